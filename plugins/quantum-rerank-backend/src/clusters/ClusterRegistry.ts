@@ -1,0 +1,15 @@
+import type { KubernetesApi } from '../kubernetes/KubernetesApi';
+
+/** A connection to a named cluster. */
+export interface ClusterConnection {
+  readonly name: string;
+  readonly api: KubernetesApi;
+}
+
+/** Finds clusters by the names that profiles use. */
+export interface ClusterRegistry {
+  /**
+   * @throws NotFoundError when no source knows the name, with the names of the sources asked
+   */
+  getCluster(name: string): Promise<ClusterConnection>;
+}

@@ -1,0 +1,88 @@
+/**
+ * How a patch body is to be read; the media types of the Kubernetes API.
+ */
+export type PatchType =
+  | 'application/json-patch+json'
+  | 'application/merge-patch+json'
+  | 'application/strategic-merge-patch+json';
+
+/** A call to the Kubernetes API. */
+export interface KubernetesRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path of the API, each segment already encoded. */
+  path: string;
+  query?: Record<string, string | number | boolean | undefined>;
+  body?: unknown;
+  /** Content type of a PATCH body. */
+  patchType?: PatchType;
+  signal?: AbortSignal;
+  /** Default 10 s. */
+  timeoutMs?: number;
+}
+
+/** One line of a watch. */
+export interface WatchEvent {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
+  object: KubernetesObjectLike;
+}
+
+/** The part of every Kubernetes object that code may rely on. */
+export interface KubernetesObjectLike {
+  apiVersion?: string;
+  kind?: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    uid?: string;
+    resourceVersion?: string;
+    [key: string]: unknown;
+  };
+  [key: string]: unknown;
+}
+
+/** One page of a LIST. */
+export interface KubernetesList<T = KubernetesObjectLike> {
+  metadata: { resourceVersion: string; continue?: string };
+  items: T[];
+}
+
+/**
+ * One cluster's API server. Reads are retried on 429 and on lost
+ * connections, honouring Retry-After; writes are never repeated here, because
+ * only the caller knows whether repeating is safe.
+ */
+export interface KubernetesApi {
+  /**
+   * One call, parsed answer.
+   *
+   * @throws KubernetesApiError when the API server answers with an error
+   * @throws KubernetesConnectionError when there is no answer; `maybeCommitted`
+   * says whether the server may have acted on it
+   */
+  request<T>(request: KubernetesRequest): Promise<T>;
+
+  /** All objects of a list path, fetched in pages; the resourceVersion is that of the list. */
+  list<T = KubernetesObjectLike>(
+    path: string,
+    options?: {
+      query?: Record<string, string | undefined>;
+      signal?: AbortSignal;
+      pageSize?: number;
+    },
+  ): Promise<KubernetesList<T>>;
+
+  /**
+   * Events after a resourceVersion. Ends when the server ends the watch.
+   *
+   * @throws KubernetesApiError with status 410 when the version is too old
+   * @throws KubernetesConnectionError when the connection is lost or silent for too long
+   */
+  watch(
+    path: string,
+    options: {
+      resourceVersion: string;
+      query?: Record<string, string | undefined>;
+      signal: AbortSignal;
+    },
+  ): AsyncIterable<WatchEvent>;
+}

@@ -1,0 +1,44 @@
+import { CustomErrorBase } from '@backstage/errors';
+
+/** The API server answered with an error: its `Status` object. */
+export class KubernetesApiError extends CustomErrorBase {
+  name = 'KubernetesApiError' as const;
+  readonly status: number;
+  /** Machine-readable, e.g. `Conflict`, `Forbidden`, `NotFound`, `Invalid`. */
+  readonly reason: string;
+  readonly details?: unknown;
+  /** Seconds the server asked to wait. */
+  readonly retryAfterSeconds?: number;
+
+  constructor(options: {
+    status: number;
+    reason: string;
+    message: string;
+    details?: unknown;
+    retryAfterSeconds?: number;
+  }) {
+    super(options.message);
+    this.status = options.status;
+    this.reason = options.reason;
+    this.details = options.details;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
+/** No answer from the API server. */
+export class KubernetesConnectionError extends CustomErrorBase {
+  name = 'KubernetesConnectionError' as const;
+  /**
+   * True when the request may have reached the server: what it asked for may
+   * have happened, and only reading the object tells.
+   */
+  readonly maybeCommitted: boolean;
+
+  constructor(
+    message: string,
+    options: { maybeCommitted: boolean; cause?: unknown },
+  ) {
+    super(message, options.cause);
+    this.maybeCommitted = options.maybeCommitted;
+  }
+}

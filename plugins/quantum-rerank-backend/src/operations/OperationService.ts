@@ -1,0 +1,63 @@
+import type {
+  BackstageCredentials,
+  BackstageUserPrincipal,
+} from '@backstage/backend-plugin-api';
+import type {
+  Availability,
+  Operation,
+  OperationQuery,
+  OperationRequest,
+  OperationSummary,
+  Page,
+  Plan,
+  PlanRequest,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Target } from '../profile/ProfileService';
+
+/** Credentials of a person, directly or through a plugin that acts for one. */
+export type UserCredentials = BackstageCredentials<BackstageUserPrincipal>;
+
+/**
+ * The one pipeline through which anything is changed, whoever asks: tab,
+ * scaffolder, runbook, assistant.
+ */
+export interface OperationService {
+  /** What the caller may do in the environment, and why or why not. */
+  getAvailability(
+    target: Target,
+    options: { credentials: BackstageCredentials },
+  ): Promise<{
+    writesEnabled: boolean;
+    writesReason?: string;
+    actions: Availability[];
+  }>;
+  createPlan(
+    target: Target,
+    request: PlanRequest,
+    options: { credentials: UserCredentials },
+  ): Promise<Plan>;
+  createOperation(
+    target: Target,
+    request: OperationRequest,
+    options: { credentials: UserCredentials },
+  ): Promise<Operation>;
+  listOperations(
+    target: Target,
+    query: OperationQuery,
+    options: { credentials: BackstageCredentials },
+  ): Promise<Page<OperationSummary>>;
+  getOperation(
+    id: string,
+    options: { credentials: BackstageCredentials },
+  ): Promise<Operation>;
+  cancelOperation(
+    id: string,
+    body: { comment?: string },
+    options: { credentials: UserCredentials },
+  ): Promise<Operation>;
+  /** The operation now and after each change until it is over or the signal aborts. */
+  watchOperation(
+    id: string,
+    options: { credentials: BackstageCredentials; signal: AbortSignal },
+  ): AsyncIterable<Operation>;
+}

@@ -1,0 +1,16 @@
+/**
+ * Ids of the auditor events which the backend writes (without the plugin
+ * prefix, which the auditor adds).
+ *
+ * @public
+ */
+export const auditEvents = {
+  /** A plan was asked for; nothing changes. */
+  plan: 'operation-plan',
+  /** An operation was asked for: accepted, or refused with the error. */
+  request: 'operation-request',
+  /** An accepted operation ran; success or failure is its outcome. */
+  execute: 'operation-execute',
+  /** Somebody asked to cancel an operation. */
+  cancel: 'operation-cancel',
+} as const;

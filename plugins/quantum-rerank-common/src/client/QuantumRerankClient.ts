@@ -1,0 +1,299 @@
+import { ResponseError } from '@backstage/errors';
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import type { Environments } from '../schema/environment';
+import {
+  finalOperationStates,
+  type Operation,
+  type OperationQuery,
+  type OperationRequest,
+  type OperationSummary,
+} from '../schema/operation';
+import type { Plan, PlanRequest } from '../schema/plan';
+import type { PodPage, PodQuery } from '../schema/pods';
+import type { Page } from '../schema/primitives';
+import type { ProfileView } from '../profile/schema';
+import type { Revision } from '../schema/revisions';
+import type { Snapshot } from '../schema/snapshot';
+import type {
+  EnvironmentRef,
+  QuantumRerankApi,
+  RequestOptions,
+} from './QuantumRerankApi';
+
+const PLUGIN_ID = 'quantum-rerank';
+const RECONNECT_DELAYS_MS = [250, 1000, 2000, 5000];
+
+interface SendOptions extends RequestOptions {
+  method?: 'GET' | 'POST';
+  query?: Record<string, string | number | undefined>;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/**
+ * {@link QuantumRerankApi} over HTTP, for frontends and backends.
+ *
+ * @public
+ */
+export class QuantumRerankClient implements QuantumRerankApi {
+  readonly #discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+  readonly #fetchApi: { fetch: typeof fetch };
+
+  constructor(options: {
+    discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+    fetchApi?: { fetch: typeof fetch };
+  }) {
+    this.#discoveryApi = options.discoveryApi;
+    this.#fetchApi = options.fetchApi ?? { fetch: globalThis.fetch };
+  }
+
+  async getEnvironments(
+    entityRef: string,
+    options?: RequestOptions,
+  ): Promise<Environments> {
+    return this.#json(`${entityPath(entityRef)}/environments`, options);
+  }
+
+  async getProfile(
+    entityRef: string,
+    options?: RequestOptions,
+  ): Promise<ProfileView> {
+    return this.#json(`/profile/${encodeURIComponent(entityRef)}`, options);
+  }
+
+  async getSnapshot(
+    ref: EnvironmentRef,
+    options?: RequestOptions & { ifNoneMatch?: string },
+  ): Promise<Snapshot | undefined> {
+    const { ifNoneMatch, ...rest } = options ?? {};
+    const response = await this.#send(`${environmentPath(ref)}/snapshot`, {
+      ...rest,
+      headers: ifNoneMatch ? { 'If-None-Match': `"${ifNoneMatch}"` } : {},
+    });
+    if (response.status === 304) {
+      return undefined;
+    }
+    return (await parse<Snapshot>(response)) as Snapshot;
+  }
+
+  async listPods(
+    ref: EnvironmentRef,
+    query?: PodQuery,
+    options?: RequestOptions,
+  ): Promise<PodPage> {
+    return this.#json(`${environmentPath(ref)}/pods`, {
+      ...options,
+      query: toQuery(query),
+    });
+  }
+
+  async listRevisions(
+    ref: EnvironmentRef,
+    query?: { limit?: number; cursor?: string },
+    options?: RequestOptions,
+  ): Promise<Page<Revision>> {
+    return this.#json(`${environmentPath(ref)}/revisions`, {
+      ...options,
+      query: toQuery(query),
+    });
+  }
+
+  async createPlan(
+    ref: EnvironmentRef,
+    request: PlanRequest,
+    options?: RequestOptions,
+  ): Promise<Plan> {
+    return this.#json(`${environmentPath(ref)}/plans`, {
+      ...options,
+      method: 'POST',
+      body: request,
+    });
+  }
+
+  async createOperation(
+    ref: EnvironmentRef,
+    request: OperationRequest,
+    options?: RequestOptions,
+  ): Promise<Operation> {
+    return this.#json(`${environmentPath(ref)}/operations`, {
+      ...options,
+      method: 'POST',
+      body: request,
+    });
+  }
+
+  async listOperations(
+    ref: EnvironmentRef,
+    query?: OperationQuery,
+    options?: RequestOptions,
+  ): Promise<Page<OperationSummary>> {
+    return this.#json(`${environmentPath(ref)}/operations`, {
+      ...options,
+      query: toQuery(query),
+    });
+  }
+
+  async getOperation(id: string, options?: RequestOptions): Promise<Operation> {
+    return this.#json(`/operations/${encodeURIComponent(id)}`, options);
+  }
+
+  async *watchOperation(
+    id: string,
+    options?: RequestOptions,
+  ): AsyncIterable<Operation> {
+    let lastSequence = -1;
+    let failures = 0;
+    while (!options?.signal?.aborted) {
+      try {
+        for await (const operation of this.#progress(id, options)) {
+          failures = 0;
+          if (operation.sequence > lastSequence) {
+            lastSequence = operation.sequence;
+            yield operation;
+          }
+          if (isFinal(operation)) {
+            return;
+          }
+        }
+      } catch (error) {
+        if (options?.signal?.aborted) {
+          return;
+        }
+        if (isFinalRefusal(error)) {
+          throw error;
+        }
+      }
+      const delay =
+        RECONNECT_DELAYS_MS[Math.min(failures, RECONNECT_DELAYS_MS.length - 1)];
+      failures += 1;
+      await pause(delay, options?.signal);
+    }
+  }
+
+  async cancelOperation(
+    id: string,
+    body: { comment?: string } = {},
+    options?: RequestOptions,
+  ): Promise<Operation> {
+    return this.#json(`/operations/${encodeURIComponent(id)}/cancellation`, {
+      ...options,
+      method: 'POST',
+      body,
+    });
+  }
+
+  async *#progress(
+    id: string,
+    options?: RequestOptions,
+  ): AsyncIterable<Operation> {
+    const response = await this.#send(
+      `/operations/${encodeURIComponent(id)}/progress`,
+      { ...options, headers: { Accept: 'text/event-stream' } },
+    );
+    if (!response.ok || !response.body) {
+      throw await ResponseError.fromResponse(response);
+    }
+    const reader = response.body
+      .pipeThrough(
+        new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>,
+      )
+      .pipeThrough(new EventSourceParserStream())
+      .getReader();
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) {
+          return;
+        }
+        if (value.event === 'operation') {
+          yield JSON.parse(value.data) as Operation;
+        }
+      }
+    } finally {
+      await reader.cancel().catch(() => undefined);
+    }
+  }
+
+  async #json<T>(path: string, options?: SendOptions): Promise<T> {
+    return parse<T>(await this.#send(path, options));
+  }
+
+  async #send(path: string, options: SendOptions = {}): Promise<Response> {
+    const baseUrl = await this.#discoveryApi.getBaseUrl(PLUGIN_ID);
+    const query = new URLSearchParams();
+    for (const [key, value] of Object.entries(options.query ?? {})) {
+      if (value !== undefined) {
+        query.set(key, String(value));
+      }
+    }
+    const suffix = query.size > 0 ? `?${query}` : '';
+    const { fetch } = this.#fetchApi;
+    return fetch(`${baseUrl}${path}${suffix}`, {
+      method: options.method ?? 'GET',
+      signal: options.signal,
+      headers: {
+        ...(options.body === undefined
+          ? {}
+          : { 'Content-Type': 'application/json' }),
+        ...(options.token ? { Authorization: `Bearer ${options.token}` } : {}),
+        ...options.headers,
+      },
+      body:
+        options.body === undefined ? undefined : JSON.stringify(options.body),
+    });
+  }
+}
+
+async function parse<T>(response: Response): Promise<T> {
+  if (!response.ok) {
+    throw await ResponseError.fromResponse(response);
+  }
+  return (await response.json()) as T;
+}
+
+function toQuery(
+  query: object | undefined,
+): Record<string, string | number | undefined> {
+  return { ...query } as Record<string, string | number | undefined>;
+}
+
+function entityPath(entityRef: string): string {
+  const match = /^([^:/]+):([^:/]+)\/([^:/]+)$/.exec(entityRef);
+  if (!match) {
+    throw new TypeError(
+      `"${entityRef}" is not a full entity reference such as component:default/quantum-rerank`,
+    );
+  }
+  const [kind, namespace, name] = match.slice(1).map(encodeURIComponent);
+  return `/entities/${kind}/${namespace}/${name}`;
+}
+
+function environmentPath(ref: EnvironmentRef): string {
+  return `${entityPath(ref.entityRef)}/environments/${encodeURIComponent(
+    ref.environment,
+  )}`;
+}
+
+function isFinal(operation: Operation): boolean {
+  return (finalOperationStates as readonly string[]).includes(operation.state);
+}
+
+/** Answers that will not change by asking again. */
+function isFinalRefusal(error: unknown): boolean {
+  return (
+    error instanceof ResponseError &&
+    [400, 401, 403, 404].includes(error.statusCode)
+  );
+}
+
+function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(done, milliseconds);
+    function done() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    }
+    signal?.addEventListener('abort', done);
+  });
+}

@@ -1,0 +1,2 @@
+export * from './QuantumRerankApi';
+export * from './QuantumRerankClient';

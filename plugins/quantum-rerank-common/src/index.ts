@@ -1,0 +1,13 @@
+/**
+ * Vocabulary that both sides of QuantumRerank Operations share.
+ *
+ * @packageDocumentation
+ */
+export * from './actions';
+export * from './annotations';
+export * from './auditEvents';
+export * from './permissions';
+export * from './profile/duration';
+export * from './profile/schema';
+export * from './schema';
+export * from './client';

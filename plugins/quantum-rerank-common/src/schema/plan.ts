@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { actionNameSchema } from '../actions';
+import { timestampSchema } from './primitives';
+
+/**
+ * What a guardrail asks for.
+ *
+ * @public
+ */
+export const guardrailEffects = [
+  'inform',
+  'require-reason',
+  'require-typed-confirmation',
+  'refuse',
+] as const;
+
+/** @public */
+export const guardrailEffectSchema = z.enum(guardrailEffects);
+
+/** @public */
+export type GuardrailEffect = z.infer<typeof guardrailEffectSchema>;
+
+/**
+ * What a guardrail found on a plan.
+ *
+ * @public
+ */
+export const findingSchema = z.object({
+  /** Code of the guardrail, e.g. `replicas-owned-by-autoscaler`. */
+  code: z.string(),
+  effect: guardrailEffectSchema,
+  /** Sentences a person understands, with the numbers. */
+  message: z.string(),
+  /** Parameter it is about, where it is about one. */
+  field: z.string().optional(),
+  /** An action that would serve better or make this possible. */
+  suggestion: z.string().optional(),
+});
+
+/** @public */
+export type Finding = z.infer<typeof findingSchema>;
+
+/** One field that would change. @public */
+export const changeSchema = z.object({
+  object: z.string(),
+  path: z.string(),
+  before: z.unknown(),
+  after: z.unknown(),
+});
+
+/** @public */
+export type Change = z.infer<typeof changeSchema>;
+
+/** @public */
+export const planSchema = z.object({
+  /**
+   * Binds an approval or an operation to exactly this plan: action,
+   * parameters, entity, environment, target uid and generation, and the
+   * facts the findings rest on.
+   */
+  hash: z.string(),
+  action: actionNameSchema,
+  parameters: z.record(z.string(), z.unknown()),
+  /** "Scale production to 5": what the button says. */
+  title: z.string(),
+  entityRef: z.string(),
+  environment: z.string(),
+  cluster: z.string(),
+  namespace: z.string(),
+  target: z.object({
+    kind: z.literal('Deployment'),
+    name: z.string(),
+    uid: z.string(),
+    generation: z.int(),
+    resourceVersion: z.string(),
+  }),
+  createdAt: timestampSchema,
+  /** Facts worth showing: "now 3 replicas", "release 1.1.0". */
+  facts: z.array(z.object({ label: z.string(), value: z.string() })),
+  /** Worst first. */
+  findings: z.array(findingSchema),
+  changes: z.array(changeSchema),
+  /** Unified diff of the object before and after, from the server-side dry run. */
+  diff: z.string(),
+  dryRun: z.object({
+    state: z.enum(['accepted', 'rejected', 'skipped']),
+    /** Kubernetes' own message when rejected; why when skipped. */
+    message: z.string().optional(),
+  }),
+  permission: z.object({
+    name: z.string(),
+    decision: z.enum(['allow', 'deny']),
+    reason: z.string(),
+  }),
+  reasonRequired: z.boolean(),
+  /** The text that must be typed, when a guardrail asks for it. */
+  typedConfirmation: z.string().optional(),
+  /** True when a POST with this hash would be accepted now. */
+  executable: z.boolean(),
+  /** Why not, when not. */
+  blockedBy: z.array(z.string()),
+  /** Seconds after the POST during which nothing happens yet and cancelling is free. */
+  gracePeriodSeconds: z.number(),
+});
+
+/** @public */
+export type Plan = z.infer<typeof planSchema>;
+
+/** Body of `POST …/plans`; parameters are checked against the action's own schema. @public */
+export const planRequestSchema = z.strictObject({
+  action: actionNameSchema,
+  parameters: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** @public */
+export type PlanRequest = z.input<typeof planRequestSchema>;

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** Channel of the Backstage signals this plugin publishes. @public */
+export const SIGNAL_CHANNEL = 'quantum-rerank';
+
+/**
+ * Says that there is something new, never what: signals reach every
+ * signed-in user, so they carry no data.
+ *
+ * @public
+ */
+export const signalMessageSchema = z.object({
+  type: z.enum(['snapshot', 'operations']),
+  entityRef: z.string(),
+  environment: z.string(),
+  version: z.string(),
+});
+
+/** @public */
+export type SignalMessage = z.infer<typeof signalMessageSchema>;

@@ -1,0 +1,7 @@
+/**
+ * Extension points of QuantumRerank Operations.
+ *
+ * @packageDocumentation
+ */
+export * from './clusterSources';
+export * from './onCallSources';
