@@ -11,3 +11,4 @@ export * from './profile/duration';
 export * from './profile/schema';
 export * from './schema';
 export * from './client';
+export * from './openapi';

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { profileViewSchema } from '../profile/schema';
+import {
+  environmentsSchema,
+  operationPageSchema,
+  operationQuerySchema,
+  operationRequestSchema,
+  operationSchema,
+  planRequestSchema,
+  planSchema,
+  podPageSchema,
+  podQuerySchema,
+  revisionPageSchema,
+  snapshotSchema,
+} from '../schema';
+
+/** Query of `GET …/revisions`. @public */
+export const revisionQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(1000).optional(),
+});
+
+/** Body of `POST /operations/{id}/cancellation`. @public */
+export const cancellationRequestSchema = z.strictObject({
+  comment: z.string().trim().max(500).optional(),
+});
+
+/**
+ * One route of the HTTP contract, as the published document describes it.
+ *
+ * @public
+ */
+export interface RouteDescription {
+  method: 'get' | 'post';
+  /** Below `/api/quantum-rerank`, parameters in braces. */
+  path: string;
+  operationId: string;
+  summary: string;
+  /** Permission asked for; absent where the answer itself depends on it. */
+  permission?: string;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  response: { status: number; contentType: string; schema: z.ZodType };
+  /** Statuses of Backstage error bodies that callers should expect. */
+  errors: number[];
+}
+
+const json = 'application/json';
+const entity = '/entities/{kind}/{namespace}/{name}';
+const environment = `${entity}/environments/{environment}`;
+
+/**
+ * Every route of the backend.
+ *
+ * @public
+ */
+export const routeDescriptions: RouteDescription[] = [
+  {
+    method: 'get',
+    path: `${entity}/environments`,
+    operationId: 'getEnvironments',
+    summary: 'Environments of the entity, with what the caller may do there',
+    permission: 'quantum-rerank.overview.read',
+    response: { status: 200, contentType: json, schema: environmentsSchema },
+    errors: [401, 403, 404, 503],
+  },
+  {
+    method: 'get',
+    path: '/profile/{entityRef}',
+    operationId: 'getProfile',
+    summary: 'The part of the profile that people look up: contacts, on call',
+    permission: 'quantum-rerank.overview.read',
+    response: { status: 200, contentType: json, schema: profileViewSchema },
+    errors: [401, 403, 404, 503],
+  },
+  {
+    method: 'get',
+    path: `${environment}/snapshot`,
+    operationId: 'getSnapshot',
+    summary: 'The watched workload; answers 304 to its own ETag',
+    permission: 'quantum-rerank.overview.read',
+    response: { status: 200, contentType: json, schema: snapshotSchema },
+    errors: [401, 403, 404, 503],
+  },
+  {
+    method: 'get',
+    path: `${environment}/pods`,
+    operationId: 'listPods',
+    summary: 'Pods, filtered, sorted and paged',
+    permission: 'quantum-rerank.overview.read',
+    query: podQuerySchema,
+    response: { status: 200, contentType: json, schema: podPageSchema },
+    errors: [400, 401, 403, 404, 503],
+  },
+  {
+    method: 'get',
+    path: `${environment}/revisions`,
+    operationId: 'listRevisions',
+    summary: 'Revisions of the deployment, newest first',
+    permission: 'quantum-rerank.overview.read',
+    query: revisionQuerySchema,
+    response: { status: 200, contentType: json, schema: revisionPageSchema },
+    errors: [400, 401, 403, 404, 503],
+  },
+  {
+    method: 'post',
+    path: `${environment}/plans`,
+    operationId: 'createPlan',
+    summary: 'What an action would do; changes nothing',
+    permission: 'quantum-rerank.overview.read',
+    body: planRequestSchema,
+    response: { status: 200, contentType: json, schema: planSchema },
+    errors: [400, 401, 403, 404, 503],
+  },
+  {
+    method: 'post',
+    path: `${environment}/operations`,
+    operationId: 'createOperation',
+    summary: 'Ask for the change a plan describes',
+    body: operationRequestSchema,
+    response: { status: 202, contentType: json, schema: operationSchema },
+    errors: [400, 401, 403, 404, 409, 503],
+  },
+  {
+    method: 'get',
+    path: `${environment}/operations`,
+    operationId: 'listOperations',
+    summary: 'History of the environment, newest first',
+    permission: 'quantum-rerank.history.read',
+    query: operationQuerySchema,
+    response: { status: 200, contentType: json, schema: operationPageSchema },
+    errors: [400, 401, 403, 404],
+  },
+  {
+    method: 'get',
+    path: '/operations/{id}',
+    operationId: 'getOperation',
+    summary: 'One operation with its plan and steps',
+    permission: 'quantum-rerank.history.read',
+    response: { status: 200, contentType: json, schema: operationSchema },
+    errors: [401, 404],
+  },
+  {
+    method: 'get',
+    path: '/operations/{id}/progress',
+    operationId: 'watchOperation',
+    summary:
+      'Server-sent events named `operation`, each with the whole operation, until it is over',
+    permission: 'quantum-rerank.history.read',
+    response: {
+      status: 200,
+      contentType: 'text/event-stream',
+      schema: operationSchema,
+    },
+    errors: [401, 404],
+  },
+  {
+    method: 'post',
+    path: '/operations/{id}/cancellation',
+    operationId: 'cancelOperation',
+    summary: 'Cancel an operation that has not changed anything yet',
+    permission: 'quantum-rerank.operation.cancel',
+    body: cancellationRequestSchema,
+    response: { status: 200, contentType: json, schema: operationSchema },
+    errors: [400, 401, 403, 404, 409],
+  },
+];
