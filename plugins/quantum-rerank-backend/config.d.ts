@@ -1,0 +1,38 @@
+export interface Config {
+  quantumRerank?: {
+    /**
+     * Profiles: what is operated, where, and within which bounds. Without
+     * this key the built-in profile, which is the operations guide of
+     * QuantumRerank, is used.
+     */
+    profiles?: Array<{
+      /** Path of a YAML file, relative to the working directory of the backend. */
+      file?: string;
+      /** URL of a YAML file, read with the `integrations` and `backend.reading` configuration. */
+      url?: string;
+      /**
+       * What differs in this installation, by name of the environment, so
+       * that the profile need not be copied.
+       */
+      environments?: {
+        [name: string]: {
+          /** Name in `kubernetes.clusterLocatorMethods`, a kubeconfig context, or `in-cluster`. */
+          cluster?: string;
+          namespace?: string;
+          baseUrl?: string;
+        };
+      };
+    }>;
+
+    /** A kubeconfig whose contexts can be named as clusters. */
+    kubeconfig?: {
+      path: string;
+    };
+
+    /**
+     * Allow changes although the permission framework is off, in which state
+     * Backstage allows everything to everybody. Default: false.
+     */
+    allowWritesWithoutPermissions?: boolean;
+  };
+}
