@@ -5,3 +5,4 @@
  */
 export * from './clusterSources';
 export * from './onCallSources';
+export * from './permissions';
