@@ -1,0 +1,19 @@
+import { ResponseErrorPanel } from '@backstage/core-components';
+import Button from '@material-ui/core/Button';
+import { SignInLayout } from './SignInLayout';
+
+/**
+ * Says why signing in did not work. The usual reason for a missing provider
+ * is a backend that runs outside development, where personas do not exist.
+ */
+export const SignInFailure = (props: { error?: Error; onBack: () => void }) => (
+  <SignInLayout
+    title="Signing in did not work"
+    lead="Personas exist only while the backend runs with NODE_ENV=development, the sandbox is enabled, and the catalog has read the example people."
+  >
+    {props.error && <ResponseErrorPanel error={props.error} />}
+    <Button variant="contained" color="primary" onClick={props.onBack}>
+      Choose again
+    </Button>
+  </SignInLayout>
+);

@@ -1,0 +1,77 @@
+import {
+  catalogConditions,
+  createCatalogConditionalDecision,
+} from '@backstage/plugin-catalog-backend/alpha';
+import {
+  catalogEntityDeletePermission,
+  catalogEntityRefreshPermission,
+} from '@backstage/plugin-catalog-common/alpha';
+import {
+  AuthorizeResult,
+  isPermission,
+  isReadPermission,
+  type PolicyDecision,
+} from '@backstage/plugin-permission-common';
+import type {
+  PermissionPolicy,
+  PolicyQuery,
+  PolicyQueryUser,
+} from '@backstage/plugin-permission-node';
+import {
+  createScaffolderTaskConditionalDecision,
+  scaffolderTaskConditions,
+} from '@backstage/plugin-scaffolder-backend/alpha';
+import {
+  actionExecutePermission,
+  taskCancelPermission,
+  taskCreatePermission,
+} from '@backstage/plugin-scaffolder-common/alpha';
+
+const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
+const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
+
+/**
+ * Sample policy: whoever is signed in reads everything; each change is
+ * listed here with who may make it; what is not listed is denied, among it
+ * `kubernetes.proxy`, which would reach the cluster past every check.
+ */
+export class PortalPolicy implements PermissionPolicy {
+  async handle(
+    { permission }: PolicyQuery,
+    user?: PolicyQueryUser,
+  ): Promise<PolicyDecision> {
+    if (!user) {
+      return DENY;
+    }
+    if (isReadPermission(permission)) {
+      return ALLOW;
+    }
+    const { userEntityRef, ownershipEntityRefs } = user.info;
+
+    if (
+      isPermission(permission, catalogEntityDeletePermission) ||
+      isPermission(permission, catalogEntityRefreshPermission)
+    ) {
+      return createCatalogConditionalDecision(
+        permission,
+        catalogConditions.isEntityOwner({ claims: ownershipEntityRefs }),
+      );
+    }
+
+    // A template acts as the person who started it, so running one needs no
+    // right of its own: its actions ask for theirs.
+    if (
+      isPermission(permission, taskCreatePermission) ||
+      isPermission(permission, actionExecutePermission)
+    ) {
+      return ALLOW;
+    }
+    if (isPermission(permission, taskCancelPermission)) {
+      return createScaffolderTaskConditionalDecision(
+        permission,
+        scaffolderTaskConditions.isTaskOwner({ createdBy: [userEntityRef] }),
+      );
+    }
+    return DENY;
+  }
+}
