@@ -1,0 +1,141 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { mockServices } from '@backstage/backend-test-utils';
+import type { TemplateAction } from '@backstage/plugin-scaffolder-node';
+import type { JsonObject } from '@backstage/types';
+import { parse } from 'yaml';
+import { FakeBackend } from './__testUtils__/fakeBackend';
+import { FakeTask } from './__testUtils__/taskRun';
+import { createRestartAction } from './restart';
+import { createRollbackAction } from './rollback';
+import { createScaleAction } from './scale';
+
+const common = {
+  entityRef: 'quantum-rerank',
+  environment: 'staging',
+  reason: 'Test',
+  confirmation: undefined,
+  wait: undefined,
+  timeout: undefined,
+};
+
+function schemaOf(action: { schema?: { input?: unknown } }) {
+  return action.schema?.input as {
+    required: string[];
+    properties: Record<string, JsonObject>;
+  };
+}
+
+describe('template actions', () => {
+  const backend = new FakeBackend();
+  const options = {
+    auth: mockServices.auth(),
+    discovery: {
+      getBaseUrl: (id: string) => backend.discovery.getBaseUrl(id),
+      getExternalBaseUrl: (id: string) => backend.discovery.getBaseUrl(id),
+    },
+  };
+  const scale = createScaleAction(options);
+  const restart = createRestartAction(options);
+  const rollback = createRollbackAction(options);
+
+  beforeAll(() => backend.start());
+  afterAll(() => backend.stop());
+  beforeEach(() => {
+    backend.received.length = 0;
+    backend.operations.clear();
+    backend.progress = [{ state: 'succeeded', message: 'Done' }];
+  });
+
+  it('restarts', async () => {
+    await restart.handler(new FakeTask('t').context(common));
+
+    expect(backend.posts('/operations')[0].body).toMatchObject({
+      action: 'restart',
+      parameters: {},
+    });
+  });
+
+  it('rolls back to a revision, or leaves the choice to the backend', async () => {
+    await rollback.handler(
+      new FakeTask('t').context({ ...common, revision: 4 }),
+    );
+    backend.progress = [{ state: 'succeeded', message: 'Done' }];
+    await rollback.handler(
+      new FakeTask('t').context({ ...common, revision: undefined }),
+    );
+
+    expect(
+      backend.posts('/operations').map(({ body }) => body?.parameters),
+    ).toEqual([{ revision: 4 }, {}]);
+  });
+
+  it('declare what they take, so that a template is checked before it runs', () => {
+    expect(schemaOf(scale).required.sort()).toEqual([
+      'entityRef',
+      'environment',
+      'reason',
+      'replicas',
+    ]);
+    expect(schemaOf(scale).properties.replicas).toMatchObject({
+      type: 'integer',
+      minimum: 0,
+    });
+    expect(schemaOf(restart).required.sort()).toEqual([
+      'entityRef',
+      'environment',
+      'reason',
+    ]);
+    expect(schemaOf(rollback).properties.revision).toMatchObject({
+      type: 'integer',
+      minimum: 1,
+    });
+  });
+
+  it('are used as declared by the example templates', () => {
+    const folder = resolve(__dirname, '../../../../examples/templates');
+    const actions: Record<string, { schema?: { input?: unknown } }> = {
+      [scale.id]: scale,
+      [restart.id]: restart,
+      [rollback.id]: rollback,
+    };
+    const steps: Array<{ action: string; input: JsonObject }> = readdirSync(
+      folder,
+    ).flatMap(
+      name =>
+        parse(readFileSync(resolve(folder, name, 'template.yaml'), 'utf8')).spec
+          .steps,
+    );
+
+    expect(steps.length).toBeGreaterThan(0);
+    for (const { action, input } of steps) {
+      const { properties, required } = schemaOf(actions[action]);
+      expect(Object.keys(properties)).toEqual(
+        expect.arrayContaining(Object.keys(input)),
+      );
+      expect(Object.keys(input)).toEqual(expect.arrayContaining(required));
+    }
+  });
+
+  it.each(
+    [scale, restart, rollback].map(
+      action => [action.id, action as unknown as TemplateAction] as const,
+    ),
+  )('%s has examples that its schema accepts', (id, action) => {
+    const schema = schemaOf(action);
+
+    expect(action.supportsDryRun).toBe(true);
+    expect(action.examples?.length).toBeGreaterThan(0);
+    for (const { example } of action.examples ?? []) {
+      for (const step of parse(example).steps) {
+        expect(step.action).toBe(id);
+        expect(Object.keys(schema.properties)).toEqual(
+          expect.arrayContaining(Object.keys(step.input)),
+        );
+        expect(Object.keys(step.input)).toEqual(
+          expect.arrayContaining(schema.required),
+        );
+      }
+    }
+  });
+});

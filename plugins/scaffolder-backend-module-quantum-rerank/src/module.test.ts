@@ -1,0 +1,22 @@
+import { startTestBackend } from '@backstage/backend-test-utils';
+import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import quantumRerankModule from './index';
+
+describe('scaffolderModuleQuantumRerank', () => {
+  it('adds the three actions', async () => {
+    const addActions = jest.fn();
+
+    await startTestBackend({
+      extensionPoints: [[scaffolderActionsExtensionPoint, { addActions }]],
+      features: [quantumRerankModule],
+    });
+
+    expect(
+      addActions.mock.calls.flat().map(({ id }: { id: string }) => id),
+    ).toEqual([
+      'quantum-rerank:scale',
+      'quantum-rerank:restart',
+      'quantum-rerank:rollback',
+    ]);
+  });
+});
