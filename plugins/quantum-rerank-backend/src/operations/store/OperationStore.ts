@@ -1,0 +1,183 @@
+import type {
+  Operation,
+  OperationState,
+  OperationStep,
+  OperationSummary,
+  Page,
+  ActionName,
+  Plan,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { RequesterFilter } from '../../permissions/OperationAuthorizer';
+import type { ExecutionRecord } from './executionRecord';
+import type { OperationEvent } from './eventChain';
+
+/** An operation with what only the backend knows of it. */
+export interface StoredOperation {
+  operation: Operation;
+  /** Cluster, namespace, kind and name. */
+  targetKey: string;
+  idempotencyKey: string;
+  requestDigest: string;
+  generation: number;
+  /** When the permission policy last allowed it; milliseconds, database clock. */
+  authorizedAt: number;
+  /** Set before the change is sent for the first time. */
+  applyStartedAt?: number;
+  execution: ExecutionRecord;
+}
+
+/** What `create` needs; the rest comes from the database. */
+export interface NewOperation {
+  id: string;
+  targetKey: string;
+  idempotencyKey: string;
+  requestDigest: string;
+  requestedBy: string;
+  via: string;
+  reason: string;
+  plan: Plan;
+  title: string;
+  steps: OperationStep[];
+  message: string;
+  gracePeriodMs: number;
+  /** The worker that takes it first, and how long nobody else may. */
+  lease: { owner: string; milliseconds: number };
+}
+
+/** Proof of a claim. A newer claim makes it worthless. */
+export interface Fence {
+  id: string;
+  owner: string;
+  generation: number;
+}
+
+/** What leaves through the outbox. */
+export interface OutboxMessage {
+  topic: string;
+  /** The same key is taken once. */
+  dedupeKey: string;
+  payload: Record<string, unknown>;
+}
+
+/** Fields that a worker may change. Moments are the database's. */
+export interface OperationChange {
+  state?: OperationState;
+  message?: string;
+  steps?: OperationStep[];
+  execution?: ExecutionRecord;
+  inverse?: Operation['inverse'];
+  started?: boolean;
+  authorized?: boolean;
+  applyStarted?: boolean;
+}
+
+/** A claimed row that cannot be read. */
+export interface PoisonedRow {
+  fence: Fence;
+  problem: string;
+}
+
+/** The claim is gone: another worker holds it, or the operation ended. */
+export class FencedError extends Error {
+  constructor(fence: Fence) {
+    super(
+      `Operation ${fence.id} is no longer held with generation ${fence.generation}`,
+    );
+    this.name = 'FencedError';
+  }
+}
+
+/** Operations in the database. Every change is a compare-and-set with its event in one transaction. */
+export interface OperationStore {
+  /**
+   * Records an operation.
+   *
+   * @param beforeCommit - runs inside the transaction; if it fails nothing is recorded
+   * @returns the earlier one and `created: false` when the requester used the key before
+   * @throws ConflictError when the target has an open operation
+   */
+  create(
+    input: NewOperation,
+    beforeCommit: (operation: Operation) => Promise<void>,
+  ): Promise<{ stored: StoredOperation; created: boolean }>;
+
+  /** @throws NotFoundError */
+  get(id: string): Promise<StoredOperation>;
+
+  findByIdempotencyKey(
+    requestedBy: string,
+    idempotencyKey: string,
+  ): Promise<StoredOperation | undefined>;
+
+  /** Id, title and requester of the open operation on a target. */
+  findOpen(
+    targetKey: string,
+  ): Promise<{ id: string; title: string; requestedBy: string } | undefined>;
+
+  list(query: {
+    entityRef: string;
+    environment: string;
+    action?: ActionName;
+    state?: OperationState;
+    open?: boolean;
+    requestedBy?: string;
+    after?: string;
+    before?: string;
+    visible?: RequesterFilter;
+    limit: number;
+    cursor?: string;
+  }): Promise<Page<OperationSummary>>;
+
+  /** Takes what is due and free, or whose holder stopped renewing. */
+  claim(options: {
+    owner: string;
+    leaseMs: number;
+    limit: number;
+  }): Promise<{ claimed: StoredOperation[]; poisoned: PoisonedRow[] }>;
+
+  /** False when the claim is gone. */
+  renewLease(fence: Fence, leaseMs: number): Promise<boolean>;
+
+  /** Gives the claim back at once. */
+  release(fence: Fence): Promise<void>;
+
+  /**
+   * @throws FencedError
+   */
+  change(
+    fence: Fence,
+    change: OperationChange,
+    event: { type: string; data?: Record<string, unknown> },
+    outbox?: OutboxMessage[],
+  ): Promise<StoredOperation>;
+
+  /**
+   * Ends an operation for good.
+   *
+   * @throws FencedError
+   */
+  finish(
+    fence: Fence,
+    end: OperationChange & { state: OperationState; message: string },
+    outbox?: OutboxMessage[],
+  ): Promise<StoredOperation>;
+
+  /** Ends a row that cannot be read. */
+  quarantine(row: PoisonedRow): Promise<void>;
+
+  /**
+   * Ends an operation whose change was not sent yet.
+   *
+   * @returns undefined when it is too late
+   */
+  cancel(
+    id: string,
+    options: { by: string; message: string; comment?: string },
+    outbox?: OutboxMessage[],
+  ): Promise<StoredOperation | undefined>;
+
+  listEvents(id: string): Promise<OperationEvent[]>;
+
+  /** Milliseconds since 1970, database clock. */
+  now(): Promise<number>;
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/**
+ * What the worker found and did, kept for the judgement at the end and for a
+ * worker that takes over.
+ */
+export const executionRecordSchema = z.object({
+  /** The workload before the change. */
+  before: z
+    .object({
+      replicas: z.int(),
+      available: z.int(),
+      revision: z.int().optional(),
+      /** `lastUpdateTime` of the condition Progressing: an old verdict is not about this change. */
+      progressingUpdatedAt: z.string().optional(),
+    })
+    .optional(),
+  /** resourceVersion that the patch in flight demands. */
+  sentResourceVersion: z.string().optional(),
+  /** What Kubernetes made of the change. */
+  applied: z
+    .object({
+      generation: z.int(),
+      resourceVersion: z.string(),
+      replicas: z.int(),
+      templateDigest: z.string(),
+      /** Milliseconds since 1970, database clock. */
+      at: z.number(),
+    })
+    .optional(),
+});
+
+export type ExecutionRecord = z.infer<typeof executionRecordSchema>;

@@ -1,0 +1,336 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+  PermissionsService,
+  RootConfigService,
+} from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
+import {
+  AuthorizeResult,
+  type PermissionCondition,
+  type PermissionCriteria,
+  type PolicyDecision,
+} from '@backstage/plugin-permission-common';
+import {
+  createConditionAuthorizer,
+  type PermissionRuleset,
+} from '@backstage/plugin-permission-node';
+import {
+  actionNames,
+  actionPermissions,
+  historyReadPermission,
+  operationCancelPermission,
+  type ActionRequest,
+  type Availability,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  OperationResource,
+  OperationResourceQuery,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-node';
+import type { Target } from '../profile/ProfileService';
+import {
+  describeConditions,
+  evaluateConditions,
+  listOf,
+} from './conditionWords';
+import { resourceOfTarget } from './operationResources';
+import type {
+  ActionDecision,
+  OperationAuthorizer,
+  OperationPermission,
+  RequesterFilter,
+} from './OperationAuthorizer';
+import { readWriteSwitch } from './writeSwitch';
+
+type Ruleset = PermissionRuleset<OperationResource, OperationResourceQuery>;
+
+/** {@link OperationAuthorizer} on the Backstage permission framework. */
+export class DefaultOperationAuthorizer implements OperationAuthorizer {
+  readonly writes: { enabled: boolean; reason?: string };
+  readonly #permissions: PermissionsService;
+  readonly #auth: AuthService;
+  readonly #ruleset: Ruleset;
+  readonly #findOnCallRefs: (target: Target) => Promise<string[]>;
+  readonly #applyConditions: (
+    decision: PolicyDecision,
+    resource: OperationResource | undefined,
+  ) => boolean;
+
+  static create(options: {
+    config: RootConfigService;
+    permissions: PermissionsService;
+    auth: AuthService;
+    /** Of `registerOperationPermissions`. */
+    ruleset: Ruleset;
+    findOnCallRefs: (target: Target) => Promise<string[]>;
+  }): DefaultOperationAuthorizer {
+    return new DefaultOperationAuthorizer(options);
+  }
+
+  private constructor(options: {
+    config: RootConfigService;
+    permissions: PermissionsService;
+    auth: AuthService;
+    ruleset: Ruleset;
+    findOnCallRefs: (target: Target) => Promise<string[]>;
+  }) {
+    this.writes = readWriteSwitch(options.config);
+    this.#permissions = options.permissions;
+    this.#auth = options.auth;
+    this.#ruleset = options.ruleset;
+    this.#findOnCallRefs = options.findOnCallRefs;
+    this.#applyConditions = createConditionAuthorizer(options.ruleset);
+  }
+
+  async authorizeRead(
+    target: Target,
+    permission: OperationPermission,
+    options: { credentials: BackstageCredentials; requestedBy?: string },
+  ): Promise<void> {
+    const resource = {
+      ...(await this.#resourceOf(target)),
+      requestedBy: options.requestedBy,
+    };
+    const answer = await this.#decide(
+      permission,
+      resource,
+      `see ${target.environment.name} of ${target.entityRef}`,
+      options.credentials,
+    );
+    if (answer.decision === 'deny') {
+      throw new NotAllowedError(answer.reason);
+    }
+  }
+
+  async authorizeHistory(
+    target: Target,
+    options: { credentials: BackstageCredentials },
+  ): Promise<RequesterFilter | undefined> {
+    const resource = await this.#resourceOf(target);
+    const [decision] = await this.#permissions.authorizeConditional(
+      [{ permission: historyReadPermission }],
+      options,
+    );
+    if (decision.result !== AuthorizeResult.CONDITIONAL) {
+      return decision.result === AuthorizeResult.ALLOW ? {} : undefined;
+    }
+    // A decision depends on the requester only through the claims it names,
+    // so asking about each of them and about nobody in particular covers
+    // every operation there can be.
+    const others = this.#applyConditions(decision, resource);
+    const include: string[] = [];
+    const exclude: string[] = [];
+    for (const requestedBy of requesterClaims(decision.conditions)) {
+      const allowed = this.#applyConditions(decision, {
+        ...resource,
+        requestedBy,
+      });
+      (allowed ? include : exclude).push(requestedBy);
+    }
+    if (others) {
+      return exclude.length > 0 ? { exclude } : {};
+    }
+    return include.length > 0 ? { include } : undefined;
+  }
+
+  async authorizeAction(
+    target: Target,
+    request: ActionRequest,
+    options: { credentials: BackstageCredentials },
+  ): Promise<ActionDecision> {
+    const refusal = this.#refuseWrites(options.credentials);
+    if (refusal) {
+      return { decision: 'deny', reason: refusal };
+    }
+    const resource = {
+      ...(await this.#resourceOf(target)),
+      action: request.action,
+      parameters: request.parameters,
+    };
+    return this.#decide(
+      actionPermissions[request.action],
+      resource,
+      deed(request.action, target),
+      options.credentials,
+    );
+  }
+
+  async authorizeCancellation(
+    target: Target,
+    operation: { requestedBy: string },
+    options: { credentials: BackstageCredentials },
+  ): Promise<ActionDecision> {
+    const refusal = this.#refuseWrites(options.credentials);
+    if (refusal) {
+      return { decision: 'deny', reason: refusal };
+    }
+    const resource = {
+      ...(await this.#resourceOf(target)),
+      requestedBy: operation.requestedBy,
+    };
+    return this.#decide(
+      operationCancelPermission,
+      resource,
+      `cancel this operation on ${target.environment.name}`,
+      options.credentials,
+    );
+  }
+
+  async getAvailability(
+    target: Target,
+    options: { credentials: BackstageCredentials },
+  ): Promise<{
+    writesEnabled: boolean;
+    writesReason?: string;
+    actions: Availability[];
+  }> {
+    const refusal = this.#refuseWrites(options.credentials);
+    const resource = await this.#resourceOf(target);
+    const decisions = refusal
+      ? []
+      : await this.#permissions.authorizeConditional(
+          actionNames.map(action => ({
+            permission: actionPermissions[action],
+          })),
+          options,
+        );
+    const actions = actionNames.map((action, index): Availability => {
+      const permission = actionPermissions[action].name;
+      if (refusal) {
+        return { action, permission, state: 'denied', reason: refusal };
+      }
+      return {
+        action,
+        permission,
+        ...this.#availability(
+          decisions[index],
+          { ...resource, action },
+          deed(action, target),
+        ),
+      };
+    });
+    return {
+      writesEnabled: this.writes.enabled,
+      ...(this.writes.reason ? { writesReason: this.writes.reason } : {}),
+      actions,
+    };
+  }
+
+  #availability(
+    decision: PolicyDecision,
+    resource: OperationResource,
+    what: string,
+  ): { state: Availability['state']; reason: string } {
+    if (decision.result !== AuthorizeResult.CONDITIONAL) {
+      const answer = this.#explain(decision, resource, what);
+      return {
+        state: answer.decision === 'allow' ? 'allowed' : 'denied',
+        reason: answer.reason,
+      };
+    }
+    const truth = evaluateConditions(
+      decision.conditions,
+      resource,
+      this.#ruleset,
+    );
+    if (truth === 'open') {
+      const open = describeConditions(
+        decision.conditions,
+        'open',
+        resource,
+        this.#ruleset,
+      );
+      return {
+        state: 'conditional',
+        reason: `You may ${what}, but must ${open}.`,
+      };
+    }
+    const answer = this.#explain(decision, resource, what);
+    return {
+      state: answer.decision === 'allow' ? 'allowed' : 'denied',
+      reason: answer.reason,
+    };
+  }
+
+  async #decide(
+    permission: OperationPermission,
+    resource: OperationResource,
+    what: string,
+    credentials: BackstageCredentials,
+  ): Promise<ActionDecision> {
+    const [decision] = await this.#permissions.authorizeConditional(
+      [{ permission }],
+      { credentials },
+    );
+    return this.#explain(decision, resource, what);
+  }
+
+  #explain(
+    decision: PolicyDecision,
+    resource: OperationResource,
+    what: string,
+  ): ActionDecision {
+    if (decision.result !== AuthorizeResult.CONDITIONAL) {
+      if (decision.result === AuthorizeResult.ALLOW) {
+        return { decision: 'allow', reason: `You may ${what}.` };
+      }
+      return {
+        decision: 'deny',
+        reason: `The permission policy does not let you ${what}. Owners: ${listOf(
+          resource.ownerRefs,
+          'none',
+        )}; on call now: ${listOf(resource.onCallRefs, 'nobody')}.`,
+      };
+    }
+    const allowed = this.#applyConditions(decision, resource);
+    const words = describeConditions(
+      decision.conditions,
+      allowed ? 'true' : 'false',
+      resource,
+      this.#ruleset,
+    );
+    return allowed
+      ? { decision: 'allow', reason: `You may ${what}.` }
+      : {
+          decision: 'deny',
+          reason: `To ${what} you must ${words ?? 'meet the policy'}.`,
+        };
+  }
+
+  #refuseWrites(credentials: BackstageCredentials): string | undefined {
+    if (!this.writes.enabled) {
+      return this.writes.reason;
+    }
+    if (!this.#auth.isPrincipal(credentials, 'user')) {
+      return 'Changes are made by persons: the request carries no signed-in user, only a service.';
+    }
+    return undefined;
+  }
+
+  async #resourceOf(target: Target): Promise<OperationResource> {
+    return resourceOfTarget(target, await this.#findOnCallRefs(target));
+  }
+}
+
+function deed(action: string, target: Target): string {
+  const verb = action === 'rollback' ? 'roll back' : action;
+  return `${verb} ${target.environment.name} of ${target.entityRef}`;
+}
+
+function requesterClaims(
+  criteria: PermissionCriteria<PermissionCondition>,
+): string[] {
+  if ('allOf' in criteria) {
+    return criteria.allOf.flatMap(requesterClaims);
+  }
+  if ('anyOf' in criteria) {
+    return criteria.anyOf.flatMap(requesterClaims);
+  }
+  if ('not' in criteria) {
+    return requesterClaims(criteria.not);
+  }
+  const claims = criteria.params?.claims;
+  return criteria.rule === 'IS_REQUESTER' && Array.isArray(claims)
+    ? [...new Set(claims.map(String))]
+    : [];
+}

@@ -1,0 +1,82 @@
+import type {
+  AuthService,
+  PermissionsRegistryService,
+} from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import type { PermissionRuleset } from '@backstage/plugin-permission-node';
+import { quantumRerankPermissions } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  operationResourceRef,
+  operationRules,
+  type OperationResource,
+  type OperationResourceQuery,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-node';
+import type { ProfileService, Target } from '../profile/ProfileService';
+
+/**
+ * Reference of an environment as the permission framework names it:
+ * `component:default/quantum-rerank#production`.
+ */
+export function stringifyEnvironmentRef(
+  entityRef: string,
+  environment: string,
+): string {
+  return `${entityRef}#${environment}`;
+}
+
+/** What rules look at, for a target without any action. */
+export function resourceOfTarget(
+  target: Target,
+  onCallRefs: string[],
+): OperationResource {
+  return {
+    entityRef: target.entityRef,
+    environment: target.environment.name,
+    ownerRefs: target.ownerRefs,
+    onCallRefs,
+    replicaBounds: target.environment.replicas,
+  };
+}
+
+/**
+ * Makes permissions, rules and resources of this plugin known to the
+ * permission framework.
+ *
+ * @returns the rules, those added by modules included
+ */
+export function registerOperationPermissions(options: {
+  permissionsRegistry: PermissionsRegistryService;
+  profiles: ProfileService;
+  auth: AuthService;
+  findOnCallRefs: (target: Target) => Promise<string[]>;
+}): PermissionRuleset<OperationResource, OperationResourceQuery> {
+  const { permissionsRegistry, profiles, auth } = options;
+
+  async function getResource(
+    ref: string,
+  ): Promise<OperationResource | undefined> {
+    const [entityRef, environment] = ref.split('#');
+    if (!entityRef || !environment) {
+      return undefined;
+    }
+    try {
+      const target = await profiles.getTarget(entityRef, environment, {
+        credentials: await auth.getOwnServiceCredentials(),
+      });
+      return resourceOfTarget(target, await options.findOnCallRefs(target));
+    } catch (error) {
+      if (error instanceof NotFoundError) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  permissionsRegistry.addResourceType({
+    resourceRef: operationResourceRef,
+    permissions: quantumRerankPermissions,
+    rules: Object.values(operationRules),
+    getResources: async refs => Promise.all(refs.map(getResource)),
+  });
+  return permissionsRegistry.getPermissionRuleset(operationResourceRef);
+}
