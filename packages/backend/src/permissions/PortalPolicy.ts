@@ -26,6 +26,16 @@ import {
   taskCancelPermission,
   taskCreatePermission,
 } from '@backstage/plugin-scaffolder-common/alpha';
+import {
+  deploymentRestartPermission,
+  deploymentRollbackPermission,
+  deploymentScalePermission,
+  operationCancelPermission,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  createQuantumRerankConditionalDecision,
+  quantumRerankConditions,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 
 const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
 const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
@@ -46,7 +56,35 @@ export class PortalPolicy implements PermissionPolicy {
     if (isReadPermission(permission)) {
       return ALLOW;
     }
-    const { userEntityRef, ownershipEntityRefs } = user.info;
+    const { userEntityRef, ownershipEntityRefs: claims } = user.info;
+
+    const isOwner = quantumRerankConditions.isEntityOwner({ claims });
+    const isOnCall = quantumRerankConditions.isOnCall({ claims });
+    if (
+      isPermission(permission, deploymentRestartPermission) ||
+      isPermission(permission, deploymentRollbackPermission)
+    ) {
+      return createQuantumRerankConditionalDecision(permission, {
+        anyOf: [isOwner, isOnCall],
+      });
+    }
+    if (isPermission(permission, deploymentScalePermission)) {
+      return createQuantumRerankConditionalDecision(permission, {
+        allOf: [
+          { anyOf: [isOwner, isOnCall] },
+          quantumRerankConditions.withinReplicaBounds({}),
+        ],
+      });
+    }
+    if (isPermission(permission, operationCancelPermission)) {
+      return createQuantumRerankConditionalDecision(permission, {
+        anyOf: [
+          quantumRerankConditions.isRequester({ claims: [userEntityRef] }),
+          isOwner,
+          isOnCall,
+        ],
+      });
+    }
 
     if (
       isPermission(permission, catalogEntityDeletePermission) ||
@@ -54,7 +92,7 @@ export class PortalPolicy implements PermissionPolicy {
     ) {
       return createCatalogConditionalDecision(
         permission,
-        catalogConditions.isEntityOwner({ claims: ownershipEntityRefs }),
+        catalogConditions.isEntityOwner({ claims }),
       );
     }
 

@@ -1,0 +1,34 @@
+import { defineConfig } from '@playwright/test';
+import { join } from 'node:path';
+import { findChromium } from './packages/app/e2e-tests/support/chromium';
+
+const report = process.env.E2E_JSON_REPORT;
+
+/** The tests start a portal of their own: `yarn test:e2e`. */
+export default defineConfig({
+  testDir: join('packages', 'app', 'e2e-tests'),
+  outputDir: join('reports', 'e2e', 'failures'),
+  // One portal and one cluster serve all tests, so they take turns.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: !!process.env.CI,
+  retries: 0,
+  reporter: report ? [['list'], ['json', { outputFile: report }]] : [['list']],
+  use: {
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: findChromium(),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  fingerprint,
+  isRemembered,
+  remember,
+  workspacePackages,
+} from './fingerprint.mjs';
+import { runLogged } from './logged.mjs';
+import { elapsed, fail, shown, tail } from './output.mjs';
+import { root } from './root.mjs';
+
+/** Installs what yarn.lock says, unless that was done for this yarn.lock. */
+export async function ensureInstalled() {
+  const inputs = fingerprint([
+    'yarn.lock',
+    '.yarnrc.yml',
+    'package.json',
+    ...workspacePackages().map(path => join(path, 'package.json')),
+  ]);
+  const state = join(root, 'node_modules', '.yarn-state.yml');
+  if (existsSync(state) && isRemembered('install', inputs)) {
+    return;
+  }
+  const started = Date.now();
+  console.log('Installing dependencies (the first time takes minutes) …');
+  const log = join(root, 'reports', 'install.log');
+  if (!(await runLogged('yarn', ['install', '--immutable'], { log }))) {
+    fail(`${tail(log)}\n\nInstalling failed, all of it is in ${shown(log)}.`);
+  }
+  remember('install', inputs);
+  console.log(`Installed in ${elapsed(started)}.`);
+}

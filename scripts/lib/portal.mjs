@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parse } from 'yaml';
+import { root } from './root.mjs';
+
+const ENTITY = 'component/default/quantum-rerank';
+
+const defaults = parse(readFileSync(join(root, 'app-config.yaml'), 'utf8'));
+
+/** People one can sign in as. */
+export const personas = defaults.sandbox.personas;
+
+/**
+ * Starts the backend, which serves the built page and runs the sandbox.
+ * What differs from app-config.yaml travels in the environment.
+ */
+export function startPortal(options) {
+  const { port, sandboxPort, servicePort, log, config = {} } = options;
+  const url = `http://localhost:${port}`;
+  mkdirSync(dirname(log), { recursive: true });
+
+  const overrides = {
+    app_baseUrl: url,
+    backend_baseUrl: url,
+    backend_listen_port: port,
+    backend_cors_origin: url,
+    sandbox_port: sandboxPort,
+    sandbox_servicePort: servicePort,
+    kubernetes_clusterLocatorMethods: clustersAt(sandboxPort),
+    ...config,
+  };
+  const environment = Object.entries(overrides).map(([key, value]) => [
+    `APP_CONFIG_${key}`,
+    JSON.stringify(value),
+  ]);
+
+  const directory = join(root, 'packages', 'backend');
+  const transform = createRequire(join(directory, 'package.json')).resolve(
+    '@backstage/cli/config/nodeTransform.cjs',
+  );
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', '--require', transform, 'src/index.ts'],
+    {
+      cwd: directory,
+      env: {
+        ...process.env,
+        NODE_ENV: 'development',
+        ...Object.fromEntries(environment),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const output = createWriteStream(log);
+  child.stdout.pipe(output);
+  child.stderr.pipe(output);
+
+  const exited = new Promise(resolve => child.on('exit', resolve));
+  return {
+    url,
+    sandboxUrl: `http://127.0.0.1:${sandboxPort}`,
+    /** Resolves when the backend has ended, for whatever reason. */
+    exited,
+    /** Asks the backend to end, and insists after ten seconds. */
+    async stop() {
+      child.kill('SIGTERM');
+      const insist = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await exited;
+      clearTimeout(insist);
+    },
+  };
+}
+
+/** The clusters of app-config.yaml, which are all the sandbox, at its port. */
+function clustersAt(sandboxPort) {
+  return defaults.kubernetes.clusterLocatorMethods.map(method => ({
+    ...method,
+    clusters: method.clusters.map(cluster => ({
+      ...cluster,
+      url: `http://127.0.0.1:${sandboxPort}`,
+    })),
+  }));
+}
+
+/**
+ * Waits until the portal does what a visitor needs first: serves the page,
+ * signs a persona in, knows the entity, and knows where it runs.
+ *
+ * Throws when the backend ends, or with the last answer after the deadline.
+ */
+export async function waitForPortal(portal, { timeoutSeconds = 120 } = {}) {
+  const ended = portal.exited.then(code => {
+    throw new Error(`The backend ended with ${code} before it was ready`);
+  });
+  const deadline = Date.now() + timeoutSeconds * 1000;
+  for (;;) {
+    const missing = await Promise.race([findMissing(portal.url), ended]);
+    if (!missing) {
+      return;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`Not ready after ${timeoutSeconds} s: ${missing}`);
+    }
+    await Promise.race([pause(250), ended]);
+  }
+}
+
+async function findMissing(url) {
+  try {
+    const page = await fetch(url);
+    if (!page.ok) {
+      return `the page answers ${page.status}`;
+    }
+    const headers = await signIn(url, 'owner');
+    for (const path of [
+      `/api/catalog/entities/by-name/${ENTITY}`,
+      `/api/quantum-rerank/entities/${ENTITY}/environments`,
+    ]) {
+      const response = await fetch(`${url}${path}`, { headers });
+      if (!response.ok) {
+        return `${path} answers ${response.status}`;
+      }
+    }
+    return undefined;
+  } catch (error) {
+    return `${error.message}${error.cause ? `, ${error.cause.message}` : ''}`;
+  }
+}
+
+/** Headers by which requests are a persona's. */
+export async function signIn(url, persona) {
+  const response = await fetch(`${url}/api/auth/sandbox/refresh`, {
+    headers: { 'x-sandbox-persona': persona },
+  });
+  if (!response.ok) {
+    throw new Error(`signing in answers ${response.status}`);
+  }
+  const { backstageIdentity } = await response.json();
+  return { authorization: `Bearer ${backstageIdentity.token}` };
+}
+
+/** Whether something listens on a port of the own machine. */
+export async function isPortTaken(port) {
+  const server = createServer();
+  return new Promise(resolve => {
+    server.once('error', () => resolve(true));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
+  });
+}
+
+/** As many ports as asked for that nothing listens on. */
+export async function findFreePorts(count) {
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise((resolve, reject) => {
+          const server = createServer();
+          server.once('error', reject);
+          server.listen(0, '127.0.0.1', () => resolve(server));
+        }),
+    ),
+  );
+  const ports = servers.map(server => server.address().port);
+  await Promise.all(
+    servers.map(server => new Promise(resolve => server.close(resolve))),
+  );
+  return ports;
+}
