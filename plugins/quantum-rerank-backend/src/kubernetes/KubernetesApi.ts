@@ -46,6 +46,33 @@ export interface KubernetesList<T = KubernetesObjectLike> {
   items: T[];
 }
 
+/** Options of {@link KubernetesApi.list}. */
+export interface ListOptions<T> {
+  query?: Record<string, string | undefined>;
+  signal?: AbortSignal;
+  pageSize?: number;
+  /**
+   * What to keep of each object, called while pages arrive, so that a long
+   * list is never in memory as a whole. Undefined drops the object.
+   */
+  project?: (item: unknown) => T | undefined;
+}
+
+/** A line of a watch that could not be understood; an event is lost with it. */
+export interface UnreadableLine {
+  reason: 'too long' | 'not a watch event';
+  bytes: number;
+}
+
+/** Options of {@link KubernetesApi.watch}. */
+export interface WatchOptions {
+  resourceVersion: string;
+  query?: Record<string, string | undefined>;
+  signal: AbortSignal;
+  /** Called for every line that had to be left out. */
+  onUnreadable?: (line: UnreadableLine) => void;
+}
+
 /**
  * One cluster's API server. Reads are retried on 429 and on lost
  * connections, honouring Retry-After; writes are never repeated here, because
@@ -64,11 +91,7 @@ export interface KubernetesApi {
   /** All objects of a list path, fetched in pages; the resourceVersion is that of the list. */
   list<T = KubernetesObjectLike>(
     path: string,
-    options?: {
-      query?: Record<string, string | undefined>;
-      signal?: AbortSignal;
-      pageSize?: number;
-    },
+    options?: ListOptions<T>,
   ): Promise<KubernetesList<T>>;
 
   /**
@@ -77,12 +100,5 @@ export interface KubernetesApi {
    * @throws KubernetesApiError with status 410 when the version is too old
    * @throws KubernetesConnectionError when the connection is lost or silent for too long
    */
-  watch(
-    path: string,
-    options: {
-      resourceVersion: string;
-      query?: Record<string, string | undefined>;
-      signal: AbortSignal;
-    },
-  ): AsyncIterable<WatchEvent>;
+  watch(path: string, options: WatchOptions): AsyncIterable<WatchEvent>;
 }

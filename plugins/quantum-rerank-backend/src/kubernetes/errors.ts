@@ -39,6 +39,9 @@ export class KubernetesConnectionError extends CustomErrorBase {
     options: { maybeCommitted: boolean; cause?: unknown },
   ) {
     super(message, options.cause);
+    // The base class appends the cause, which has addresses in it, to the
+    // message; people see this message, logs see the cause.
+    this.message = message;
     this.maybeCommitted = options.maybeCommitted;
   }
 }

@@ -1,0 +1,2 @@
+export * from './ClusterRegistry';
+export * from './DefaultClusterRegistry';
