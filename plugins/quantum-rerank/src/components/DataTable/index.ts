@@ -1,0 +1,2 @@
+export * from './CursorPager';
+export * from './DataTable';

@@ -1,0 +1,118 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { identityApiRef, useApi } from '@backstage/frontend-plugin-api';
+import Button from '@material-ui/core/Button';
+import MenuItem from '@material-ui/core/MenuItem';
+import TextField from '@material-ui/core/TextField';
+import { makeStyles } from '@material-ui/core/styles';
+import {
+  actionNames,
+  operationStateSchema,
+  type OperationQuery,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useEffect, useState } from 'react';
+import { quantumRerankTranslationRef } from '../../translation';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+  },
+  field: { width: 168 },
+}));
+
+/** Filters of the history; a person is named by entity reference. */
+export function HistoryFilters(props: { filter: OperationQuery }) {
+  const { filter } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { setQuery } = useOperationsContext().location;
+  const identity = useApi(identityApiRef);
+  const [person, setPerson] = useState(filter.requestedBy ?? '');
+  useEffect(() => setPerson(filter.requestedBy ?? ''), [filter.requestedBy]);
+
+  const onlyMine = async () => {
+    const { userEntityRef } = await identity.getBackstageIdentity();
+    setQuery({ by: userEntityRef });
+  };
+
+  return (
+    <div className={classes.root}>
+      <Choice
+        id="quantum-rerank-history-action"
+        label={t('history.actionFilter')}
+        any={t('history.any')}
+        value={filter.action}
+        options={actionNames.map(name => [name, t(`action.${name}.title`)])}
+        onChange={action => setQuery({ action })}
+      />
+      <Choice
+        id="quantum-rerank-history-state"
+        label={t('history.stateFilter')}
+        any={t('history.any')}
+        value={filter.state}
+        options={operationStateSchema.options.map(state => [
+          state,
+          t(`operationState.${state}`),
+        ])}
+        onChange={state => setQuery({ state })}
+      />
+      <form
+        onSubmit={event => {
+          event.preventDefault();
+          setQuery({ by: person.trim() });
+        }}
+      >
+        <TextField
+          size="small"
+          variant="outlined"
+          id="quantum-rerank-history-person"
+          className={classes.field}
+          label={t('history.personFilter')}
+          placeholder="user:default/dana"
+          value={person}
+          onChange={event => setPerson(event.target.value)}
+          onBlur={() => setQuery({ by: person.trim() })}
+          inputProps={{ maxLength: 300 }}
+        />
+      </form>
+      <Button size="small" onClick={onlyMine}>
+        {t('history.mine')}
+      </Button>
+    </div>
+  );
+}
+
+function Choice(props: {
+  id: string;
+  label: string;
+  any: string;
+  value?: string;
+  options: [string, string][];
+  onChange: (value: string) => void;
+}) {
+  const classes = useStyles();
+  return (
+    <TextField
+      select
+      size="small"
+      variant="outlined"
+      id={props.id}
+      className={classes.field}
+      label={props.label}
+      value={props.value ?? ''}
+      onChange={event => props.onChange(event.target.value)}
+      InputLabelProps={{ shrink: true }}
+      SelectProps={{ displayEmpty: true }}
+    >
+      <MenuItem value="">{props.any}</MenuItem>
+      {props.options.map(([value, label]) => (
+        <MenuItem key={value} value={value}>
+          {label}
+        </MenuItem>
+      ))}
+    </TextField>
+  );
+}

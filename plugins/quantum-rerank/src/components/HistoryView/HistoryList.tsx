@@ -1,0 +1,144 @@
+import { Link } from '@backstage/core-components';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  actionNames,
+  operationStateSchema,
+  type OperationQuery,
+  type OperationSummary,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useOperations } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+import {
+  CursorPager,
+  DataTable,
+  useCursorPaging,
+  type Column,
+} from '../DataTable';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
+import { Panel } from '../Panel';
+import { Person } from '../Person';
+import { EmptyState, ErrorState, LoadingState } from '../States';
+import { OperationStateWord } from '../Status';
+import { RelativeTime } from '../Time';
+import { Elapsed } from '../Time/RelativeTime';
+import { HistoryFilters } from './HistoryFilters';
+
+const PAGE_SIZE = 20;
+
+/** Operations of the environment, newest first; filters are in the address. */
+export function HistoryList() {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { ref, location } = useOperationsContext();
+  const { query } = location;
+  const filter: OperationQuery = {
+    action: actionNames.find(name => name === query.get('action')),
+    state: operationStateSchema.options.find(
+      state => state === query.get('state'),
+    ),
+    requestedBy: query.get('by') ?? undefined,
+  };
+  const filtered = Object.values(filter).some(value => value !== undefined);
+  const paging = useCursorPaging(JSON.stringify(filter));
+  const operations = useOperations(ref, {
+    ...filter,
+    limit: PAGE_SIZE,
+    cursor: paging.cursor,
+  });
+  const columns = useColumns();
+  const items = operations.value?.items ?? [];
+
+  return (
+    <Panel title={t('history.title')} aside={<HistoryFilters filter={filter} />}>
+      {operations.loading && <LoadingState lines={6} />}
+      {operations.error && (
+        <ErrorState
+          error={operations.error}
+          title={t('history.error')}
+          onRetry={operations.refresh}
+        />
+      )}
+      {operations.value && items.length === 0 && (
+        <EmptyState
+          title={filtered ? t('history.noneMatch') : t('history.emptyTitle')}
+          description={
+            filtered
+              ? t('history.noneMatchHint')
+              : t('history.emptyDescription')
+          }
+        />
+      )}
+      {items.length > 0 && (
+        <DataTable
+          label={t('history.title')}
+          columns={columns}
+          rows={items}
+          rowKey={operation => operation.id}
+          outdated={operations.outdated}
+        />
+      )}
+      <CursorPager
+        paging={paging}
+        nextCursor={operations.value?.nextCursor}
+        totalItems={operations.value?.totalItems}
+        busy={operations.outdated}
+      />
+    </Panel>
+  );
+}
+
+function useColumns(): Column<OperationSummary>[] {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { location } = useOperationsContext();
+  return [
+    {
+      id: 'when',
+      title: t('history.column.when'),
+      render: operation => <RelativeTime at={operation.requestedAt} />,
+    },
+    {
+      id: 'what',
+      title: t('history.column.what'),
+      render: operation => (
+        <Link
+          to={location.href({ view: 'history', operationId: operation.id })}
+        >
+          {operation.title}
+        </Link>
+      ),
+    },
+    {
+      id: 'state',
+      title: t('history.column.state'),
+      render: operation => <OperationStateWord state={operation.state} />,
+    },
+    {
+      id: 'who',
+      title: t('history.column.who'),
+      render: operation => (
+        <>
+          <Person entityRef={operation.requestedBy} />
+          {operation.via !== 'portal' && <div>{operation.via}</div>}
+        </>
+      ),
+    },
+    {
+      id: 'why',
+      title: t('history.column.why'),
+      render: operation => operation.reason,
+    },
+    {
+      id: 'outcome',
+      title: t('history.column.outcome'),
+      render: operation => operation.message,
+    },
+    {
+      id: 'took',
+      title: t('history.column.took'),
+      align: 'right',
+      render: operation =>
+        operation.startedAt ? (
+          <Elapsed from={operation.startedAt} to={operation.endedAt} />
+        ) : null,
+    },
+  ];
+}

@@ -1,0 +1,133 @@
+import { Link } from '@backstage/core-components';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import Typography from '@material-ui/core/Typography';
+import { makeStyles } from '@material-ui/core/styles';
+import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useOperation } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+import { ActionButton } from '../ActionButton';
+import { CancelButton, isOver, StepList } from '../OperationProgress';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
+import { FactList, Panel } from '../Panel';
+import { Person } from '../Person';
+import { ChangeList, DiffView, FindingList } from '../PlanParts';
+import { ErrorState, LoadingState } from '../States';
+import { OperationStateWord } from '../Status';
+import { RelativeTime } from '../Time';
+import { Elapsed } from '../Time/RelativeTime';
+
+const useStyles = makeStyles(theme => ({
+  root: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
+  heading: {
+    ...theme.typography.subtitle2,
+    margin: theme.spacing(2, 0, 0.5),
+  },
+  actions: { display: 'flex', gap: theme.spacing(1), flexWrap: 'wrap' },
+}));
+
+/** One operation: who, why, what was planned, what happened. */
+export function OperationRecord(props: { id: string }) {
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { location } = useOperationsContext();
+  const operation = useOperation(props.id);
+  return (
+    <div className={classes.root}>
+      <Link to={location.href({ view: 'history' })}>{t('record.back')}</Link>
+      <Panel title={operation.value?.title ?? t('record.title')}>
+        {operation.loading && <LoadingState lines={8} />}
+        {operation.error && (
+          <ErrorState
+            error={operation.error}
+            title={t('record.error')}
+            onRetry={operation.retry}
+          />
+        )}
+        {operation.value && (
+          <RecordBody operation={operation.value} accept={operation.accept} />
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+function RecordBody(props: {
+  operation: Operation;
+  accept: (operation: Operation) => void;
+}) {
+  const { operation, accept } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { plan } = operation;
+  return (
+    <>
+      <FactList
+        facts={[
+          {
+            term: t('record.state'),
+            value: <OperationStateWord state={operation.state} />,
+          },
+          { term: t('record.outcome'), value: operation.message },
+          {
+            term: t('record.who'),
+            value: (
+              <>
+                <Person entityRef={operation.requestedBy} />
+                {operation.via !== 'portal' && ` (${operation.via})`}
+              </>
+            ),
+          },
+          { term: t('record.why'), value: operation.reason },
+          {
+            term: t('record.where'),
+            value: t('dialog.target', {
+              cluster: operation.cluster,
+              namespace: operation.namespace,
+              deployment: operation.target.name,
+            }),
+          },
+          {
+            term: t('record.requested'),
+            value: <RelativeTime at={operation.requestedAt} />,
+          },
+          {
+            term: t('record.took'),
+            value: operation.startedAt && (
+              <Elapsed from={operation.startedAt} to={operation.endedAt} />
+            ),
+          },
+          {
+            term: t('record.cancelledBy'),
+            value: operation.cancelledBy && (
+              <Person entityRef={operation.cancelledBy} />
+            ),
+          },
+          { term: t('record.id'), value: operation.id },
+        ]}
+      />
+      <div className={classes.actions}>
+        <CancelButton operation={operation} onCancelled={accept} />
+        {isOver(operation) && operation.inverse && (
+          <ActionButton
+            action={operation.inverse.action}
+            parameters={operation.inverse.parameters}
+            label={t('progress.inverse', { title: operation.inverse.title })}
+          />
+        )}
+      </div>
+      <Typography component="h3" className={classes.heading}>
+        {t('progress.steps')}
+      </Typography>
+      <StepList steps={operation.steps} />
+      <Typography component="h3" className={classes.heading}>
+        {t('record.plan')}
+      </Typography>
+      <FactList
+        facts={plan.facts.map(({ label, value }) => ({ term: label, value }))}
+      />
+      <FindingList findings={plan.findings} />
+      <ChangeList changes={plan.changes} />
+      <DiffView diff={plan.diff} />
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import Typography from '@material-ui/core/Typography';
+import { makeStyles } from '@material-ui/core/styles';
+import type { Plan } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { quantumRerankTranslationRef } from '../../translation';
+import { FactList } from '../Panel';
+import { ChangeList, DiffView, FindingList } from '../PlanParts';
+import { StatusWord } from '../Status';
+
+const useStyles = makeStyles(theme => ({
+  outdated: { opacity: 0.6 },
+  line: { margin: theme.spacing(1, 0), overflowWrap: 'anywhere' },
+}));
+
+/** What the server says the request would do, worst findings first. */
+export function PlanView(props: { plan: Plan; outdated: boolean }) {
+  const { plan } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const allowed = plan.permission.decision === 'allow';
+  return (
+    <div
+      className={props.outdated ? classes.outdated : undefined}
+      aria-busy={props.outdated || undefined}
+    >
+      <FindingList findings={plan.findings} />
+      {plan.dryRun.state === 'rejected' && (
+        <Typography variant="body2" className={classes.line}>
+          <StatusWord tone="critical">{t('plan.dryRunRejected')}</StatusWord>{' '}
+          {plan.dryRun.message}
+        </Typography>
+      )}
+      {plan.dryRun.state === 'skipped' && (
+        <Typography variant="body2" className={classes.line}>
+          <StatusWord tone="unknown">{t('plan.dryRunSkipped')}</StatusWord>{' '}
+          {plan.dryRun.message}
+        </Typography>
+      )}
+      <FactList
+        facts={plan.facts.map(({ label, value }) => ({ term: label, value }))}
+      />
+      <ChangeList changes={plan.changes} />
+      <DiffView diff={plan.diff} />
+      <Typography variant="body2" component="div" className={classes.line}>
+        <StatusWord tone={allowed ? 'ok' : 'stopped'}>
+          {allowed ? t('plan.allowed') : t('plan.refused')}
+        </StatusWord>{' '}
+        {plan.permission.reason}
+      </Typography>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import MenuItem from '@material-ui/core/MenuItem';
+import TextField from '@material-ui/core/TextField';
+import { imageTag } from '../../format';
+import { useRevisions } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
+import { ErrorState } from '../States';
+import { useTimeText } from '../Time';
+import type { ParameterFormProps } from './parameterForms';
+import { useInitialFocus } from './useInitialFocus';
+
+const PREVIOUS = 'previous';
+
+/** Revision to return to; by default the release before the running one. */
+export function RollbackForm(props: ParameterFormProps) {
+  const { parameters, onChange } = props;
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const text = useTimeText();
+  const field = useInitialFocus();
+  const { ref } = useOperationsContext();
+  const revisions = useRevisions(ref, {});
+  const candidates = (revisions.value?.items ?? []).filter(
+    revision => !revision.current,
+  );
+  const chosen = parameters?.revision;
+  const known = candidates.some(({ revision }) => revision === chosen);
+
+  return (
+    <>
+      <TextField
+        select
+        fullWidth
+        inputRef={field}
+        size="small"
+        variant="outlined"
+        id="quantum-rerank-revision"
+        label={t('rollback.revision')}
+        value={chosen === undefined ? PREVIOUS : String(chosen)}
+        onChange={event =>
+          onChange(
+            event.target.value === PREVIOUS
+              ? {}
+              : { revision: Number(event.target.value) },
+          )
+        }
+      >
+        <MenuItem value={PREVIOUS}>{t('rollback.previous')}</MenuItem>
+        {chosen !== undefined && !known && (
+          <MenuItem value={String(chosen)}>
+            {t('rollback.number', { revision: String(chosen) })}
+          </MenuItem>
+        )}
+        {candidates.map(revision => (
+          <MenuItem key={revision.uid} value={String(revision.revision)}>
+            {[
+              t('rollback.number', { revision: String(revision.revision) }),
+              revision.images.map(({ image }) => imageTag(image)).join(', '),
+              revision.changeCause,
+              text.ago(Date.now() - Date.parse(revision.createdAt)),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </MenuItem>
+        ))}
+      </TextField>
+      {revisions.error && (
+        <ErrorState
+          error={revisions.error}
+          title={t('revisions.error')}
+          onRetry={revisions.refresh}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+import type { ActionName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { RollbackForm } from './RollbackForm';
+import { ScaleForm } from './ScaleForm';
+
+/** Parameters of an action; undefined while what is typed makes no sense. */
+export type Parameters = Record<string, unknown> | undefined;
+
+/** @see parameterForms */
+export interface ParameterFormProps {
+  parameters: Parameters;
+  onChange: (parameters: Parameters) => void;
+}
+
+/** The form of each action that has parameters. */
+export const parameterForms: Partial<
+  Record<ActionName, (props: ParameterFormProps) => JSX.Element>
+> = {
+  scale: ScaleForm,
+  rollback: RollbackForm,
+};

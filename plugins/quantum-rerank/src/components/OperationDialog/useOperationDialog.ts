@@ -1,0 +1,138 @@
+import { toError } from '@backstage/errors';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import type {
+  ActionName,
+  Operation,
+  Plan,
+  PlanRequest,
+  Snapshot,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useMemo, useState } from 'react';
+import { errorStatus, quantumRerankApiRef } from '../../api';
+import { usePlan } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+import {
+  useOperationsContext,
+  type DialogRequest,
+} from '../OperationsPage/OperationsContext';
+import type { Conflict } from './ConflictBanner';
+import { newIdempotencyKey } from './idempotencyKey';
+import type { Parameters } from './parameterForms';
+
+/** Longest reason the backend takes. */
+export const REASON_LIMIT = 500;
+
+function initialParameters(
+  action: ActionName,
+  given: Parameters,
+  snapshot: Snapshot | undefined,
+): Parameters {
+  if (given) {
+    return given;
+  }
+  if (action === 'scale') {
+    const desired = snapshot?.deployment?.replicas.desired;
+    return desired === undefined ? undefined : { replicas: desired };
+  }
+  return {};
+}
+
+/** State and rules of the dialog; knows nothing about how it looks. */
+export function useOperationDialog(
+  request: DialogRequest,
+  onStarted: (operation: Operation) => void,
+) {
+  const { action } = request;
+  const api = useApi(quantumRerankApiRef);
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { ref, snapshot } = useOperationsContext();
+  const [parameters, setParameters] = useState<Parameters>(() =>
+    initialParameters(action, request.parameters, snapshot.value),
+  );
+  const [reason, setReason] = useState('');
+  const [confirmation, setConfirmation] = useState('');
+  const [submitting, setSubmitting] = useState(false);
+  const [submitError, setSubmitError] = useState<Error>();
+  const [conflict, setConflict] = useState<Conflict>();
+  // One key per opened dialog: pressing twice, or again after a lost answer,
+  // is still one request.
+  const [idempotencyKey] = useState(newIdempotencyKey);
+
+  const planRequest = useMemo<PlanRequest | undefined>(
+    () => (parameters ? { action, parameters } : undefined),
+    [action, parameters],
+  );
+  const planning = usePlan(ref, planRequest);
+  const { plan } = planning;
+
+  const obstacle = (): string | undefined => {
+    if (!parameters) {
+      return t('obstacle.parameters');
+    }
+    if (planning.error) {
+      return t('obstacle.planError');
+    }
+    if (!planning.current || !plan) {
+      return t('obstacle.planning');
+    }
+    if (!plan.executable) {
+      return plan.blockedBy.join(' ') || t('obstacle.blocked');
+    }
+    if (reason.trim() === '') {
+      return t('obstacle.reason');
+    }
+    if (plan.typedConfirmation && confirmation !== plan.typedConfirmation) {
+      return t('obstacle.confirmation', { text: plan.typedConfirmation });
+    }
+    return undefined;
+  };
+
+  const send = async (accepted: Plan) => {
+    setSubmitting(true);
+    setSubmitError(undefined);
+    try {
+      const operation = await api.createOperation(ref, {
+        action,
+        parameters,
+        reason: reason.trim(),
+        planHash: accepted.hash,
+        idempotencyKey,
+        ...(accepted.typedConfirmation ? { confirmation } : {}),
+      });
+      onStarted(operation);
+    } catch (cause) {
+      const error = toError(cause);
+      if (errorStatus(error) === 409) {
+        setConflict({ before: accepted, error });
+        planning.replan();
+      } else {
+        setSubmitError(error);
+      }
+      setSubmitting(false);
+    }
+  };
+
+  const currentObstacle = obstacle();
+  return {
+    parameters,
+    setParameters,
+    reason,
+    setReason,
+    confirmation,
+    setConfirmation,
+    plan,
+    planIsCurrent: planning.current && !planning.error,
+    planError: planning.error,
+    replan: planning.replan,
+    conflict,
+    submitting,
+    submitError,
+    /** Why the request cannot be sent yet; undefined when it can. */
+    obstacle: currentObstacle,
+    submit: () => {
+      if (plan && currentObstacle === undefined && !submitting) {
+        send(plan);
+      }
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { toError } from '@backstage/errors';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import Button from '@material-ui/core/Button';
+import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useState } from 'react';
+import { quantumRerankApiRef } from '../../api';
+import { quantumRerankTranslationRef } from '../../translation';
+import { ErrorState } from '../States';
+
+/** Cancels while that is possible; says what the backend said when it is not. */
+export function CancelButton(props: {
+  operation: Operation;
+  onCancelled: (operation: Operation) => void;
+}) {
+  const { operation, onCancelled } = props;
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const api = useApi(quantumRerankApiRef);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Error>();
+
+  const cancel = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      onCancelled(await api.cancelOperation(operation.id));
+    } catch (cause) {
+      setError(toError(cause));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <>
+      {operation.cancellable && (
+        <Button
+          size="small"
+          variant="outlined"
+          disabled={busy}
+          onClick={cancel}
+          aria-label={t('progress.cancelTitle', { title: operation.title })}
+        >
+          {t('progress.cancel')}
+        </Button>
+      )}
+      {error && <ErrorState error={error} title={t('progress.cancelError')} />}
+    </>
+  );
+}

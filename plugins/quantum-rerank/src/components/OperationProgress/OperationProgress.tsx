@@ -1,0 +1,140 @@
+import { Link } from '@backstage/core-components';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import Button from '@material-ui/core/Button';
+import { makeStyles } from '@material-ui/core/styles';
+import {
+  finalOperationStates,
+  type Operation,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useOperation } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+import { ActionButton } from '../ActionButton';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
+import { Panel } from '../Panel';
+import { Person } from '../Person';
+import { ErrorState, LoadingState } from '../States';
+import { OperationStateWord } from '../Status';
+import { Elapsed } from '../Time/RelativeTime';
+import { CancelButton } from './CancelButton';
+import { StepList } from './StepList';
+import { useCountdown } from './useCountdown';
+
+const useStyles = makeStyles(theme => ({
+  list: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
+  row: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(0.5, 2),
+    ...theme.typography.body2,
+  },
+  message: { margin: theme.spacing(1, 0), overflowWrap: 'anywhere' },
+  aside: { color: theme.palette.text.secondary },
+}));
+
+/** True when nothing more will happen to the operation. */
+export function isOver(operation: Pick<Operation, 'state'>): boolean {
+  return finalOperationStates.some(state => state === operation.state);
+}
+
+/** The operations that are under way or ended while the tab was shown. */
+export function FollowedOperations() {
+  const classes = useStyles();
+  const { followed } = useOperationsContext();
+  if (followed.length === 0) {
+    return null;
+  }
+  return (
+    <div className={classes.list}>
+      {followed.map(({ id, initial }) => (
+        <FollowedOperation key={id} id={id} initial={initial} />
+      ))}
+    </div>
+  );
+}
+
+function FollowedOperation(props: { id: string; initial?: Operation }) {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { unfollow } = useOperationsContext();
+  const operation = useOperation(props.id, props.initial);
+  const { value } = operation;
+  const over = value ? isOver(value) : false;
+  return (
+    <Panel
+      title={value?.title ?? t('progress.title')}
+      aside={
+        (over || operation.error) && (
+          <Button size="small" onClick={() => unfollow(props.id)}>
+            {t('progress.dismiss')}
+          </Button>
+        )
+      }
+    >
+      {operation.loading && <LoadingState lines={3} />}
+      {operation.error && (
+        <ErrorState
+          error={operation.error}
+          title={t('progress.error')}
+          onRetry={operation.retry}
+        />
+      )}
+      {value && <Progress operation={value} accept={operation.accept} />}
+    </Panel>
+  );
+}
+
+function Progress(props: {
+  operation: Operation;
+  accept: (operation: Operation) => void;
+}) {
+  const { operation, accept } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { location } = useOperationsContext();
+  const countdown = useCountdown(operation);
+  const over = isOver(operation);
+
+  return (
+    <>
+      <div className={classes.row}>
+        <OperationStateWord state={operation.state} />
+        {/* Counting is for eyes; the live region below would read every second. */}
+        {countdown !== undefined && (
+          <span>
+            {countdown > 0
+              ? t('progress.startsIn', { seconds: String(countdown) })
+              : t('progress.starting')}
+          </span>
+        )}
+        {operation.startedAt && (
+          <span className={classes.aside}>
+            {over ? t('progress.took') : t('progress.elapsed')}{' '}
+            <Elapsed from={operation.startedAt} to={operation.endedAt} />
+          </span>
+        )}
+        <span className={classes.aside}>
+          <Person entityRef={operation.requestedBy} /> · “{operation.reason}”
+        </span>
+        <CancelButton operation={operation} onCancelled={accept} />
+      </div>
+      <StepList steps={operation.steps} />
+      <div className={classes.message} role="status" aria-live="polite">
+        {operation.message}
+      </div>
+      <div className={classes.row}>
+        {over && operation.inverse && (
+          <ActionButton
+            action={operation.inverse.action}
+            parameters={operation.inverse.parameters}
+            label={t('progress.inverse', { title: operation.inverse.title })}
+          />
+        )}
+        <Link
+          to={location.href({ view: 'history', operationId: operation.id })}
+        >
+          {t('progress.record')}
+        </Link>
+      </div>
+    </>
+  );
+}

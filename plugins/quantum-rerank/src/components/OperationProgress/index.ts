@@ -1,0 +1,3 @@
+export * from './CancelButton';
+export * from './OperationProgress';
+export * from './StepList';

@@ -1,0 +1,3 @@
+export * from './FreshnessBanner';
+export * from './OperationsHeader';
+export * from './TierBadge';

@@ -1,0 +1,104 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import type {
+  Environment,
+  Operation,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useCallback, useMemo, useState } from 'react';
+import { useSnapshot } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+import { ActionsView } from '../ActionsView';
+import { HistoryView } from '../HistoryView';
+import { OperationDialog } from '../OperationDialog';
+import { FollowedOperations } from '../OperationProgress';
+import { FreshnessBanner, OperationsHeader } from '../OperationsHeader';
+import { OverviewView } from '../OverviewView';
+import { ErrorState, LoadingState } from '../States';
+import { VerdictPanel } from '../VerdictPanel';
+import { WorkloadView } from '../WorkloadView';
+import {
+  OperationsContextProvider,
+  type DialogRequest,
+  type OperationsContextValue,
+} from './OperationsContext';
+import { SubTabs } from './SubTabs';
+import { useFollowedOperations } from './useFollowedOperations';
+import type { OperationsLocation, View } from './useOperationsLocation';
+
+const useStyles = makeStyles(theme => ({
+  root: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
+}));
+
+const viewComponents: Record<View, () => JSX.Element> = {
+  overview: OverviewView,
+  workload: WorkloadView,
+  actions: ActionsView,
+  history: HistoryView,
+};
+
+/** Everything of one environment: header, verdict, open operation, sub-tabs. */
+export function EnvironmentPage(props: {
+  entityRef: string;
+  environment: Environment;
+  environments: Environment[];
+  location: OperationsLocation;
+}) {
+  const { entityRef, environment, environments, location } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const ref = useMemo(
+    () => ({ entityRef, environment: environment.name }),
+    [entityRef, environment.name],
+  );
+  const snapshot = useSnapshot(ref);
+  const [dialog, setDialog] = useState<DialogRequest>();
+  const { followed, follow, unfollow } = useFollowedOperations(ref);
+
+  const onStarted = useCallback(
+    (operation: Operation) => {
+      setDialog(undefined);
+      follow(operation);
+    },
+    [follow],
+  );
+
+  const context: OperationsContextValue = {
+    ref,
+    environment,
+    environments,
+    snapshot,
+    location,
+    openDialog: setDialog,
+    followed,
+    unfollow,
+  };
+  const ViewComponent = viewComponents[location.view];
+
+  return (
+    <OperationsContextProvider value={context}>
+      <div className={classes.root}>
+        <OperationsHeader />
+        <FreshnessBanner />
+        {snapshot.loading && <LoadingState lines={2} />}
+        {snapshot.error && !snapshot.value && (
+          <ErrorState
+            error={snapshot.error}
+            title={t('snapshot.error')}
+            onRetry={snapshot.refresh}
+          />
+        )}
+        {snapshot.value && <VerdictPanel />}
+        <FollowedOperations />
+        <SubTabs />
+        <ViewComponent />
+        {dialog && (
+          <OperationDialog
+            request={dialog}
+            onClose={() => setDialog(undefined)}
+            onStarted={onStarted}
+          />
+        )}
+      </div>
+    </OperationsContextProvider>
+  );
+}

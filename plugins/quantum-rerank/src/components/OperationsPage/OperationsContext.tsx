@@ -1,0 +1,44 @@
+import type {
+  ActionName,
+  Environment,
+  EnvironmentRef,
+  Operation,
+  Snapshot,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { createContext, useContext } from 'react';
+import type { Resource } from '../../hooks';
+import type { OperationsLocation } from './useOperationsLocation';
+
+/** What a dialog is opened with. */
+export interface DialogRequest {
+  action: ActionName;
+  /** Values to start from; the person may change them. */
+  parameters?: Record<string, unknown>;
+}
+
+/** What every part of the tab needs to know. */
+export interface OperationsContextValue {
+  ref: EnvironmentRef;
+  environment: Environment;
+  environments: Environment[];
+  snapshot: Resource<Snapshot>;
+  location: OperationsLocation;
+  openDialog: (request: DialogRequest) => void;
+  /** Operations started or found open while the tab is shown, newest first. */
+  followed: { id: string; initial?: Operation }[];
+  unfollow: (id: string) => void;
+}
+
+const Context = createContext<OperationsContextValue | undefined>(undefined);
+
+/** @see OperationsContextValue */
+export const OperationsContextProvider = Context.Provider;
+
+/** @see OperationsContextValue */
+export function useOperationsContext(): OperationsContextValue {
+  const value = useContext(Context);
+  if (!value) {
+    throw new Error('useOperationsContext is used outside of OperationsPage');
+  }
+  return value;
+}

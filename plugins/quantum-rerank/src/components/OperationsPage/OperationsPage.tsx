@@ -1,0 +1,85 @@
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  MissingAnnotationEmptyState,
+  useEntity,
+} from '@backstage/plugin-catalog-react';
+import { ANNOTATION_PROFILE } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useEnvironments } from '../../hooks';
+import { isOperationsAvailable } from '../../isOperationsAvailable';
+import { quantumRerankTranslationRef } from '../../translation';
+import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EnvironmentPage } from './EnvironmentPage';
+import { useOperationsLocation } from './useOperationsLocation';
+
+const ENVIRONMENT_SNIPPET = `environments:
+  - name: production
+    title: Production
+    tier: production
+    cluster: eu-1
+    namespace: quantum-rerank
+    resources:
+      deployment: quantum-rerank
+    replicas: { min: 3, max: 15 }`;
+
+/** The Operations tab of the entity in context. */
+export function OperationsPage() {
+  const { entity } = useEntity();
+  if (!isOperationsAvailable(entity)) {
+    return <MissingAnnotationEmptyState annotation={ANNOTATION_PROFILE} />;
+  }
+  return <EntityOperations entityRef={stringifyEntityRef(entity)} />;
+}
+
+function EntityOperations(props: { entityRef: string }) {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const environments = useEnvironments(props.entityRef);
+  const location = useOperationsLocation();
+
+  if (environments.loading) {
+    return <LoadingState lines={8} />;
+  }
+  if (!environments.value) {
+    return (
+      <ErrorState
+        error={environments.error ?? new Error(t('states.error'))}
+        title={t('environments.error')}
+        onRetry={environments.refresh}
+      />
+    );
+  }
+  const { items } = environments.value;
+  if (items.length === 0) {
+    return (
+      <EmptyState
+        title={t('environments.emptyTitle')}
+        description={t('environments.emptyDescription', {
+          profile: environments.value.profile.name,
+        })}
+        snippet={ENVIRONMENT_SNIPPET}
+      />
+    );
+  }
+  const named = items.find(item => item.name === location.environment);
+  if (location.environment && !named) {
+    return (
+      <EmptyState
+        title={t('environments.unknownTitle', { name: location.environment })}
+        description={t('environments.unknownDescription', {
+          names: items.map(item => item.name).join(', '),
+        })}
+      />
+    );
+  }
+  const environment = named ?? items[0];
+  return (
+    <EnvironmentPage
+      // Nothing of one environment may survive into another.
+      key={environment.name}
+      entityRef={props.entityRef}
+      environment={environment}
+      environments={items}
+      location={location}
+    />
+  );
+}

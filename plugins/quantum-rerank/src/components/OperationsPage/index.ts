@@ -1,0 +1,3 @@
+export * from './OperationsContext';
+export * from './OperationsPage';
+export * from './useOperationsLocation';

@@ -1,0 +1,83 @@
+import { useMemo } from 'react';
+import { useLocation, useParams, useSearchParams } from 'react-router-dom';
+
+/** Sub-tabs, in the order they are shown. */
+export const views = ['overview', 'workload', 'actions', 'history'] as const;
+
+/** @see views */
+export type View = typeof views[number];
+
+/** Where the person is inside the tab, and addresses of its other places. */
+export interface OperationsLocation {
+  view: View;
+  /** Operation whose record is open: `history/{id}`. */
+  operationId?: string;
+  /** Environment named in the address. */
+  environment?: string;
+  query: URLSearchParams;
+  /** Changes query parameters; undefined removes one. Replaces the address. */
+  setQuery: (values: Record<string, string | undefined>) => void;
+  /** Address of a view; keeps the environment, drops filters. */
+  href: (target: {
+    view?: View;
+    operationId?: string;
+    environment?: string;
+  }) => string;
+}
+
+/**
+ * The tab's part of the address: `{tab}/{view}/{id}?environment=…`. Read from
+ * the rest of the mounted route, so that it works wherever the tab is mounted.
+ */
+export function useOperationsLocation(): OperationsLocation {
+  const { pathname } = useLocation();
+  const rest = useParams()['*'] ?? '';
+  const [query, setSearchParams] = useSearchParams();
+
+  return useMemo(() => {
+    const segments = rest.split('/').filter(Boolean);
+    const base = pathname
+      .split('/')
+      .filter(Boolean)
+      .slice(0, -segments.length || undefined)
+      .join('/');
+    const named = views.find(view => view === segments[0]);
+    const view = named ?? 'overview';
+    const environment = query.get('environment') ?? undefined;
+
+    return {
+      view,
+      operationId: view === 'history' ? segments[1] : undefined,
+      environment,
+      query,
+      setQuery: values =>
+        setSearchParams(
+          previous => {
+            const next = new URLSearchParams(previous);
+            for (const [key, value] of Object.entries(values)) {
+              if (value === undefined || value === '') {
+                next.delete(key);
+              } else {
+                next.set(key, value);
+              }
+            }
+            return next;
+          },
+          { replace: true },
+        ),
+      href: target => {
+        const path = [
+          base,
+          target.view ?? view,
+          target.operationId && encodeURIComponent(target.operationId),
+        ]
+          .filter(Boolean)
+          .join('/');
+        const name = target.environment ?? environment;
+        return name
+          ? `/${path}?environment=${encodeURIComponent(name)}`
+          : `/${path}`;
+      },
+    };
+  }, [pathname, rest, query, setSearchParams]);
+}

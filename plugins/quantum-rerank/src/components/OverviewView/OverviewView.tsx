@@ -1,0 +1,31 @@
+import { makeStyles } from '@material-ui/core/styles';
+import { PeopleCard } from '../PeopleCard';
+import { WorkloadCard } from '../WorkloadCard';
+import { WhatChanged } from './WhatChanged';
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'grid',
+    gap: theme.spacing(2),
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    alignItems: 'start',
+    [theme.breakpoints.up('md')]: {
+      gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 1fr)',
+    },
+  },
+  wide: { gridColumn: '1 / -1', minWidth: 0 },
+}));
+
+/** The first view: the workload, the people, and what changed lately. */
+export function OverviewView() {
+  const classes = useStyles();
+  return (
+    <div className={classes.root}>
+      <WorkloadCard />
+      <PeopleCard />
+      <div className={classes.wide}>
+        <WhatChanged />
+      </div>
+    </div>
+  );
+}

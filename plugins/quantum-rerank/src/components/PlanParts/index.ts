@@ -1,0 +1,3 @@
+export * from './ChangeList';
+export * from './DiffView';
+export * from './FindingList';

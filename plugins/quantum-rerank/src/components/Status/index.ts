@@ -1,0 +1,3 @@
+export * from './OperationStateWord';
+export * from './StatusWord';
+export * from './tones';

@@ -1,0 +1,31 @@
+import { useNow } from '../../hooks';
+import { useTimeText } from './useTimeText';
+
+/** How long ago something was, exact on hover. */
+export function RelativeTime(props: {
+  /** ISO 8601 moment */
+  at: string;
+  /** `span`: "3 min" where "ago" goes without saying, as in an age column. */
+  as?: 'ago' | 'span';
+}) {
+  const now = useNow();
+  const text = useTimeText();
+  const age = now - Date.parse(props.at);
+  return (
+    <time dateTime={props.at} title={text.exact(props.at)}>
+      {props.as === 'span' ? text.span(age) : text.ago(age)}
+    </time>
+  );
+}
+
+/** Time that passed between two moments, or until now. */
+export function Elapsed(props: { from: string; to?: string }) {
+  const now = useNow();
+  const text = useTimeText();
+  const end = props.to ? Date.parse(props.to) : now;
+  return (
+    <span title={text.exact(props.from)}>
+      {text.span(end - Date.parse(props.from))}
+    </span>
+  );
+}

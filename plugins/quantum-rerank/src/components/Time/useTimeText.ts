@@ -1,0 +1,35 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { DateTime } from 'luxon';
+import { useMemo } from 'react';
+import { splitAge } from '../../format';
+import { useLanguage } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+
+/** Words for spans and moments, in the viewer's language and zone. */
+export function useTimeText() {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const language = useLanguage();
+  return useMemo(() => {
+    const span = (milliseconds: number): string => {
+      const { unit, value } = splitAge(milliseconds);
+      return t(`time.${unit}`, { value: String(value) });
+    };
+    return {
+      /** "3 min" */
+      span,
+      /** "3 min ago"; a moment ahead of this clock is "just now" */
+      ago: (milliseconds: number): string =>
+        milliseconds < 1000
+          ? t('time.now')
+          : t('time.ago', { span: span(milliseconds) }),
+      /** The exact moment with zone. */
+      exact: (at: string | number): string =>
+        (typeof at === 'number'
+          ? DateTime.fromMillis(at)
+          : DateTime.fromISO(at)
+        )
+          .setLocale(language)
+          .toLocaleString(DateTime.DATETIME_FULL_WITH_SECONDS),
+    };
+  }, [t, language]);
+}

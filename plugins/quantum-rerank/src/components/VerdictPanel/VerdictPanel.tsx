@@ -1,0 +1,145 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import Button from '@material-ui/core/Button';
+import Paper from '@material-ui/core/Paper';
+import { makeStyles } from '@material-ui/core/styles';
+import type {
+  Fact,
+  Snapshot,
+  VerdictState,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useId, useState } from 'react';
+import { quantumRerankTranslationRef } from '../../translation';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
+import { StatusWord, toneColor } from '../Status';
+import { RelativeTime } from '../Time';
+
+const useStyles = makeStyles(theme => ({
+  root: ({ state }: { state: VerdictState }) => ({
+    padding: theme.spacing(2),
+    borderLeft: `4px solid ${toneColor(theme, state)}`,
+    minWidth: 0,
+  }),
+  sentence: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'baseline',
+    gap: theme.spacing(0.5, 2),
+    ...theme.typography.body1,
+    margin: 0,
+  },
+  word: { textTransform: 'uppercase' },
+  summary: {
+    flex: '1 1 240px',
+    overflowWrap: 'anywhere',
+    fontWeight: theme.typography.fontWeightMedium as number,
+  },
+  aside: { ...theme.typography.body2, color: theme.palette.text.secondary },
+  facts: {
+    listStyle: 'none',
+    margin: theme.spacing(1, 0, 0),
+    padding: 0,
+    display: 'grid',
+    gap: theme.spacing(0.5),
+    ...theme.typography.body2,
+    overflowWrap: 'anywhere',
+  },
+  fact: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(0, 1),
+    alignItems: 'baseline',
+  },
+}));
+
+/** The one sentence that leads, and the facts it is made of. */
+export function VerdictPanel() {
+  const { snapshot } = useOperationsContext();
+  return snapshot.value ? <Verdict snapshot={snapshot.value} /> : null;
+}
+
+const badness: Record<VerdictState, number> = {
+  critical: 0,
+  warning: 1,
+  unknown: 2,
+  ok: 3,
+};
+
+function Verdict(props: { snapshot: Snapshot }) {
+  const { verdict } = props.snapshot;
+  const classes = useStyles({ state: verdict.state });
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const [expanded, setExpanded] = useState(false);
+  const listId = useId();
+  const facts = [...verdict.facts].sort(
+    (a, b) => badness[a.state] - badness[b.state],
+  );
+  const out = facts.filter(fact => fact.state !== 'ok');
+  const rest = facts.filter(fact => fact.state === 'ok');
+  const shown = expanded ? [...out, ...rest] : out;
+
+  return (
+    <Paper
+      component="section"
+      variant="outlined"
+      className={classes.root}
+      aria-label={t('verdict.label')}
+    >
+      <p className={classes.sentence} aria-live="polite">
+        <span className={classes.word}>
+          <StatusWord tone={verdict.state}>
+            {t(`verdict.state.${verdict.state}`)}
+          </StatusWord>
+        </span>
+        <span className={classes.summary}>{verdict.summary}</span>
+      </p>
+      <div className={classes.aside}>
+        {t('verdict.since')} <RelativeTime at={verdict.since} />
+      </div>
+      <ul id={listId} className={classes.facts}>
+        {shown.map(fact => (
+          <FactItem key={fact.id} fact={fact} />
+        ))}
+      </ul>
+      {rest.length > 0 && (
+        <Button
+          size="small"
+          onClick={() => setExpanded(value => !value)}
+          aria-expanded={expanded}
+          aria-controls={listId}
+        >
+          {expanded
+            ? t('verdict.hideRest')
+            : t('verdict.showRest', { count: rest.length })}
+        </Button>
+      )}
+    </Paper>
+  );
+}
+
+function FactItem(props: { fact: Fact }) {
+  const { fact } = props;
+  const classes = useStyles({ state: fact.state });
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  return (
+    <li className={classes.fact}>
+      <StatusWord tone={fact.state}>
+        {t(`verdict.state.${fact.state}`)}
+      </StatusWord>
+      <span>{fact.message}</span>
+      {fact.bound && (
+        <span className={classes.aside}>
+          {t('verdict.bound', { bound: fact.bound })}
+        </span>
+      )}
+      <span className={classes.aside}>
+        {fact.source}
+        {fact.observedAt && (
+          <>
+            {', '}
+            <RelativeTime at={fact.observedAt} />
+          </>
+        )}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,172 @@
+import { Link } from '@backstage/core-components';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import type { Revision } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { imageTag } from '../../format';
+import { useRevisions } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+import { ActionButton } from '../ActionButton';
+import {
+  CursorPager,
+  DataTable,
+  useCursorPaging,
+  type Column,
+} from '../DataTable';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
+import { Panel } from '../Panel';
+import { EmptyState, ErrorState, LoadingState } from '../States';
+import { StatusWord } from '../Status';
+import { RelativeTime } from '../Time';
+
+const useStyles = makeStyles(theme => ({
+  aside: { color: theme.palette.text.secondary },
+  cause: { minWidth: 160, overflowWrap: 'anywhere' },
+}));
+
+/** Revisions of the deployment, newest first, each with its way back. */
+export function RevisionsTable() {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { ref, snapshot } = useOperationsContext();
+  const paging = useCursorPaging('');
+  const revisions = useRevisions(ref, {
+    version: snapshot.value?.version,
+    cursor: paging.cursor,
+  });
+  const columns = useRevisionColumns();
+  const items = revisions.value?.items ?? [];
+
+  return (
+    <Panel title={t('revisions.title')}>
+      {revisions.loading && <LoadingState />}
+      {revisions.error && (
+        <ErrorState
+          error={revisions.error}
+          title={t('revisions.error')}
+          onRetry={revisions.refresh}
+        />
+      )}
+      {revisions.value && items.length === 0 && (
+        <EmptyState
+          title={t('revisions.emptyTitle')}
+          description={t('revisions.emptyDescription')}
+        />
+      )}
+      {items.length > 0 && (
+        <DataTable
+          label={t('revisions.title')}
+          columns={columns}
+          rows={items}
+          rowKey={revision => revision.uid}
+          outdated={revisions.outdated}
+        />
+      )}
+      <CursorPager
+        paging={paging}
+        nextCursor={revisions.value?.nextCursor}
+        totalItems={revisions.value?.totalItems}
+        busy={revisions.outdated}
+      />
+    </Panel>
+  );
+}
+
+function useRevisionColumns(): Column<Revision>[] {
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { location } = useOperationsContext();
+  return [
+    {
+      id: 'revision',
+      title: t('revisions.column.revision'),
+      align: 'right',
+      render: revision => revision.revision,
+    },
+    {
+      id: 'release',
+      title: t('revisions.column.release'),
+      render: revision => (
+        <div className={classes.cause}>
+          {revision.images.map(({ container, image }) => (
+            <div key={container} title={image}>
+              {revision.images.length > 1 && `${container}: `}
+              {imageTag(image)}
+            </div>
+          ))}
+          <div className={classes.aside}>
+            {revision.changeCause ?? t('revisions.noCause')}
+          </div>
+        </div>
+      ),
+    },
+    {
+      id: 'state',
+      title: t('revisions.column.state'),
+      render: revision => (
+        <>
+          {revision.current && (
+            <StatusWord
+              tone={
+                revision.replicas.ready >= revision.replicas.desired
+                  ? 'ok'
+                  : 'running'
+              }
+            >
+              {t('revisions.running')}
+            </StatusWord>
+          )}
+          {revision.restartOf !== undefined && (
+            <div>
+              {t('revisions.restartOf', {
+                revision: String(revision.restartOf),
+              })}
+            </div>
+          )}
+        </>
+      ),
+    },
+    {
+      id: 'replicas',
+      title: t('revisions.column.replicas'),
+      align: 'right',
+      render: ({ replicas }) => `${replicas.ready}/${replicas.desired}`,
+    },
+    {
+      id: 'age',
+      title: t('revisions.column.age'),
+      align: 'right',
+      render: revision => <RelativeTime at={revision.createdAt} as="span" />,
+    },
+    {
+      id: 'operation',
+      title: t('revisions.column.operation'),
+      render: revision =>
+        revision.operation ? (
+          <Link
+            to={location.href({
+              view: 'history',
+              operationId: revision.operation,
+            })}
+          >
+            {t('revisions.record')}
+          </Link>
+        ) : (
+          t('revisions.elsewhere')
+        ),
+    },
+    {
+      id: 'actions',
+      title: t('revisions.column.actions'),
+      align: 'right',
+      render: revision =>
+        revision.current ? null : (
+          <ActionButton
+            action="rollback"
+            label={t('revisions.rollBack', {
+              revision: String(revision.revision),
+            })}
+            parameters={{ revision: revision.revision }}
+          />
+        ),
+    },
+  ];
+}

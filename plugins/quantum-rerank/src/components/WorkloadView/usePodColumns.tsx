@@ -1,0 +1,129 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type {
+  Pod,
+  podOrderFields,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { formatBytes, formatNumber } from '../../format';
+import { useLanguage } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+import type { Column } from '../DataTable';
+import { StatusWord, type Tone } from '../Status';
+import { RelativeTime } from '../Time';
+
+const SETTLING = ['Pending', 'ContainerCreating', 'PodInitializing'];
+
+function podTone(pod: Pod): Tone {
+  if (pod.state === 'Terminating') {
+    return 'stopped';
+  }
+  if (pod.state === 'Unknown') {
+    return 'unknown';
+  }
+  if (pod.ready || pod.state === 'Completed') {
+    return 'ok';
+  }
+  if (SETTLING.includes(pod.state)) {
+    return 'running';
+  }
+  return pod.state === 'Running' ? 'warning' : 'critical';
+}
+
+/** Columns of the pod table. */
+export function usePodColumns(): Column<
+  Pod,
+  typeof podOrderFields[number]
+>[] {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const language = useLanguage();
+  const unknown = t('pods.unknown');
+
+  return [
+    {
+      id: 'name',
+      title: t('pods.column.name'),
+      sort: 'name',
+      render: pod => pod.name,
+    },
+    {
+      id: 'state',
+      title: t('pods.column.state'),
+      sort: 'state',
+      render: pod => (
+        <>
+          <StatusWord tone={podTone(pod)}>{pod.state}</StatusWord>
+          {pod.message && <div>{pod.message}</div>}
+        </>
+      ),
+    },
+    {
+      id: 'ready',
+      title: t('pods.column.ready'),
+      align: 'right',
+      render: pod => `${pod.containers.ready}/${pod.containers.total}`,
+    },
+    {
+      id: 'restarts',
+      title: t('pods.column.restarts'),
+      sort: 'restarts',
+      align: 'right',
+      render: pod => (
+        <>
+          {pod.restarts}
+          {pod.lastRestartAt && (
+            <div>
+              <RelativeTime at={pod.lastRestartAt} />
+            </div>
+          )}
+          {pod.lastTerminationReason && <div>{pod.lastTerminationReason}</div>}
+        </>
+      ),
+    },
+    {
+      id: 'cpu',
+      title: t('pods.column.cpu'),
+      sort: 'cpu',
+      align: 'right',
+      render: pod => {
+        const used = pod.usage
+          ? formatNumber(pod.usage.cpuCores, language)
+          : unknown;
+        return pod.limits.cpuCores === undefined
+          ? used
+          : `${used} / ${formatNumber(pod.limits.cpuCores, language)}`;
+      },
+    },
+    {
+      id: 'memory',
+      title: t('pods.column.memory'),
+      sort: 'memory',
+      align: 'right',
+      render: pod => {
+        const used = pod.usage
+          ? formatBytes(pod.usage.memoryBytes, language)
+          : unknown;
+        return pod.limits.memoryBytes === undefined
+          ? used
+          : `${used} / ${formatBytes(pod.limits.memoryBytes, language)}`;
+      },
+    },
+    {
+      id: 'age',
+      title: t('pods.column.age'),
+      sort: 'age',
+      align: 'right',
+      render: pod => <RelativeTime at={pod.createdAt} as="span" />,
+    },
+    {
+      id: 'node',
+      title: t('pods.column.node'),
+      sort: 'node',
+      render: pod => pod.node ?? t('pods.noNode'),
+    },
+    {
+      id: 'revision',
+      title: t('pods.column.revision'),
+      align: 'right',
+      render: pod => pod.revision ?? unknown,
+    },
+  ];
+}

@@ -1,0 +1,4 @@
+export * from './age';
+export * from './images';
+export * from './numbers';
+export * from './safeHref';

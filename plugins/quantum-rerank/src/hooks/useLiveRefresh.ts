@@ -1,0 +1,79 @@
+import { useApiHolder } from '@backstage/frontend-plugin-api';
+import type { JsonObject } from '@backstage/types';
+import { signalApiRef } from '@backstage/plugin-signals-react';
+import {
+  SIGNAL_CHANNEL,
+  type EnvironmentRef,
+  type SignalMessage,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useEffect, useRef } from 'react';
+
+/** Poll while signals cannot be received or the backend fails. */
+export const POLL_INTERVAL_MS = 10_000;
+/** Poll even with signals: a broken socket is silent. */
+export const SAFETY_POLL_INTERVAL_MS = 30_000;
+
+/**
+ * Calls `refresh` whenever the backend signals something new of this
+ * environment, on a timer, and when the page becomes visible again. A hidden
+ * page asks nothing.
+ *
+ * Subscribes to the signals API itself: `useSignal` keeps only the last
+ * message of a render, so two environments signalling together would hide
+ * one of them.
+ */
+export function useLiveRefresh(options: {
+  ref: EnvironmentRef;
+  types: SignalMessage['type'][];
+  failing: boolean;
+  refresh: () => void;
+}): void {
+  const { ref, types, failing, refresh } = options;
+  const { entityRef, environment } = ref;
+  const signals = useApiHolder().get(signalApiRef);
+  const latestRefresh = useRef(refresh);
+  latestRefresh.current = refresh;
+  const typeList = types.join(',');
+
+  useEffect(() => {
+    if (!signals) {
+      return undefined;
+    }
+    const wanted = typeList.split(',');
+    const { unsubscribe } = signals.subscribe<JsonObject>(
+      SIGNAL_CHANNEL,
+      message => {
+        const matches =
+          message.entityRef === entityRef &&
+          message.environment === environment &&
+          wanted.includes(String(message.type));
+        if (matches && !document.hidden) {
+          latestRefresh.current();
+        }
+      },
+    );
+    return unsubscribe;
+  }, [signals, entityRef, environment, typeList]);
+
+  const interval =
+    signals && !failing ? SAFETY_POLL_INTERVAL_MS : POLL_INTERVAL_MS;
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) {
+        latestRefresh.current();
+      }
+    }, interval);
+    return () => clearInterval(timer);
+  }, [interval]);
+
+  useEffect(() => {
+    const onVisibilityChange = () => {
+      if (!document.hidden) {
+        latestRefresh.current();
+      }
+    };
+    document.addEventListener('visibilitychange', onVisibilityChange);
+    return () =>
+      document.removeEventListener('visibilitychange', onVisibilityChange);
+  }, []);
+}

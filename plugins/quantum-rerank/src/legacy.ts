@@ -1,0 +1,69 @@
+/**
+ * The same components for the old frontend system.
+ *
+ * @packageDocumentation
+ */
+import {
+  createApiFactory,
+  createComponentExtension,
+  createPlugin,
+  createRoutableExtension,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/core-plugin-api';
+import { QuantumRerankClient } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { quantumRerankApiRef } from './api';
+import { operationsRouteRef } from './routes';
+
+export { quantumRerankApiRef } from './api';
+export { isOperationsAvailable } from './isOperationsAvailable';
+export { quantumRerankTranslationRef } from './translation';
+
+/**
+ * The plugin for the old frontend system.
+ *
+ * @public
+ */
+export const quantumRerankPlugin = createPlugin({
+  id: 'quantum-rerank',
+  routes: { operations: operationsRouteRef },
+  apis: [
+    createApiFactory({
+      api: quantumRerankApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new QuantumRerankClient(deps),
+    }),
+  ],
+});
+
+/**
+ * The Operations tab: content of an `EntityLayout.Route` with the path
+ * `/operations`, shown `if` {@link isOperationsAvailable}.
+ *
+ * @public
+ */
+export const EntityOperationsContent = quantumRerankPlugin.provide(
+  createRoutableExtension({
+    name: 'EntityOperationsContent',
+    component: () =>
+      import('./components/OperationsPage').then(m => m.OperationsPage),
+    mountPoint: operationsRouteRef,
+  }),
+);
+
+/**
+ * Verdict and ready pods, for the overview page of the entity.
+ *
+ * @public
+ */
+export const EntityOperationsCard = quantumRerankPlugin.provide(
+  createComponentExtension({
+    name: 'EntityOperationsCard',
+    component: {
+      lazy: () =>
+        import('./components/EntityOperationsCard').then(
+          m => m.EntityOperationsCard,
+        ),
+    },
+  }),
+);

@@ -1,0 +1,112 @@
+/** Header, verdict, sub-tabs, states and words used everywhere. */
+export const pageMessages = {
+  time: {
+    now: 'just now',
+    ago: '{{span}} ago',
+    seconds: '{{value}} s',
+    minutes: '{{value}} min',
+    hours: '{{value}} h',
+    days: '{{value}} d',
+  },
+  states: {
+    loading: 'Loading',
+    error: 'This could not be read.',
+    forbidden: 'You may not see this.',
+    forbiddenHint:
+      'The owners of this entity and the people who administer the portal can see it; ask one of them.',
+    retry: 'Try again',
+  },
+  environments: {
+    error: 'The environments could not be read.',
+    emptyTitle: 'No environment to show.',
+    emptyDescription:
+      'Environments come from the operations profile "{{profile}}". An operator adds them there like this; the annotation quantumrerank.io/environments of the entity may narrow the list.',
+    unknownTitle: 'There is no environment "{{name}}" here.',
+    unknownDescription: 'The profile has: {{names}}.',
+  },
+  header: {
+    environment: 'Environment',
+    cluster: 'cluster {{cluster}}',
+  },
+  tier: {
+    production: 'Production',
+    nonProduction: 'Not production',
+  },
+  freshness: {
+    live: 'live',
+    connecting: 'connecting',
+    stale: 'stale',
+    forbidden: 'forbidden',
+    absent: 'not available',
+    unreachable: 'last known',
+    backendLost: 'The portal backend does not answer.',
+    lastKnown: 'What you see is of {{at}}.',
+    lastKnownStays: 'The last known state stays on the screen.',
+    clusterLost: 'Cluster {{cluster}} is lost since {{at}}.',
+    connectingTitle: 'Connecting to cluster {{cluster}}.',
+    forbiddenTitle: 'Cluster {{cluster}} refuses to show the workload.',
+    partial: 'Some parts are missing.',
+    part: {
+      stale: '{{resource}}: no news since {{at}}.',
+      forbidden: '{{resource}}: the cluster refuses to show them.',
+      absent: '{{resource}}: the cluster does not have this kind.',
+    },
+  },
+  writes: {
+    disabled: 'Changes are switched off.',
+    unavailable: 'This action is not offered here.',
+  },
+  availability: {
+    allowed: 'Allowed',
+    conditional: 'Allowed under conditions',
+    denied: 'Refused',
+  },
+  snapshot: {
+    error: 'The workload could not be read.',
+  },
+  verdict: {
+    label: 'Verdict',
+    state: {
+      ok: 'ok',
+      warning: 'warning',
+      critical: 'critical',
+      unknown: 'unknown',
+    },
+    since: 'Since',
+    bound: 'expected: {{bound}}',
+    showRest_one: 'Show {{count}} more that is in range',
+    showRest_other: 'Show {{count}} more that are in range',
+    hideRest: 'Show only what is out of range',
+  },
+  views: {
+    label: 'Operations views',
+    overview: 'Overview',
+    workload: 'Workload',
+    actions: 'Actions',
+    history: 'History',
+  },
+  people: {
+    title: 'People',
+    error: 'The contacts could not be read.',
+    onCall: 'On call',
+    level: 'level {{level}}',
+    emergency: 'emergency',
+    page: 'Open page',
+    emptyTitle: 'No contacts yet.',
+    emptyDescription:
+      'Contacts and emergency addresses come from the operations profile "{{profile}}". An operator adds them there like this.',
+  },
+  card: {
+    title: 'Operations',
+    missingAnnotation: 'This entity is not operated from here.',
+    missingAnnotationHint:
+      'Name an operations profile in its catalog-info.yaml to see its workload.',
+  },
+  pager: {
+    label: 'Pages',
+    page: 'Page {{page}}',
+    pageOf: 'Page {{page}}, {{total}} in all',
+    previous: 'Previous',
+    next: 'Next',
+  },
+} as const;

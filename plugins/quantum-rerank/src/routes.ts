@@ -1,0 +1,4 @@
+import { createRouteRef } from '@backstage/core-plugin-api';
+
+/** The Operations tab; mounted by both frontend systems. */
+export const operationsRouteRef = createRouteRef({ id: 'quantum-rerank' });

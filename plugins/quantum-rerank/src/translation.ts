@@ -1,0 +1,14 @@
+import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { operationMessages } from './messages/operations';
+import { pageMessages } from './messages/page';
+import { workloadMessages } from './messages/workload';
+
+/**
+ * Messages of the plugin, to translate or to override.
+ *
+ * @public
+ */
+export const quantumRerankTranslationRef = createTranslationRef({
+  id: 'plugin.quantum-rerank',
+  messages: { ...pageMessages, ...workloadMessages, ...operationMessages },
+});
