@@ -235,14 +235,17 @@ describe('HttpKubernetesApi', () => {
     await new Promise(resolve => {
       server.close(resolve);
     });
-    const error = await createApi({ server: closed })
-      .request({ method: 'PATCH', path: `${PODS}/a`, body: {} })
-      .catch(e => e);
-    expect(error).toBeInstanceOf(KubernetesConnectionError);
-    expect(error.maybeCommitted).toBe(false);
-    expect(error.message).toBe(
-      'No answer from cluster eu-1: the connection was refused',
-    );
+    await expect(
+      createApi({ server: closed }).request({
+        method: 'PATCH',
+        path: `${PODS}/a`,
+        body: {},
+      }),
+    ).rejects.toMatchObject({
+      name: 'KubernetesConnectionError',
+      maybeCommitted: false,
+      message: 'No answer from cluster eu-1: the connection was refused',
+    });
     server.listen(0, '127.0.0.1');
   });
 

@@ -1,0 +1,2 @@
+export * from './DefaultProfileService';
+export * from './ProfileService';

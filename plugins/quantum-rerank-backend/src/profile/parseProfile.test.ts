@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { parseProfile } from './parseProfile';
+import { InvalidProfileError } from './profileProblems';
+
+const good = readFileSync(
+  resolvePackagePath(
+    '@quantumrerank/backstage-plugin-quantum-rerank-backend',
+    'profiles',
+    'quantum-rerank.yaml',
+  ),
+  'utf8',
+);
+
+function problemsOf(text: string, overrides = {}) {
+  try {
+    parseProfile(text, 'profile.yaml', overrides);
+  } catch (error) {
+    if (error instanceof InvalidProfileError) {
+      return error;
+    }
+    throw error;
+  }
+  throw new Error('was accepted');
+}
+
+function lineOf(text: string, part: string) {
+  return text.slice(0, text.indexOf(part)).split('\n').length;
+}
+
+describe('parseProfile', () => {
+  it('reports all problems at once, each with line, column and field', () => {
+    const text = good
+      .replace('namespace: quantum-rerank-staging', 'namespace: Quantum_Rerank')
+      .replace('email: security@company.com', 'email: security')
+      .replace('effect: refuse', 'effect: forbid')
+      .replace('    title: Staging\n', '');
+    const { problems, message } = problemsOf(text);
+    expect(
+      problems.map(({ line, column, field }) => ({ line, column, field })),
+    ).toEqual(
+      expect.arrayContaining([
+        {
+          line: lineOf(text, 'Quantum_Rerank'),
+          column: 16,
+          field: 'environments[1].namespace',
+        },
+        {
+          line: lineOf(text, 'email: security\n'),
+          column: 12,
+          field: 'contacts[5].email',
+        },
+        {
+          line: lineOf(text, 'forbid'),
+          column: 13,
+          field: 'guardrails[2].effect',
+        },
+        {
+          line: lineOf(text, 'name: staging'),
+          column: 5,
+          field: 'environments[1].title',
+        },
+      ]),
+    );
+    expect(problems).toHaveLength(4);
+    expect(message).toContain('must be a DNS label');
+    expect(message).toContain('"require-typed-confirmation"|"refuse"');
+    expect(message).toContain('environments[1].title: is missing');
+  });
+
+  it('names the known keys beside an unknown one', () => {
+    const text = good.replace('      min: 3', '      minimum: 3');
+    const { problems } = problemsOf(text);
+    expect(problems).toContainEqual({
+      line: lineOf(text, 'minimum'),
+      column: 7,
+      field: 'environments[0].replicas.minimum',
+      message: 'is not a known key; known here are min, max',
+    });
+  });
+
+  it('refuses contradictions between fields', () => {
+    const { message } = problemsOf(
+      good.replace('min: 3', 'min: 30').replace('[staging]', '[stagging]'),
+    );
+    expect(message).toContain(
+      'environments[0].replicas.min: must not be above replicas.max',
+    );
+  });
+
+  it('refuses duplicate keys and broken YAML with their place', () => {
+    const duplicate = good.replace(
+      'kind: OperationsProfile',
+      'kind: OperationsProfile\nkind: OperationsProfile',
+    );
+    expect(problemsOf(duplicate).problems).toEqual([
+      expect.objectContaining({
+        line: lineOf(duplicate, 'kind: OperationsProfile') + 1,
+        message: expect.stringContaining('unique'),
+      }),
+    ]);
+    expect(problemsOf('a: [1, 2').problems[0].line).toBe(1);
+    expect(problemsOf('').message).toContain('profile.yaml:1:1');
+    expect(problemsOf(`${good}\n---\n${good}`).message).toContain('document');
+  });
+
+  it('refuses documents that explode or are too long', () => {
+    const bomb = [
+      'a: &a [x, x, x, x, x, x, x, x, x]',
+      ...['b', 'c', 'd', 'e', 'f'].map(
+        (name, i) =>
+          `${name}: &${name} [${Array(9).fill(`*${'abcdef'[i]}`).join(', ')}]`,
+      ),
+    ].join('\n');
+    expect(problemsOf(bomb).message).toContain('too many aliases');
+    expect(problemsOf(`# ${'x'.repeat(1024 * 1024)}`).message).toContain(
+      'longer than 1 MiB',
+    );
+  });
+
+  it('checks what app-config changes', () => {
+    const { problems } = problemsOf(good, {
+      prod: { cluster: 'c' },
+      staging: { namespace: 'Not A Label' },
+    });
+    expect(problems.map(({ field }) => field)).toEqual([
+      'quantumRerank.profiles[].environments.prod',
+      'quantumRerank.profiles[].environments.staging.namespace',
+    ]);
+    expect(problems[0].message).toContain('production, staging');
+  });
+});
