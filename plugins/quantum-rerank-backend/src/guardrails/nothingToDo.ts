@@ -1,0 +1,30 @@
+import type { Guardrail } from './Guardrail';
+
+/** Refuses what would change nothing, instead of reporting success for it. */
+export const nothingToDo: Guardrail = {
+  code: 'nothing-to-do',
+  defaultEffect: 'refuse',
+  check({ request, facts, rollbackTarget }) {
+    const { replicas } = facts.deployment.spec;
+    if (request.action === 'scale' && request.parameters.replicas === replicas) {
+      return {
+        field: 'replicas',
+        message: `The deployment is set to ${replicas} replicas already.`,
+      };
+    }
+    if (request.action === 'restart' && replicas === 0) {
+      return {
+        message:
+          'The deployment is set to 0 replicas: there is no pod to restart.',
+        suggestion: 'Scale it up instead.',
+      };
+    }
+    if (rollbackTarget?.found && rollbackTarget.same) {
+      return {
+        field: 'revision',
+        message: `Revision ${rollbackTarget.revision} is what runs already.`,
+      };
+    }
+    return undefined;
+  },
+};

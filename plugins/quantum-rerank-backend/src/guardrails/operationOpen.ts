@@ -1,0 +1,12 @@
+import type { Guardrail } from './Guardrail';
+
+/** One operation at a time on a deployment. */
+export const operationOpen: Guardrail = {
+  code: 'operation-open',
+  defaultEffect: 'refuse',
+  check: ({ openOperation }) =>
+    openOperation && {
+      message: `Another operation on this deployment is not over: "${openOperation.title}", asked for by ${openOperation.requestedBy} (${openOperation.id}).`,
+      suggestion: 'Wait for its end, or cancel it while it can be cancelled.',
+    },
+};

@@ -1,0 +1,59 @@
+import { ServiceUnavailableError } from '@backstage/errors';
+import { z } from 'zod';
+import {
+  KubernetesApiError,
+  KubernetesConnectionError,
+} from '../../kubernetes/errors';
+import { redactMessage } from './redaction';
+
+const detailsSchema = z.object({
+  causes: z
+    .array(
+      z.object({ field: z.string().optional(), message: z.string() }),
+    )
+    .min(1),
+});
+
+/**
+ * Kubernetes' own words, one sentence per cause, fit to be shown.
+ */
+export function describeApiError(
+  error: KubernetesApiError,
+  sensitive: string[],
+): string {
+  const details = detailsSchema.safeParse(error.details);
+  const text =
+    details.success && error.reason === 'Invalid'
+      ? details.data.causes
+          .map(({ field, message }) =>
+            field ? `${field}: ${message}` : message,
+          )
+          .join('; ')
+      : error.message;
+  return redactMessage(text, sensitive);
+}
+
+/**
+ * The error that a caller sees when the cluster cannot be asked. Errors of
+ * other kinds come back unchanged.
+ */
+export function toClusterError(error: unknown, cluster: string): unknown {
+  if (error instanceof KubernetesConnectionError) {
+    return new ServiceUnavailableError(
+      `Cluster ${cluster} cannot be reached: ${redactMessage(
+        error.message,
+        [],
+      )}`,
+      error,
+    );
+  }
+  if (error instanceof KubernetesApiError) {
+    return new ServiceUnavailableError(
+      `Cluster ${cluster} answered ${error.status} ${
+        error.reason
+      }: ${describeApiError(error, [])}`,
+      error,
+    );
+  }
+  return error;
+}

@@ -1,0 +1,81 @@
+import { OBJECT_ANNOTATIONS } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Change } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { createTwoFilesPatch } from 'diff';
+import { compare, getValueByPointer, unescapePathComponent } from 'fast-json-patch';
+import { stringify } from 'yaml';
+import type { Deployment } from './objects';
+import { redact } from './redaction';
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** What a change would do to a deployment, without secrets and noise. */
+export function describeChange(
+  before: Deployment,
+  after: Deployment,
+): { diff: string; changes: Change[] } {
+  const left = meaningfulPart(before);
+  const right = meaningfulPart(after);
+  const object = `Deployment/${before.metadata.name}`;
+  return {
+    diff: createTwoFilesPatch(
+      object,
+      object,
+      stringify(left, { sortMapEntries: true }),
+      stringify(right, { sortMapEntries: true }),
+      'now',
+      'planned',
+      { context: 3 },
+    ),
+    changes: compare(left, right)
+      .map(operation => operation.path)
+      .filter(path => !isOurs(path))
+      .map(path => ({
+        object,
+        path: readablePath(path),
+        before: valueAt(left, path),
+        after: valueAt(right, path),
+      })),
+  };
+}
+
+/** Labels, annotations and spec: what a person decides on. */
+function meaningfulPart(deployment: Deployment): Record<string, unknown> {
+  const { name, labels, annotations = {} } = deployment.metadata;
+  const { [LAST_APPLIED]: _, ...shown } = annotations;
+  return redact({
+    metadata: { name, ...(labels ? { labels } : {}), annotations: shown },
+    spec: deployment.spec,
+  }) as Record<string, unknown>;
+}
+
+/** The marks that every operation leaves are in the diff, but are not what is asked for. */
+function isOurs(path: string): boolean {
+  const name = unescapePathComponent(path.split('/').at(-1) ?? '');
+  return (Object.values(OBJECT_ANNOTATIONS) as string[]).includes(name);
+}
+
+/** `/spec/template/spec/containers/0/image` as `spec.template.spec.containers[0].image`. */
+function readablePath(pointer: string): string {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map(unescapePathComponent)
+    .reduce((path, part) => {
+      if (/^\d+$/.test(part)) {
+        return `${path}[${part}]`;
+      }
+      if (/[./]/.test(part)) {
+        return `${path}["${part}"]`;
+      }
+      return path === '' ? part : `${path}.${part}`;
+    }, '');
+}
+
+function valueAt(document: unknown, pointer: string): unknown {
+  try {
+    const value: unknown = getValueByPointer(document, pointer);
+    return value === undefined ? null : value;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,27 @@
+import type { ProfileEnvironment } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+
+/** Paths of the Kubernetes API for one environment. */
+export function pathsOf(environment: ProfileEnvironment) {
+  const namespace = encodeURIComponent(environment.namespace);
+  const apps = `/apis/apps/v1/namespaces/${namespace}`;
+  return {
+    deployment: `${apps}/deployments/${encodeURIComponent(
+      environment.resources.deployment,
+    )}`,
+    replicaSets: `${apps}/replicasets`,
+    autoscalers: `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`,
+    disruptionBudgets: `/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`,
+    pods: `/api/v1/namespaces/${namespace}/pods`,
+    events: `/api/v1/namespaces/${namespace}/events`,
+  };
+}
+
+/** What may have one open operation at a time. */
+export function targetKeyOf(environment: ProfileEnvironment): string {
+  return [
+    environment.cluster,
+    environment.namespace,
+    'Deployment',
+    environment.resources.deployment,
+  ].join('/');
+}

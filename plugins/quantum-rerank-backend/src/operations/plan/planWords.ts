@@ -1,0 +1,98 @@
+import type {
+  ActionRequest,
+  Plan,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { PlanFacts } from './facts';
+import { redact } from './redaction';
+import type { RollbackTarget } from './rollbackTarget';
+import { describeImages, revisionOf } from './template';
+
+const CHANGE_CAUSE = 'kubernetes.io/change-cause';
+
+/** What the button says. */
+export function describeTitle(
+  request: ActionRequest,
+  environment: string,
+): string {
+  switch (request.action) {
+    case 'scale':
+      return `Scale ${environment} to ${request.parameters.replicas}`;
+    case 'restart':
+      return `Restart ${environment}`;
+    default:
+      return request.parameters.revision === undefined
+        ? `Roll ${environment} back`
+        : `Roll ${environment} back to revision ${request.parameters.revision}`;
+  }
+}
+
+/** Facts worth showing beside a plan. */
+export function describeFacts(
+  facts: PlanFacts,
+  rollbackTarget: RollbackTarget | undefined,
+): Plan['facts'] {
+  const { spec, status } = facts.deployment;
+  const cause = causeOf(facts.deployment);
+  const list = [
+    {
+      label: 'Replicas now',
+      value: `${spec.replicas} (${status?.availableReplicas ?? 0} available)`,
+    },
+    {
+      label: 'Release now',
+      value: `${describeImages(spec.template)}${cause ? `, ${cause}` : ''}`,
+    },
+  ];
+  const revision = revisionOf(facts.deployment);
+  if (revision !== undefined) {
+    list.push({ label: 'Revision now', value: String(revision) });
+  }
+  if (rollbackTarget?.found) {
+    const { replicaSet } = rollbackTarget;
+    const targetCause = causeOf(replicaSet);
+    list.push({
+      label: 'Returns to',
+      value: `revision ${rollbackTarget.revision}, ${describeImages(
+        replicaSet.spec.template,
+      )}${targetCause ? `, ${targetCause}` : ''}`,
+    });
+  }
+  list.push(
+    { label: 'Autoscaler', value: describeAutoscaler(facts) },
+    { label: 'Disruption budget', value: describeBudgets(facts) },
+  );
+  return list;
+}
+
+function causeOf(object: {
+  metadata: { annotations?: Record<string, string> };
+}): string | undefined {
+  const cause = object.metadata.annotations?.[CHANGE_CAUSE];
+  return cause === undefined ? undefined : String(redact(cause));
+}
+
+function describeAutoscaler({ autoscaler }: PlanFacts): string {
+  if (!autoscaler.known) {
+    return `unknown: ${autoscaler.reason}`;
+  }
+  if (!autoscaler.value) {
+    return 'none';
+  }
+  const { metadata, spec } = autoscaler.value;
+  return `${metadata.name}, ${spec.minReplicas} to ${spec.maxReplicas}`;
+}
+
+function describeBudgets({ disruptionBudgets }: PlanFacts): string {
+  if (!disruptionBudgets.known) {
+    return `unknown: ${disruptionBudgets.reason}`;
+  }
+  return (
+    disruptionBudgets.value
+      .map(({ metadata, spec }) =>
+        spec.minAvailable === undefined
+          ? `${metadata.name}, at most ${spec.maxUnavailable ?? 0} unavailable`
+          : `${metadata.name}, at least ${spec.minAvailable} available`,
+      )
+      .join('; ') || 'none'
+  );
+}
