@@ -16,7 +16,6 @@ const sandboxPort = portFrom('SANDBOX_PORT', 7010);
 const reports = join(root, 'reports', 'demo');
 const started = Date.now();
 
-console.log('1/4 Looking for free ports …');
 if (await isPortTaken(port)) {
   fail(
     `Port ${port} is in use. Stop what uses it, or choose another one: PORT=8007 npm run demo`,

@@ -10,7 +10,10 @@ import { root } from './lib/root.mjs';
 const TOOLCHAIN = ['node@24', '@yarnpkg/cli-dist@4.18.1'];
 const INSIDE = 'QUANTUM_RERANK_TOOLCHAIN';
 
-const [script, ...args] = process.argv.slice(2);
+const words = process.argv.slice(2);
+// How a script that counts its steps wants the installation to be counted.
+const step = words[0]?.startsWith('--step=') ? words.shift() : undefined;
+const [script, ...args] = words;
 if (!script) {
   fail('usage: node scripts/with-toolchain.mjs <script of package.json>');
 }
@@ -19,11 +22,12 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
 }
 
 if (process.env[INSIDE] || hasToolchain()) {
-  await ensureInstalled();
+  await ensureInstalled(step?.slice('--step='.length));
   run('yarn', ['run', script, ...args]);
 } else {
   const packages = TOOLCHAIN.flatMap(name => ['-p', name]);
-  const inside = ['node', 'scripts/with-toolchain.mjs', script, ...args];
+  const self = ['node', 'scripts/with-toolchain.mjs'];
+  const inside = [...self, ...(step ? [step] : []), script, ...args];
   run('npx', ['-y', ...packages, '-c', inside.map(quote).join(' ')], {
     [INSIDE]: '1',
   });

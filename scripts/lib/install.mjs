@@ -10,8 +10,12 @@ import { runLogged } from './logged.mjs';
 import { elapsed, fail, shown, tail } from './output.mjs';
 import { root } from './root.mjs';
 
-/** Installs what yarn.lock says, unless that was done for this yarn.lock. */
-export async function ensureInstalled() {
+/**
+ * Installs what yarn.lock says, unless that was done for this yarn.lock.
+ *
+ * @param step - the number it is announced with, such as `1/4`
+ */
+export async function ensureInstalled(step) {
   const inputs = fingerprint([
     'yarn.lock',
     '.yarnrc.yml',
@@ -20,14 +24,21 @@ export async function ensureInstalled() {
   ]);
   const state = join(root, 'node_modules', '.yarn-state.yml');
   if (existsSync(state) && isRemembered('install', inputs)) {
+    if (step) {
+      console.log(`${step} Dependencies are installed.`);
+    }
     return;
   }
   const started = Date.now();
-  console.log('Installing dependencies (the first time takes minutes) …');
+  console.log(
+    `${
+      step ? `${step} ` : ''
+    }Installing dependencies (the first time takes minutes) …`,
+  );
   const log = join(root, 'reports', 'install.log');
   if (!(await runLogged('yarn', ['install', '--immutable'], { log }))) {
     fail(`${tail(log)}\n\nInstalling failed, all of it is in ${shown(log)}.`);
   }
   remember('install', inputs);
-  console.log(`Installed in ${elapsed(started)}.`);
+  console.log(`    Installed in ${elapsed(started)}.`);
 }

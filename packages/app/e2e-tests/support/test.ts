@@ -1,0 +1,131 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  buildFrontend,
+  isFrontendBuilt,
+} from '../../../../scripts/lib/frontend.mjs';
+import {
+  findFreePorts,
+  signIn,
+  startPortal,
+  waitForPortal,
+  type RunningPortal,
+} from '../../../../scripts/lib/portal.mjs';
+import { Sandbox } from './sandbox';
+
+/** Ids of the personas in app-config.yaml. */
+export type PersonaId = 'viewer' | 'on-call' | 'owner';
+
+export const ENTITY_PATH = '/catalog/default/component/quantum-rerank';
+export const API_PATH =
+  '/api/quantum-rerank/entities/component/default/quantum-rerank';
+
+/** Where everything goes that a run leaves behind. */
+export const REPORTS = join(__dirname, '../../../../reports/e2e');
+
+interface WorkerFixtures {
+  /** A portal of its own: free ports, empty database, fresh cluster. */
+  portal: RunningPortal;
+}
+
+interface TestFixtures {
+  sandbox: Sandbox;
+  /** Opens a path of the portal as one of the personas. */
+  openAs: (persona: PersonaId, path: string) => Promise<Page>;
+  /** Calls the portal's API as one of the personas. */
+  callAs: (
+    persona: PersonaId,
+    path: string,
+    init?: { method: string; body: unknown },
+  ) => Promise<{ status: number; body: unknown }>;
+  /** Fails a test whose page wrote errors or talked to anybody else. */
+  quietPage: void;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  portal: [
+    async ({}, use) => {
+      if (
+        !isFrontendBuilt() &&
+        !(await buildFrontend({ log: join(REPORTS, 'build.log') }))
+      ) {
+        throw new Error(`Building failed: ${join(REPORTS, 'build.log')}`);
+      }
+      const directory = join(REPORTS, 'data');
+      rmSync(directory, { recursive: true, force: true });
+      const [port, sandboxPort, servicePort] = await findFreePorts(3);
+      const portal = startPortal({
+        port,
+        sandboxPort,
+        servicePort,
+        log: join(REPORTS, 'portal.log'),
+        config: { backend_database_connection_directory: directory },
+      });
+      try {
+        await waitForPortal(portal);
+        await use(portal);
+      } finally {
+        await portal.stop();
+      }
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+
+  baseURL: async ({ portal }, use) => use(portal.url),
+
+  sandbox: async ({ portal }, use) => {
+    const sandbox = new Sandbox(portal.sandboxUrl);
+    await sandbox.clear();
+    await use(sandbox);
+    await sandbox.clear();
+  },
+
+  openAs: async ({ page }, use) => {
+    await use(async (persona, path) => {
+      await page.addInitScript(
+        id => window.localStorage.setItem('sandbox-persona', id),
+        persona,
+      );
+      await page.goto(path);
+      return page;
+    });
+  },
+
+  callAs: async ({ portal }, use) => {
+    await use(async (persona, path, init) => {
+      const response = await fetch(`${portal.url}${path}`, {
+        method: init?.method,
+        headers: {
+          ...(await signIn(portal.url, persona)),
+          'content-type': 'application/json',
+        },
+        body: init && JSON.stringify(init.body),
+      });
+      return { status: response.status, body: await response.json() };
+    });
+  },
+
+  quietPage: [
+    async ({ page, portal }, use) => {
+      const complaints: string[] = [];
+      page.on('pageerror', error => complaints.push(error.message));
+      page.on('console', message => {
+        if (message.type() === 'error') {
+          complaints.push(message.text());
+        }
+      });
+      page.on('request', request => {
+        const { origin, protocol } = new URL(request.url());
+        if (protocol.startsWith('http') && origin !== portal.url) {
+          complaints.push(`request to ${request.url()}`);
+        }
+      });
+      await use();
+      expect(complaints, 'errors on the page').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };

@@ -1,0 +1,2 @@
+export function isFrontendBuilt(): boolean;
+export function buildFrontend(options: { log: string }): Promise<boolean>;
