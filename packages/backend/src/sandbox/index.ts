@@ -4,7 +4,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { ensureSandbox } from './ensureSandbox';
 import { personaAuthModule } from './personaAuth';
-import { readSandboxConfig } from './sandboxConfig';
+import { isSandboxEnabled, readSandboxConfig } from './sandboxConfig';
 
 /**
  * Starts the sandbox before any plugin looks for a cluster, and adds the
@@ -18,8 +18,7 @@ export default createBackendFeatureLoader({
     lifecycle: coreServices.rootLifecycle,
   },
   async *loader({ config, logger, lifecycle }) {
-    const sandbox = readSandboxConfig(config);
-    if (!sandbox) {
+    if (!isSandboxEnabled(config)) {
       return;
     }
     if (process.env.NODE_ENV !== 'development') {
@@ -28,6 +27,7 @@ export default createBackendFeatureLoader({
       );
       return;
     }
+    const sandbox = readSandboxConfig(config);
     const running = await ensureSandbox(sandbox, logger);
     lifecycle.addShutdownHook(() => running.stop());
     yield personaAuthModule(sandbox.personas);

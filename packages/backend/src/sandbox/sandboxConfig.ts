@@ -18,11 +18,13 @@ export interface SandboxConfig {
   personas: Persona[];
 }
 
-/** Undefined while the sandbox is switched off or not mentioned. */
-export function readSandboxConfig(config: Config): SandboxConfig | undefined {
-  if (!config.getOptionalBoolean('sandbox.enabled')) {
-    return undefined;
-  }
+/** Whether the sandbox is switched on. */
+export function isSandboxEnabled(config: Config): boolean {
+  return config.getOptionalBoolean('sandbox.enabled') ?? false;
+}
+
+/** Throws on what is missing or of the wrong type. */
+export function readSandboxConfig(config: Config): SandboxConfig {
   const sandbox = config.getConfig('sandbox');
   const timing = sandbox.getOptionalConfig('timing');
   return {
