@@ -1,5 +1,4 @@
 import type {
-  EnvironmentRef,
   Operation,
   QuantumRerankApi,
   Snapshot,
@@ -58,14 +57,12 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     }
   }
 
-  return {
-    getEnvironments: jest.fn(async () => environments()),
-    getProfile: jest.fn(async () => profile),
-    getSnapshot: jest.fn(
-      async (_ref: EnvironmentRef, options?: { ifNoneMatch?: string }) =>
-        options?.ifNoneMatch === current.version ? undefined : current,
-    ),
-    listPods: jest.fn(async () => ({
+  const answers: QuantumRerankApi = {
+    getEnvironments: async () => environments(),
+    getProfile: async () => profile,
+    getSnapshot: async (_ref, options) =>
+      options?.ifNoneMatch === current.version ? undefined : current,
+    listPods: async () => ({
       version: current.version,
       totalItems: 2,
       items: [
@@ -81,20 +78,20 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
           lastTerminationReason: 'OOMKilled',
         }),
       ],
-    })),
-    listRevisions: jest.fn(async () => ({
+    }),
+    listRevisions: async () => ({
       items: [
         revision(),
         revision({ revision: 3, restartOf: 2 }),
         revision({ revision: 2, changeCause: undefined }),
       ],
-    })),
-    createPlan: jest.fn(async () => plan()),
-    createOperation: jest.fn(async () => operation()),
-    listOperations: jest.fn(async () => ({ items: [] })),
-    getOperation: jest.fn(async (id: string) => operation({ id })),
-    watchOperation: jest.fn(watch),
-    cancelOperation: jest.fn(async (id: string) =>
+    }),
+    createPlan: async () => plan(),
+    createOperation: async () => operation(),
+    listOperations: async () => ({ items: [] }),
+    getOperation: async (id: string) => operation({ id }),
+    watchOperation: watch,
+    cancelOperation: async (id: string) =>
       operation({
         id,
         sequence: 2,
@@ -102,8 +99,21 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
         cancellable: false,
         message: 'Cancelled before anything was changed.',
       }),
-    ),
-    ...(overrides as object),
+    ...overrides,
+  };
+
+  return {
+    getEnvironments: mocked(answers.getEnvironments),
+    getProfile: mocked(answers.getProfile),
+    getSnapshot: mocked(answers.getSnapshot),
+    listPods: mocked(answers.listPods),
+    listRevisions: mocked(answers.listRevisions),
+    createPlan: mocked(answers.createPlan),
+    createOperation: mocked(answers.createOperation),
+    listOperations: mocked(answers.listOperations),
+    getOperation: mocked(answers.getOperation),
+    watchOperation: mocked(answers.watchOperation),
+    cancelOperation: mocked(answers.cancelOperation),
     push: (next: Operation) => {
       states.set(next.id, next);
       listeners.forEach(listener => listener(next));
@@ -112,4 +122,10 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
       current = next;
     },
   };
+}
+
+function mocked<F extends (...args: never[]) => unknown>(
+  implementation: F,
+): jest.MockedFunction<F> {
+  return jest.fn(implementation) as unknown as jest.MockedFunction<F>;
 }

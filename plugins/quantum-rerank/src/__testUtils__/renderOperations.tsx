@@ -14,10 +14,10 @@ export const TAB = '/catalog/default/component/quantum-rerank/operations';
 /** Renders the tab at an address below {@link TAB}. */
 export function renderOperations(
   options: { api?: FakeApi; at?: string; entity?: Entity } = {},
-) {
+): { api: FakeApi; signals: FakeSignals; container: HTMLElement } {
   const api = options.api ?? fakeApi();
   const signals = new FakeSignals();
-  const rendered = renderInTestApp(
+  const { container } = renderInTestApp(
     <EntityProvider entity={options.entity ?? operatedEntity}>
       <OperationsPage />
     </EntityProvider>,
@@ -31,5 +31,5 @@ export function renderOperations(
       initialRouteEntries: [`${TAB}${options.at ?? ''}`],
     },
   );
-  return { api, signals, ...rendered };
+  return { api, signals, container };
 }

@@ -127,6 +127,7 @@ export const operationMessages = {
   },
   history: {
     title: 'History',
+    table: 'Table of operations',
     error: 'The history could not be read.',
     emptyTitle: 'Nothing was changed from here yet.',
     emptyDescription:

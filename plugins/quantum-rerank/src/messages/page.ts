@@ -76,6 +76,9 @@ export const pageMessages = {
     bound: 'expected: {{bound}}',
     showRest_one: 'Show {{count}} more that is in range',
     showRest_other: 'Show {{count}} more that are in range',
+    showAll_one: 'Show the fact behind it',
+    showAll_other: 'Show the {{count}} facts behind it',
+    hideAll: 'Hide the facts',
     hideRest: 'Show only what is out of range',
   },
   views: {
@@ -90,7 +93,11 @@ export const pageMessages = {
     error: 'The contacts could not be read.',
     onCall: 'On call',
     level: 'level {{level}}',
-    emergency: 'emergency',
+    kind: {
+      emergency: 'Emergency',
+      channel: 'Channels',
+      role: 'Roles',
+    },
     page: 'Open page',
     emptyTitle: 'No contacts yet.',
     emptyDescription:

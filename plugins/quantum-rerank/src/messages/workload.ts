@@ -48,6 +48,7 @@ export const workloadMessages = {
   },
   pods: {
     title: 'Pods',
+    table: 'Table of pods',
     titleCount: 'Pods ({{total}})',
     error: 'The pods could not be read.',
     search: 'Name, node or image',
@@ -74,6 +75,7 @@ export const workloadMessages = {
   },
   revisions: {
     title: 'Revisions',
+    table: 'Table of revisions',
     error: 'The revisions could not be read.',
     emptyTitle: 'No revisions.',
     emptyDescription:

@@ -1,5 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import Button, { type ButtonProps } from '@material-ui/core/Button';
+import { Button, type ButtonProps } from '../Button';
 import Tooltip from '@material-ui/core/Tooltip';
 import { makeStyles } from '@material-ui/core/styles';
 import type { ActionName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';

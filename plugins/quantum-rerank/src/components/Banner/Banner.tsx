@@ -15,7 +15,7 @@ const useStyles = makeStyles(theme => ({
     overflowWrap: 'anywhere',
     '& ul': { margin: 0, paddingLeft: theme.spacing(2) },
   }),
-  title: { fontWeight: theme.typography.fontWeightMedium as number },
+  title: { fontWeight: theme.typography.fontWeightBold as number },
   text: { minWidth: 0 },
 }));
 

@@ -69,7 +69,7 @@ export function HistoryList() {
       )}
       {items.length > 0 && (
         <DataTable
-          label={t('history.title')}
+          label={t('history.table')}
           columns={columns}
           rows={items}
           rowKey={operation => operation.id}

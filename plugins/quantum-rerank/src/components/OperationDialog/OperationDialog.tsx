@@ -1,5 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import Button from '@material-ui/core/Button';
+import { Button } from '../Button';
 import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
 import DialogContent from '@material-ui/core/DialogContent';
@@ -40,7 +40,13 @@ const useStyles = makeStyles(theme => ({
     overflowWrap: 'anywhere',
   },
   form: { display: 'contents' },
-  content: { display: 'grid', gap: theme.spacing(2), alignContent: 'start' },
+  content: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    gap: theme.spacing(2),
+    alignContent: 'start',
+    padding: theme.spacing(2, 3),
+  },
   actions: {
     padding: theme.spacing(1, 3, 2),
     flexWrap: 'wrap',

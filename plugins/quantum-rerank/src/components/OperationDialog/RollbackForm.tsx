@@ -8,7 +8,6 @@ import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { ErrorState } from '../States';
 import { useTimeText } from '../Time';
 import type { ParameterFormProps } from './parameterForms';
-import { useInitialFocus } from './useInitialFocus';
 
 const PREVIOUS = 'previous';
 
@@ -17,7 +16,6 @@ export function RollbackForm(props: ParameterFormProps) {
   const { parameters, onChange } = props;
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const text = useTimeText();
-  const field = useInitialFocus();
   const { ref } = useOperationsContext();
   const revisions = useRevisions(ref, {});
   const candidates = (revisions.value?.items ?? []).filter(
@@ -31,11 +29,11 @@ export function RollbackForm(props: ParameterFormProps) {
       <TextField
         select
         fullWidth
-        inputRef={field}
         size="small"
         variant="outlined"
         id="quantum-rerank-revision"
         label={t('rollback.revision')}
+        SelectProps={{ autoFocus: true }}
         value={chosen === undefined ? PREVIOUS : String(chosen)}
         onChange={event =>
           onChange(

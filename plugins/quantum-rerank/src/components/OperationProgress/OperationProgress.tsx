@@ -1,6 +1,6 @@
 import { Link } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import Button from '@material-ui/core/Button';
+import { Button } from '../Button';
 import { makeStyles } from '@material-ui/core/styles';
 import {
   finalOperationStates,

@@ -25,7 +25,10 @@ const useStyles = makeStyles(theme => ({
     flex: '1 1 auto',
     minWidth: 0,
   },
-  select: { minWidth: 176 },
+  select: {
+    minWidth: 176,
+    '& label': { color: theme.palette.text.primary },
+  },
   actions: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) },
 }));
 
@@ -35,6 +38,10 @@ export function OperationsHeader() {
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const navigate = useNavigate();
   const { environment, environments, location } = useOperationsContext();
+  // "Production" beside "Production" would only be noise.
+  const namesTier =
+    environment.tier === 'production' &&
+    environment.title.toLowerCase() === t('tier.production').toLowerCase();
   return (
     <header className={classes.root}>
       <div className={classes.place}>
@@ -55,9 +62,6 @@ export function OperationsHeader() {
               }),
             )
           }
-          SelectProps={{
-            SelectDisplayProps: { 'aria-label': t('header.environment') },
-          }}
         >
           {environments.map(item => (
             <MenuItem key={item.name} value={item.name}>
@@ -65,7 +69,7 @@ export function OperationsHeader() {
             </MenuItem>
           ))}
         </TextField>
-        <TierBadge tier={environment.tier} />
+        {!namesTier && <TierBadge tier={environment.tier} />}
         <Typography variant="body2">
           {t('header.cluster', { cluster: environment.cluster })}
         </Typography>

@@ -26,7 +26,14 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(1),
     ...theme.typography.body2,
   },
-  title: { fontWeight: theme.typography.fontWeightMedium as number },
+  groups: { display: 'grid', gap: theme.spacing(2) },
+  group: { ...theme.typography.body2, minWidth: 0 },
+  heading: {
+    ...theme.typography.caption,
+    color: theme.palette.text.secondary,
+    margin: theme.spacing(0, 0, 0.5),
+  },
+  title: { fontWeight: theme.typography.fontWeightBold as number },
   purpose: { color: theme.palette.text.secondary },
   ways: {
     display: 'flex',
@@ -36,22 +43,15 @@ const useStyles = makeStyles(theme => ({
   },
 }));
 
-const kindOrder: Record<ProfileContact['kind'], number> = {
-  emergency: 0,
-  channel: 1,
-  role: 2,
-};
+const kinds = ['emergency', 'channel', 'role'] as const;
 
-/** Whom to call: emergency addresses first, then channels, then roles. */
+/** Whom to call: on call, emergency addresses, channels, roles. */
 export function PeopleCard() {
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const { ref } = useOperationsContext();
   const profile = useProfile(ref.entityRef);
-  const contacts = [...(profile.value?.contacts ?? [])].sort(
-    (a, b) =>
-      kindOrder[a.kind] - kindOrder[b.kind] || (a.level ?? 0) - (b.level ?? 0),
-  );
+  const contacts = profile.value?.contacts ?? [];
   const onCall = profile.value?.onCall ?? [];
 
   return (
@@ -73,22 +73,44 @@ export function PeopleCard() {
           snippet={CONTACT_SNIPPET}
         />
       )}
+<div className={classes.groups}>      {onCall.length > 0 && (
+        <div className={classes.group}>
+          <h3 className={classes.heading}>{t('people.onCall')}</h3>
+          <div className={classes.ways}>
+            {onCall.map(entityRef => (
+              <Person key={entityRef} entityRef={entityRef} />
+            ))}
+          </div>
+        </div>
+      )}
+      {kinds.map(kind => (
+        <ContactGroup
+          key={kind}
+          title={t(`people.kind.${kind}`)}
+          contacts={contacts.filter(contact => contact.kind === kind)}
+        />
+      ))}
+</div>    </Panel>
+  );
+}
+
+function ContactGroup(props: { title: string; contacts: ProfileContact[] }) {
+  const classes = useStyles();
+  if (props.contacts.length === 0) {
+    return null;
+  }
+  const contacts = [...props.contacts].sort(
+    (a, b) => (a.level ?? 0) - (b.level ?? 0),
+  );
+  return (
+    <div className={classes.group}>
+      <h3 className={classes.heading}>{props.title}</h3>
       <ul className={classes.list}>
-        {onCall.length > 0 && (
-          <li>
-            <div className={classes.title}>{t('people.onCall')}</div>
-            <div className={classes.ways}>
-              {onCall.map(entityRef => (
-                <Person key={entityRef} entityRef={entityRef} />
-              ))}
-            </div>
-          </li>
-        )}
         {contacts.map(contact => (
           <Contact key={contact.id} contact={contact} />
         ))}
       </ul>
-    </Panel>
+    </div>
   );
 }
 
@@ -104,7 +126,6 @@ function Contact(props: { contact: ProfileContact }) {
         <span className={classes.title}>{contact.title}</span>
         {contact.level !== undefined &&
           ` · ${t('people.level', { level: String(contact.level) })}`}
-        {contact.kind === 'emergency' && ` · ${t('people.emergency')}`}
       </div>
       {contact.purpose && (
         <div className={classes.purpose}>{contact.purpose}</div>

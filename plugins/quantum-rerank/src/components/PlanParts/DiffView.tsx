@@ -1,5 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import Button from '@material-ui/core/Button';
+import { Button } from '../Button';
 import { alpha, makeStyles } from '@material-ui/core/styles';
 import { useId, useState } from 'react';
 import { quantumRerankTranslationRef } from '../../translation';

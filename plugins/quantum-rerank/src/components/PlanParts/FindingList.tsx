@@ -24,7 +24,7 @@ const effectTones: Record<GuardrailEffect, Tone> = {
   refuse: 'critical',
   'require-typed-confirmation': 'warning',
   'require-reason': 'warning',
-  inform: 'running',
+  inform: 'info',
 };
 
 /** What the guardrails found, in the order of the plan: worst first. */

@@ -1,5 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import Button from '@material-ui/core/Button';
+import { Button } from '../Button';
 import { makeStyles } from '@material-ui/core/styles';
 import { errorSentence, isForbidden } from '../../api';
 import { quantumRerankTranslationRef } from '../../translation';
@@ -15,7 +15,7 @@ const useStyles = makeStyles(theme => ({
     ...theme.typography.body2,
   },
   text: { flex: '1 1 200px', overflowWrap: 'anywhere' },
-  title: { fontWeight: theme.typography.fontWeightMedium as number },
+  title: { fontWeight: theme.typography.fontWeightBold as number },
 }));
 
 /**

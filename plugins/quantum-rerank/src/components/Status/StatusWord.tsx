@@ -4,6 +4,7 @@ import BlockIcon from '@material-ui/icons/Block';
 import CheckCircleOutlineIcon from '@material-ui/icons/CheckCircleOutline';
 import ErrorOutlineIcon from '@material-ui/icons/ErrorOutline';
 import HelpOutlineIcon from '@material-ui/icons/HelpOutline';
+import InfoOutlinedIcon from '@material-ui/icons/InfoOutlined';
 import ReportProblemOutlinedIcon from '@material-ui/icons/ReportProblemOutlined';
 import ScheduleIcon from '@material-ui/icons/Schedule';
 import type { ReactNode } from 'react';
@@ -15,23 +16,23 @@ const icons: Record<Tone, typeof AutorenewIcon> = {
   critical: ErrorOutlineIcon,
   unknown: HelpOutlineIcon,
   running: AutorenewIcon,
+  info: InfoOutlinedIcon,
   waiting: ScheduleIcon,
   stopped: BlockIcon,
 };
 
 const useStyles = makeStyles(theme => ({
   root: {
-    display: 'inline-flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.5),
     color: theme.palette.text.primary,
-    fontWeight: theme.typography.fontWeightMedium as number,
+    fontWeight: theme.typography.fontWeightBold as number,
     whiteSpace: 'nowrap',
   },
   icon: ({ tone }: { tone: Tone }) => ({
     color: toneColor(theme, tone),
     fontSize: '1.25em',
     flex: 'none',
+    verticalAlign: 'text-bottom',
+    marginRight: theme.spacing(0.5),
   }),
 }));
 
@@ -48,7 +49,7 @@ export function StatusWord(props: { tone: Tone; children: ReactNode }) {
   return (
     <span className={classes.root}>
       <ToneIcon tone={props.tone} className={classes.icon} />
-      <span>{props.children}</span>
+      {props.children}
     </span>
   );
 }

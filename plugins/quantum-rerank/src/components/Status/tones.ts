@@ -11,6 +11,7 @@ export type Tone =
   | 'critical'
   | 'unknown'
   | 'running'
+  | 'info'
   | 'waiting'
   | 'stopped';
 
@@ -26,6 +27,7 @@ export function toneColor(theme: Theme, tone: Tone): string {
     case 'critical':
       return palette.error[shade];
     case 'running':
+    case 'info':
       return palette.info[shade];
     default:
       return palette.text.secondary;

@@ -1,5 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import Button from '@material-ui/core/Button';
+import { Button } from '../Button';
 import Paper from '@material-ui/core/Paper';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
@@ -31,7 +31,7 @@ const useStyles = makeStyles(theme => ({
   summary: {
     flex: '1 1 240px',
     overflowWrap: 'anywhere',
-    fontWeight: theme.typography.fontWeightMedium as number,
+    fontWeight: theme.typography.fontWeightBold as number,
   },
   aside: { ...theme.typography.body2, color: theme.palette.text.secondary },
   facts: {
@@ -108,8 +108,10 @@ function Verdict(props: { snapshot: Snapshot }) {
           aria-controls={listId}
         >
           {expanded
-            ? t('verdict.hideRest')
-            : t('verdict.showRest', { count: rest.length })}
+            ? t(out.length === 0 ? 'verdict.hideAll' : 'verdict.hideRest')
+            : t(out.length === 0 ? 'verdict.showAll' : 'verdict.showRest', {
+                count: rest.length,
+              })}
         </Button>
       )}
     </Paper>

@@ -112,7 +112,7 @@ export function PodsTable() {
       )}
       {items.length > 0 && (
         <DataTable
-          label={t('pods.title')}
+          label={t('pods.table')}
           columns={columns}
           rows={items}
           rowKey={pod => pod.uid}

@@ -53,7 +53,7 @@ export function RevisionsTable() {
       )}
       {items.length > 0 && (
         <DataTable
-          label={t('revisions.title')}
+          label={t('revisions.table')}
           columns={columns}
           rows={items}
           rowKey={revision => revision.uid}
@@ -78,7 +78,6 @@ function useRevisionColumns(): Column<Revision>[] {
     {
       id: 'revision',
       title: t('revisions.column.revision'),
-      align: 'right',
       render: revision => revision.revision,
     },
     {

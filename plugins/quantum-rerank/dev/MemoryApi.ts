@@ -1,0 +1,157 @@
+import type {
+  EnvironmentRef,
+  Operation,
+  OperationRequest,
+  PlanRequest,
+  PodQuery,
+  QuantumRerankApi,
+  Snapshot,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  environments,
+  operation,
+  plan,
+  pod,
+  profile,
+  revision,
+  snapshot,
+} from '../src/__testUtils__/fixtures';
+
+const STEP_MS = 2000;
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, milliseconds));
+}
+
+/**
+ * A backend in memory, just enough to look at the tab: scaling changes the
+ * number of pods, every operation runs through its steps and succeeds.
+ */
+export class MemoryApi implements QuantumRerankApi {
+  #snapshot: Snapshot = snapshot();
+  readonly #operations = new Map<string, Operation>();
+
+  async getEnvironments() {
+    return environments();
+  }
+
+  async getProfile() {
+    return profile;
+  }
+
+  async getSnapshot(
+    _ref: EnvironmentRef,
+    options?: { ifNoneMatch?: string },
+  ): Promise<Snapshot | undefined> {
+    return options?.ifNoneMatch === this.#snapshot.version
+      ? undefined
+      : this.#snapshot;
+  }
+
+  async listPods(_ref: EnvironmentRef, query?: PodQuery) {
+    const { ready } = this.#snapshot.pods;
+    const all = Array.from({ length: ready }, (_, index) =>
+      pod({ name: `quantum-rerank-7f9c-${index}` }),
+    ).filter(({ name }) => name.includes(query?.search ?? ''));
+    return {
+      items: query?.order === 'desc' ? all.reverse() : all,
+      totalItems: all.length,
+      version: this.#snapshot.version,
+    };
+  }
+
+  async listRevisions() {
+    return { items: [4, 3, 2, 1].map(number => revision({ revision: number })) };
+  }
+
+  async createPlan(_ref: EnvironmentRef, request: PlanRequest) {
+    const replicas = request.parameters?.replicas;
+    return plan({
+      action: request.action,
+      parameters: request.parameters ?? {},
+      title:
+        request.action === 'scale'
+          ? `Scale production to ${replicas}`
+          : `${request.action} production`,
+    });
+  }
+
+  async createOperation(ref: EnvironmentRef, request: OperationRequest) {
+    const created = operation({
+      id: request.idempotencyKey,
+      action: request.action,
+      parameters: request.parameters ?? {},
+      title: (await this.createPlan(ref, request)).title,
+      reason: request.reason,
+    });
+    this.#operations.set(created.id, created);
+    this.#run(created);
+    return created;
+  }
+
+  async listOperations() {
+    return { items: [...this.#operations.values()].reverse() };
+  }
+
+  async getOperation(id: string) {
+    return this.#operations.get(id) ?? operation({ id });
+  }
+
+  async *watchOperation(id: string, options?: { signal?: AbortSignal }) {
+    while (!options?.signal?.aborted) {
+      const current = await this.getOperation(id);
+      yield current;
+      if (current.endedAt) {
+        return;
+      }
+      await pause(500);
+    }
+  }
+
+  async cancelOperation(id: string) {
+    return this.#update(id, {
+      state: 'cancelled',
+      cancellable: false,
+      endedAt: new Date().toISOString(),
+      message: 'Cancelled before anything was changed.',
+    });
+  }
+
+  async #run(created: Operation) {
+    for (let done = 0; done <= created.steps.length; done += 1) {
+      await pause(STEP_MS);
+      if ((await this.getOperation(created.id)).endedAt) {
+        return;
+      }
+      const over = done === created.steps.length;
+      this.#update(created.id, {
+        state: over ? 'succeeded' : 'running',
+        cancellable: false,
+        startedAt: created.notBefore,
+        endedAt: over ? new Date().toISOString() : undefined,
+        message: over ? 'All pods are available.' : 'Waits for the pods.',
+        steps: created.steps.map((step, index) => ({
+          ...step,
+          state: index < done ? 'done' : step.state,
+        })),
+      });
+    }
+    const replicas = Number(created.parameters.replicas ?? 3);
+    this.#snapshot = snapshot({
+      version: created.id,
+      pods: {
+        total: replicas,
+        ready: replicas,
+        byState: { Running: replicas },
+        restarts: 0,
+      },
+    });
+  }
+
+  #update(id: string, change: Partial<Operation>): Operation {
+    const current = this.#operations.get(id) ?? operation({ id });
+    const next = { ...current, ...change, sequence: current.sequence + 1 };
+    this.#operations.set(id, next);
+    return next;
+  }
+}
