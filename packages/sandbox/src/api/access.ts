@@ -1,0 +1,245 @@
+import type { ResourceRequest } from './requestInfo';
+
+/** One RBAC rule; namespaces absent means everywhere. */
+export interface AccessRule {
+  verbs: string[];
+  apiGroups: string[];
+  /** Plural names, `pods/log` for subresources, or `*`. */
+  resources: string[];
+  namespaces?: string[];
+}
+
+/** Somebody who may call the API. */
+export interface SandboxUser {
+  name: string;
+  groups?: string[];
+  rules: AccessRule[];
+}
+
+const READ = ['get', 'list', 'watch'];
+
+/** Reads that show no secret. */
+const VIEW: AccessRule[] = [
+  {
+    verbs: READ,
+    apiGroups: [''],
+    resources: [
+      'configmaps',
+      'endpoints',
+      'events',
+      'limitranges',
+      'namespaces',
+      'nodes',
+      'persistentvolumeclaims',
+      'pods',
+      'pods/log',
+      'resourcequotas',
+      'serviceaccounts',
+      'services',
+    ],
+  },
+  {
+    verbs: READ,
+    apiGroups: ['apps'],
+    resources: [
+      'daemonsets',
+      'deployments',
+      'deployments/scale',
+      'replicasets',
+      'statefulsets',
+      'controllerrevisions',
+    ],
+  },
+  {
+    verbs: READ,
+    apiGroups: ['autoscaling'],
+    resources: ['horizontalpodautoscalers'],
+  },
+  { verbs: READ, apiGroups: ['batch'], resources: ['cronjobs', 'jobs'] },
+  {
+    verbs: READ,
+    apiGroups: ['networking.k8s.io'],
+    resources: ['ingresses', 'networkpolicies'],
+  },
+  { verbs: READ, apiGroups: ['policy'], resources: ['poddisruptionbudgets'] },
+  {
+    verbs: READ,
+    apiGroups: ['discovery.k8s.io'],
+    resources: ['endpointslices'],
+  },
+  {
+    verbs: ['get', 'list'],
+    apiGroups: ['metrics.k8s.io'],
+    resources: ['nodes', 'pods'],
+  },
+];
+
+/** What operating the service needs, and no more. */
+function operate(namespaces: string[]): AccessRule[] {
+  return [
+    {
+      verbs: ['patch', 'update'],
+      apiGroups: ['apps'],
+      resources: ['deployments', 'deployments/scale'],
+      namespaces,
+    },
+    {
+      verbs: ['patch'],
+      apiGroups: ['autoscaling'],
+      resources: ['horizontalpodautoscalers'],
+      namespaces,
+    },
+    {
+      verbs: ['patch', 'update'],
+      apiGroups: [''],
+      resources: ['configmaps'],
+      namespaces,
+    },
+    {
+      verbs: [...READ, 'patch'],
+      apiGroups: [''],
+      resources: ['secrets'],
+      namespaces,
+    },
+    {
+      verbs: ['create'],
+      apiGroups: [''],
+      resources: ['pods/eviction'],
+      namespaces,
+    },
+    { verbs: ['delete'], apiGroups: [''], resources: ['pods'], namespaces },
+    {
+      verbs: ['create', 'patch'],
+      apiGroups: [''],
+      resources: ['events'],
+      namespaces,
+    },
+  ];
+}
+
+/** Rules that every signed-in user has. */
+const EVERYBODY: AccessRule[] = [
+  {
+    verbs: ['create'],
+    apiGroups: ['authorization.k8s.io'],
+    resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
+  },
+  {
+    verbs: ['create'],
+    apiGroups: ['authentication.k8s.io'],
+    resources: ['selfsubjectreviews'],
+  },
+];
+
+/** The three users of the sandbox. The tokens are no secret: the server listens on the loopback interface only. */
+export function defaultUsers(
+  namespaces: string[],
+): Record<'operator' | 'viewer' | 'admin', SandboxUser> {
+  const account = (name: string) =>
+    `system:serviceaccount:quantum-rerank:${name}`;
+  return {
+    operator: {
+      name: account('portal-operator'),
+      rules: [...VIEW, ...operate(namespaces)],
+    },
+    viewer: { name: account('portal-viewer'), rules: VIEW },
+    admin: {
+      name: 'sandbox-admin',
+      groups: ['system:masters'],
+      rules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
+    },
+  };
+}
+
+/** Knows tokens and what their owners may do. */
+export class Access {
+  private readonly users = new Map<string, SandboxUser>();
+
+  add(token: string, user: SandboxUser): void {
+    this.users.set(token, user);
+  }
+
+  /** The owner of a bearer token. */
+  userOf(token: string): SandboxUser | undefined {
+    return this.users.get(token);
+  }
+
+  /** Whether a user may do this, as RBAC decides it. */
+  allows(
+    user: SandboxUser,
+    verb: string,
+    group: string,
+    resource: string,
+    namespace: string | undefined,
+  ): boolean {
+    return [...EVERYBODY, ...user.rules].some(
+      rule =>
+        includes(rule.verbs, verb) &&
+        includes(rule.apiGroups, group) &&
+        includes(rule.resources, resource) &&
+        (!rule.namespaces ||
+          (namespace !== undefined && rule.namespaces.includes(namespace))),
+    );
+  }
+
+  /** Whether a user may make a resource request. */
+  allowsRequest(
+    user: SandboxUser,
+    verb: string,
+    request: ResourceRequest,
+  ): boolean {
+    const { type, subresource, namespace } = request;
+    const resource = subresource
+      ? `${type.plural}/${subresource}`
+      : type.plural;
+    return this.allows(user, verb, type.group, resource, namespace);
+  }
+
+  /** The answer of a SelfSubjectRulesReview. */
+  rules(user: SandboxUser, namespace: string) {
+    const own = user.rules
+      .filter(rule => !rule.namespaces || rule.namespaces.includes(namespace))
+      .map(({ verbs, apiGroups, resources }) => ({
+        verbs,
+        apiGroups,
+        resources,
+      }));
+    return {
+      resourceRules: [...EVERYBODY, ...own],
+      nonResourceRules: [
+        {
+          verbs: ['get'],
+          nonResourceURLs: [
+            '/healthz',
+            '/livez',
+            '/readyz',
+            '/version',
+            '/version/',
+          ],
+        },
+        { verbs: ['get'], nonResourceURLs: ['/.well-known', '/.well-known/*'] },
+        {
+          verbs: ['get'],
+          nonResourceURLs: [
+            '/api',
+            '/api/*',
+            '/apis',
+            '/apis/*',
+            '/healthz',
+            '/livez',
+            '/openapi',
+            '/openapi/*',
+            '/readyz',
+            '/version',
+            '/version/',
+          ],
+        },
+      ],
+      incomplete: false,
+    };
+  }
+}
+
+function includes(list: string[], value: string): boolean {
+  return list.includes('*') || list.includes(value);
+}

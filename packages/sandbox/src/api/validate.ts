@@ -1,0 +1,186 @@
+import type { Deployment, Hpa, KubeObject } from '../store/kinds';
+import { sameJson } from '../store/names';
+import type { ResourceType } from '../store/resources';
+import { matchesSelector } from '../store/selectors';
+import type { FieldError } from './status';
+import { invalid, invalidValue, requiredValue } from './status';
+
+const NON_NEGATIVE = 'must be greater than or equal to 0';
+const CONFIG_KEY =
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or " +
+  "'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+const SUBDOMAIN =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end " +
+  "with an alphanumeric character (e.g. 'example.com', regex used for validation is " +
+  "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+
+/**
+ * Checks an object as the API server does before it stores it.
+ * @throws StatusError 422 with every finding
+ */
+export function validate(type: ResourceType, object: KubeObject): void {
+  const errors = [...nameErrors(type, object), ...kindErrors(type, object)];
+  if (errors.length) {
+    throw invalid(type.kind, type.group, object.metadata.name, errors);
+  }
+}
+
+/**
+ * Checks what may not change any more.
+ * @throws StatusError 422
+ */
+export function validateChange(
+  type: ResourceType,
+  before: KubeObject,
+  after: KubeObject,
+): void {
+  const errors: FieldError[] = [];
+  if (type.kind === 'Deployment' || type.kind === 'ReplicaSet') {
+    const selector = (after as Deployment).spec.selector;
+    if (!sameJson((before as Deployment).spec.selector, selector)) {
+      errors.push(
+        invalidValue('spec.selector', selector, 'field is immutable'),
+      );
+    }
+  }
+  if (type.kind === 'ConfigMap' || type.kind === 'Secret') {
+    if (
+      (before as { immutable?: boolean }).immutable &&
+      !sameJson(dataOf(before), dataOf(after))
+    ) {
+      errors.push({
+        field: 'data',
+        reason: 'FieldValueForbidden',
+        message: 'Forbidden: field is immutable when `immutable` is set',
+      });
+    }
+  }
+  if (errors.length) {
+    throw invalid(type.kind, type.group, after.metadata.name, errors);
+  }
+}
+
+/** Checks the replica count that the scale subresource is given. */
+export function validateScale(name: string, replicas: number): void {
+  if (replicas < 0) {
+    throw invalid('Scale', 'autoscaling', name, [
+      invalidValue('spec.replicas', replicas, NON_NEGATIVE),
+    ]);
+  }
+}
+
+function nameErrors(type: ResourceType, object: KubeObject): FieldError[] {
+  const { name } = object.metadata;
+  if (type.group === 'rbac.authorization.k8s.io' || type.plural === 'events') {
+    return [];
+  }
+  return /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(
+    name,
+  ) && name.length <= 253
+    ? []
+    : [invalidValue('metadata.name', name, SUBDOMAIN)];
+}
+
+function kindErrors(type: ResourceType, object: KubeObject): FieldError[] {
+  switch (type.kind) {
+    case 'Deployment':
+      return deploymentErrors(object as Deployment);
+    case 'HorizontalPodAutoscaler':
+      return autoscalerErrors(object as Hpa);
+    case 'ConfigMap':
+    case 'Secret':
+      return Object.keys(dataOf(object))
+        .filter(key => !/^[-._a-zA-Z0-9]+$/.test(key))
+        .map(key => invalidValue(`data[${key}]`, key, CONFIG_KEY));
+    default:
+      return [];
+  }
+}
+
+function dataOf(object: KubeObject): Record<string, unknown> {
+  return (object as { data?: Record<string, unknown> }).data ?? {};
+}
+
+function deploymentErrors(object: Deployment): FieldError[] {
+  const errors: FieldError[] = [];
+  const { spec } = object;
+  if (spec.replicas < 0) {
+    errors.push(invalidValue('spec.replicas', spec.replicas, NON_NEGATIVE));
+  }
+  if (!spec.selector) {
+    errors.push(requiredValue('spec.selector'));
+  }
+  const labels = spec.template?.metadata?.labels;
+  if (spec.selector && !matchesSelector(spec.selector, labels)) {
+    errors.push(
+      invalidValue(
+        'spec.template.metadata.labels',
+        labels ?? {},
+        '`selector` does not match template `labels`',
+      ),
+    );
+  }
+  const containers = spec.template?.spec?.containers ?? [];
+  if (!containers.length) {
+    errors.push(requiredValue('spec.template.spec.containers'));
+  }
+  containers.forEach((container, index) => {
+    if (!container.image) {
+      errors.push(
+        requiredValue(`spec.template.spec.containers[${index}].image`),
+      );
+    }
+  });
+  if ((spec.revisionHistoryLimit ?? 0) < 0) {
+    errors.push(
+      invalidValue(
+        'spec.revisionHistoryLimit',
+        spec.revisionHistoryLimit,
+        NON_NEGATIVE,
+      ),
+    );
+  }
+  return errors;
+}
+
+function autoscalerErrors(object: Hpa): FieldError[] {
+  const { minReplicas, maxReplicas, metrics = [] } = object.spec;
+  const errors: FieldError[] = [];
+  if (minReplicas < 1) {
+    errors.push(
+      invalidValue(
+        'spec.minReplicas',
+        minReplicas,
+        'must be greater than or equal to 1',
+      ),
+    );
+  }
+  if (maxReplicas < 1) {
+    errors.push(
+      invalidValue('spec.maxReplicas', maxReplicas, 'must be greater than 0'),
+    );
+  }
+  if (maxReplicas < minReplicas) {
+    errors.push(
+      invalidValue(
+        'spec.maxReplicas',
+        maxReplicas,
+        'must be greater than or equal to `minReplicas`',
+      ),
+    );
+  }
+  if (
+    minReplicas === 0 &&
+    !metrics.some(
+      metric => metric.type === 'Object' || metric.type === 'External',
+    )
+  ) {
+    errors.push({
+      field: 'spec.metrics',
+      reason: 'FieldValueForbidden',
+      message:
+        'Forbidden: must specify at least one Object or External metric to support scaling to zero replicas',
+    });
+  }
+  return errors;
+}

@@ -1,0 +1,76 @@
+import type { Condition, DeploymentStatus } from '../store/kinds';
+import { timestamp } from '../store/names';
+
+/** Reasons of the Progressing condition, in Kubernetes' words. */
+export const REASON = {
+  created: 'NewReplicaSetCreated',
+  found: 'FoundNewReplicaSet',
+  updated: 'ReplicaSetUpdated',
+  available: 'NewReplicaSetAvailable',
+  timedOut: 'ProgressDeadlineExceeded',
+  paused: 'DeploymentPaused',
+  resumed: 'DeploymentResumed',
+} as const;
+
+/** A condition as of now. */
+export function condition(
+  type: string,
+  status: Condition['status'],
+  reason: string,
+  message: string,
+): Condition {
+  const now = timestamp();
+  return {
+    type,
+    status,
+    lastUpdateTime: now,
+    lastTransitionTime: now,
+    reason,
+    message,
+  };
+}
+
+/** The condition of a type. */
+export function findCondition(
+  status: DeploymentStatus,
+  type: string,
+): Condition | undefined {
+  return status.conditions?.find(each => each.type === type);
+}
+
+/** The status with a condition set; the same status and reason again change nothing. */
+export function withCondition(
+  status: DeploymentStatus,
+  next: Condition,
+): DeploymentStatus {
+  const current = findCondition(status, next.type);
+  if (
+    current &&
+    current.status === next.status &&
+    current.reason === next.reason
+  ) {
+    return status;
+  }
+  const kept =
+    current && current.status === next.status
+      ? { ...next, lastTransitionTime: current.lastTransitionTime }
+      : next;
+  return {
+    ...status,
+    conditions: [
+      ...(status.conditions ?? []).filter(each => each.type !== next.type),
+      kept,
+    ],
+  };
+}
+
+/** The status without a condition. */
+export function withoutCondition(
+  status: DeploymentStatus,
+  type: string,
+): DeploymentStatus {
+  return {
+    ...status,
+    conditions: (status.conditions ?? []).filter(each => each.type !== type),
+  };
+}

@@ -1,0 +1,27 @@
+import { stringify } from 'yaml';
+
+/** A kubeconfig with one context per user; the first user's context is the current one. */
+export function kubeconfigText(
+  url: string,
+  tokens: Record<string, string>,
+): string {
+  const users = Object.entries(tokens);
+  return stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'sandbox', cluster: { server: url } }],
+    users: users.map(([name, token]) => ({
+      name: `sandbox-${name}`,
+      user: { token },
+    })),
+    contexts: users.map(([name]) => ({
+      name: `sandbox-${name}`,
+      context: {
+        cluster: 'sandbox',
+        user: `sandbox-${name}`,
+        namespace: 'quantum-rerank',
+      },
+    })),
+    'current-context': `sandbox-${users[0][0]}`,
+  });
+}

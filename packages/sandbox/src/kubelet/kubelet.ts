@@ -1,0 +1,402 @@
+import type { Control } from '../controllers/control';
+import type { SandboxTiming } from '../options';
+import type { ContainerState, Pod } from '../store/kinds';
+import { timestamp } from '../store/names';
+import type { StoreChange } from '../store/store';
+import { behaviourOf } from './images';
+import type { LogBook } from './logBook';
+import { scheduled, withContainers } from './podStatus';
+
+interface Life {
+  name: string;
+  namespace: string;
+  ip: string;
+  restarts: number;
+  /** Failures in a row, for the back-off. */
+  failures: number;
+  startedAt: number;
+  lastState: ContainerState;
+  timer?: NodeJS.Timeout;
+  ending: boolean;
+}
+
+/** Scheduler and kubelets: gives pods nodes and lets their containers live as their images say. */
+export class Kubelet {
+  private readonly control: Control;
+  private readonly scheduler: Control;
+  private readonly timing: SandboxTiming;
+  private readonly logBook: LogBook;
+  private readonly lives = new Map<string, Life>();
+  private stopListening: (() => void) | undefined;
+  private lastAddress = 10;
+  private lastNode = 0;
+
+  constructor(control: Control, timing: SandboxTiming, logBook: LogBook) {
+    this.control = control.as('kubelet');
+    this.scheduler = control.as('kube-scheduler');
+    this.timing = timing;
+    this.logBook = logBook;
+  }
+
+  start(): void {
+    this.stopListening = this.control.store.onChange(change =>
+      this.changed(change),
+    );
+    this.control.store.list('pods').forEach(pod => this.adopt(pod));
+  }
+
+  stop(): void {
+    this.stopListening?.();
+    this.lives.forEach(life => clearTimeout(life.timer));
+    this.lives.clear();
+  }
+
+  /** Kills the container of a pod, as the kernel does when it needs more memory than it may have. */
+  kill(pod: Pod, reason: 'OOMKilled' | 'Error', exitCode: number): void {
+    const life = this.lives.get(pod.metadata.uid);
+    if (life && !life.ending) {
+      this.exit(life, reason, exitCode);
+    }
+  }
+
+  private changed({ type, resource, object }: StoreChange): void {
+    if (resource !== 'pods') {
+      return;
+    }
+    const pod = object as Pod;
+    if (type === 'DELETED') {
+      clearTimeout(this.lives.get(pod.metadata.uid)?.timer);
+      this.lives.delete(pod.metadata.uid);
+      this.logBook.forget(pod);
+    } else {
+      this.adopt(pod);
+    }
+  }
+
+  private adopt(pod: Pod): void {
+    const life = this.lives.get(pod.metadata.uid);
+    if (!life) {
+      this.begin(pod);
+    } else if (
+      pod.metadata.deletionTimestamp &&
+      !life.ending &&
+      this.nodeIsReady(pod)
+    ) {
+      life.ending = true;
+      this.after(life, this.timing.terminationMs, () => this.terminate(life));
+      if (pod.status.containerStatuses?.some(({ state }) => state.running)) {
+        this.tell(
+          pod,
+          'Normal',
+          'Killing',
+          `Stopping container ${pod.spec.containers[0].name}`,
+        );
+      }
+    }
+  }
+
+  private begin(pod: Pod): void {
+    const running = pod.status.containerStatuses?.find(
+      ({ state }) => state.running,
+    );
+    const life: Life = {
+      name: pod.metadata.name,
+      namespace: pod.metadata.namespace ?? '',
+      ip: pod.status.podIP ?? this.nextAddress(),
+      restarts: 0,
+      failures: 0,
+      startedAt:
+        Date.parse(running?.state.running?.startedAt ?? '') || Date.now(),
+      lastState: {},
+      ending: false,
+    };
+    this.lives.set(pod.metadata.uid, life);
+    if (!running) {
+      this.after(life, 0, () => this.schedule(life));
+    }
+  }
+
+  private schedule(life: Life): void {
+    const pod = this.podOf(life);
+    if (!pod) {
+      return;
+    }
+    const node = pod.spec.nodeName ?? this.chooseNode();
+    if (!node) {
+      this.scheduler.events.emit(pod, {
+        type: 'Warning',
+        reason: 'FailedScheduling',
+        message: '0/0 nodes are available: no nodes are ready.',
+        component: 'default-scheduler',
+      });
+      this.after(life, this.timing.podStartMs * 2 + 50, () =>
+        this.schedule(life),
+      );
+      return;
+    }
+    const bound = scheduled(pod, node);
+    this.control.store.put('pods', bound);
+    this.scheduler.events.emit(bound, {
+      type: 'Normal',
+      reason: 'Scheduled',
+      message: `Successfully assigned ${life.namespace}/${life.name} to ${node}`,
+      component: 'default-scheduler',
+    });
+    this.after(life, 0, () => this.createContainers(life));
+  }
+
+  private createContainers(life: Life): void {
+    const pod = this.show(
+      life,
+      { waiting: { reason: 'ContainerCreating' } },
+      false,
+    );
+    if (!pod) {
+      return;
+    }
+    const { image } = pod.spec.containers[0];
+    if (behaviourOf(image) === 'missing') {
+      this.tell(pod, 'Normal', 'Pulling', `Pulling image "${image}"`);
+      this.after(life, this.timing.podStartMs / 2, () => this.failPull(life));
+    } else {
+      this.after(life, this.timing.podStartMs, () =>
+        this.startContainers(life),
+      );
+    }
+  }
+
+  private failPull(life: Life): void {
+    const image = this.podOf(life)?.spec.containers[0].image ?? '';
+    const why = `failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`;
+    const pod = this.show(
+      life,
+      { waiting: { reason: 'ErrImagePull', message: why } },
+      false,
+    );
+    if (!pod) {
+      return;
+    }
+    this.tell(
+      pod,
+      'Warning',
+      'Failed',
+      `Failed to pull image "${image}": ${why}`,
+    );
+    this.tell(pod, 'Warning', 'Failed', 'Error: ErrImagePull');
+    this.after(life, this.timing.podStartMs / 2, () => {
+      const message = `Back-off pulling image "${image}"`;
+      const waiting = this.show(
+        life,
+        { waiting: { reason: 'ImagePullBackOff', message } },
+        false,
+      );
+      if (waiting) {
+        this.tell(waiting, 'Normal', 'BackOff', message);
+        this.tell(waiting, 'Warning', 'Failed', 'Error: ImagePullBackOff');
+        this.after(life, this.backOff(life), () => this.failPull(life));
+      }
+    });
+  }
+
+  private startContainers(life: Life): void {
+    life.startedAt = Date.now();
+    const pod = this.podOf(life);
+    if (!pod) {
+      return;
+    }
+    const { image, name } = pod.spec.containers[0];
+    if (life.restarts === 0) {
+      this.tell(
+        pod,
+        'Normal',
+        'Pulled',
+        `Container image "${image}" already present on machine`,
+      );
+    }
+    this.tell(pod, 'Normal', 'Created', `Created container: ${name}`);
+    this.tell(pod, 'Normal', 'Started', `Started container ${name}`);
+    const crashes = behaviourOf(image) === 'crashes';
+    this.show(
+      life,
+      { running: { startedAt: timestamp(life.startedAt) } },
+      !crashes,
+    );
+    if (crashes) {
+      this.after(life, this.timing.crashAfterMs, () => {
+        const dying = this.podOf(life);
+        if (dying) {
+          this.logBook.write(
+            dying,
+            `${new Date().toISOString()} ERROR startup failed: cannot load model weights`,
+          );
+          this.logBook.write(
+            dying,
+            'Traceback (most recent call last): RuntimeError: model file is corrupt',
+          );
+        }
+        this.exit(life, 'Error', 1);
+      });
+    }
+  }
+
+  /** The container has ended; it is restarted after a pause that grows with every failure. */
+  private exit(life: Life, reason: string, exitCode: number): void {
+    const pod = this.podOf(life);
+    if (!pod) {
+      return;
+    }
+    life.lastState = {
+      terminated: {
+        exitCode,
+        reason,
+        startedAt: timestamp(life.startedAt),
+        finishedAt: timestamp(),
+        containerID: `containerd://${pod.metadata.uid
+          .replace(/-/g, '')
+          .repeat(2)}`,
+      },
+    };
+    this.show(life, life.lastState, false);
+    const pause = this.backOff(life);
+    const name = pod.spec.containers[0].name;
+    const text = `back-off ${Math.round(
+      pause / 1000,
+    )}s restarting failed container=${name} pod=${life.name}_${
+      life.namespace
+    }(${pod.metadata.uid})`;
+    const instant = life.failures === 1 && reason === 'OOMKilled';
+    this.after(life, this.timing.podStartMs / 5, () => {
+      if (!instant) {
+        const waiting = this.show(
+          life,
+          { waiting: { reason: 'CrashLoopBackOff', message: text } },
+          false,
+        );
+        if (waiting) {
+          this.tell(
+            waiting,
+            'Warning',
+            'BackOff',
+            `Back-off restarting failed container ${name} in pod ${life.name}_${life.namespace}(${pod.metadata.uid})`,
+          );
+        }
+      }
+      this.after(life, instant ? this.timing.podStartMs : pause, () => {
+        life.restarts++;
+        this.startContainers(life);
+      });
+    });
+  }
+
+  private terminate(life: Life): void {
+    const pod = this.podOf(life);
+    if (pod) {
+      const ended = {
+        ...pod.metadata,
+        deletionTimestamp: timestamp(),
+        deletionGracePeriodSeconds: 0,
+      };
+      this.control.store.put('pods', { ...pod, metadata: ended });
+      this.control.store.remove('pods', life.namespace, life.name);
+    }
+  }
+
+  private show(
+    life: Life,
+    state: ContainerState,
+    ready: boolean,
+  ): Pod | undefined {
+    const pod = this.podOf(life);
+    if (!pod || life.ending) {
+      return undefined;
+    }
+    const view = {
+      state,
+      lastState: state === life.lastState ? {} : life.lastState,
+      ready,
+      restartCount: life.restarts,
+      started: state.running !== undefined,
+    };
+    return this.control.updateStatus(
+      'pods',
+      withContainers(pod, view, life.ip),
+    );
+  }
+
+  private backOff(life: Life): number {
+    return Math.min(
+      this.timing.backOffMs * 2 ** life.failures++,
+      this.timing.maxBackOffMs,
+    );
+  }
+
+  private podOf(life: Life): Pod | undefined {
+    return this.control.store.get('pods', life.namespace, life.name);
+  }
+
+  private tell(
+    pod: Pod,
+    type: 'Normal' | 'Warning',
+    reason: string,
+    message: string,
+  ): void {
+    const fieldPath = `spec.containers{${pod.spec.containers[0].name}}`;
+    this.control.events.emit(pod, {
+      type,
+      reason,
+      message,
+      component: 'kubelet',
+      host: pod.spec.nodeName,
+      fieldPath,
+    });
+  }
+
+  private after(life: Life, milliseconds: number, action: () => void): void {
+    clearTimeout(life.timer);
+    life.timer = setTimeout(() => {
+      try {
+        action();
+      } catch (error) {
+        process.emitWarning(
+          `Sandbox kubelet failed: ${
+            error instanceof Error ? error.stack : String(error)
+          }`,
+        );
+      }
+    }, milliseconds);
+  }
+
+  private chooseNode(): string | undefined {
+    const ready = this.control.store
+      .list('nodes')
+      .filter(
+        node =>
+          !node.spec.unschedulable &&
+          node.status.conditions?.some(
+            c => c.type === 'Ready' && c.status === 'True',
+          ),
+      );
+    return ready.length
+      ? ready[this.lastNode++ % ready.length].metadata.name
+      : undefined;
+  }
+
+  private nodeIsReady(pod: Pod): boolean {
+    const node = pod.spec.nodeName
+      ? this.control.store.get('nodes', undefined, pod.spec.nodeName)
+      : undefined;
+    return (
+      !node ||
+      !node.status.conditions?.some(
+        ({ type, status }) => type === 'Ready' && status === 'Unknown',
+      )
+    );
+  }
+
+  private nextAddress(): string {
+    this.lastAddress++;
+    return `10.${1 + Math.floor(this.lastAddress / 65025)}.${
+      Math.floor(this.lastAddress / 255) % 255
+    }.${this.lastAddress % 255}`;
+  }
+}

@@ -1,0 +1,305 @@
+import type { Usage } from '../api/metrics';
+import type { Kubelet } from '../kubelet/kubelet';
+import type { LogBook } from '../kubelet/logBook';
+import { isReady } from '../kubelet/podStatus';
+import type { Pod } from '../store/kinds';
+import type { Store } from '../store/store';
+import { Histogram } from './histogram';
+
+/** Endpoint classes, each with the range its response times normally sit in. */
+export type EndpointClass = 'health' | 'similarity' | 'batch';
+
+/** Trouble that scenarios put into the service. */
+export interface ServiceTrouble {
+  /** Factor on the request rate. */
+  load: number;
+  /** Memory that every pod loses per second, in MiB. */
+  leakMiBPerSecond: number;
+  cacheDown: boolean;
+}
+
+const WELL: ServiceTrouble = { load: 1, leakMiBPerSecond: 0, cacheDown: false };
+
+/** Requests per second that one pod serves before it slows down. */
+const CAPACITY = 50;
+/** Medians of response times in seconds, in the middle of the normal ranges. */
+const MEDIAN: Record<EndpointClass, number> = {
+  health: 0.02,
+  similarity: 0.068,
+  batch: 0.3,
+};
+const SHARE: Record<EndpointClass, number> = {
+  health: 0.05,
+  similarity: 0.75,
+  batch: 0.2,
+};
+const BASE_MEMORY_MIB = 700;
+const NORMAL_HIT_RATE = 0.24;
+const NORMAL_ERROR_RATE = 0.002;
+
+/** Counters since the start, as the service itself would keep them. */
+export interface Counters {
+  requests: Record<EndpointClass, { ok: number; failed: number }>;
+  durations: Record<EndpointClass, Histogram>;
+  cacheHits: number;
+  cacheMisses: number;
+}
+
+/**
+ * The QuantumRerank service of one environment as numbers: load spreads over the ready pods, and latency, errors,
+ * memory and cache hits follow from it. Advances in steps; no request is really made.
+ */
+export class ServiceModel {
+  readonly namespace: string;
+  readonly counters: Counters = {
+    requests: { health: counter(), similarity: counter(), batch: counter() },
+    durations: {
+      health: new Histogram(),
+      similarity: new Histogram(),
+      batch: new Histogram(),
+    },
+    cacheHits: 0,
+    cacheMisses: 0,
+  };
+  private trouble: ServiceTrouble = WELL;
+  private readonly baseRate: number;
+  private readonly leaked = new Map<string, number>();
+  private readonly carried: Record<EndpointClass, number> = {
+    health: 0,
+    similarity: 0,
+    batch: 0,
+  };
+  private readonly store: Store;
+  private readonly kubelet: Kubelet;
+  private readonly logBook: LogBook;
+  private seconds = 0;
+
+  constructor(
+    namespace: string,
+    baseRate: number,
+    parts: { store: Store; kubelet: Kubelet; logBook: LogBook },
+  ) {
+    this.namespace = namespace;
+    this.baseRate = baseRate;
+    this.store = parts.store;
+    this.kubelet = parts.kubelet;
+    this.logBook = parts.logBook;
+  }
+
+  /** Puts trouble into the service; what is not named stays as it is. */
+  disturb(trouble: Partial<ServiceTrouble>): void {
+    this.trouble = { ...this.trouble, ...trouble };
+  }
+
+  /** Takes all trouble away; memory that leaked stays lost until the pod restarts, as in life. */
+  heal(): void {
+    this.trouble = WELL;
+  }
+
+  /** Pods of the service that take traffic. */
+  readyPods(): Pod[] {
+    return this.pods().filter(
+      pod => isReady(pod) && !pod.metadata.deletionTimestamp,
+    );
+  }
+
+  /** Requests per second at present: the load breathes a little. */
+  rate(): number {
+    return (
+      this.baseRate *
+      this.trouble.load *
+      (1 + 0.08 * Math.sin(this.seconds / 37))
+    );
+  }
+
+  /** Load over capacity; 0 without ready pods. */
+  utilisation(): number {
+    const pods = this.readyPods().length;
+    return pods ? this.rate() / (pods * CAPACITY) : 0;
+  }
+
+  /** Whether the cache can be reached. */
+  cacheUp(): boolean {
+    return (
+      !this.trouble.cacheDown &&
+      this.store
+        .list('pods', this.namespace)
+        .some(pod => pod.metadata.labels?.app === 'redis' && isReady(pod))
+    );
+  }
+
+  /** Share of requests that fail now. */
+  errorRate(): number {
+    if (!this.readyPods().length) {
+      return 1;
+    }
+    const overloaded = Math.max(0, this.utilisation() - 1) * 0.18;
+    return Math.min(
+      0.9,
+      NORMAL_ERROR_RATE + overloaded + (this.cacheUp() ? 0 : 0.015),
+    );
+  }
+
+  /** Response time in seconds that half of the requests stay below now. */
+  medianSeconds(endpoint: EndpointClass): number {
+    const strain = Math.max(0, this.utilisation() - 0.75);
+    const slower =
+      endpoint === 'health' ? 1 + strain : 1 + 7 * strain * strain + 2 * strain;
+    const uncached = endpoint === 'health' || this.cacheUp() ? 1 : 2.4;
+    return MEDIAN[endpoint] * slower * uncached;
+  }
+
+  /** Memory and CPU of one pod of the service. */
+  usageOf(pod: Pod): Usage {
+    const share = Math.min(1.9, this.utilisation());
+    const wobble = (pod.metadata.uid.charCodeAt(0) % 16) - 8;
+    return {
+      cpuMillis: Math.round(Math.min(1000, 60 + 440 * share + wobble)),
+      memoryMiB: Math.round(
+        BASE_MEMORY_MIB + wobble + (this.leaked.get(lifeOf(pod)) ?? 0),
+      ),
+    };
+  }
+
+  /** Lets time pass. */
+  step(seconds: number): void {
+    this.seconds += seconds;
+    this.leak(seconds);
+    const errors = this.errorRate();
+    for (const endpoint of Object.keys(SHARE) as EndpointClass[]) {
+      const due =
+        this.rate() * SHARE[endpoint] * seconds + this.carried[endpoint];
+      const whole = Math.floor(due);
+      this.carried[endpoint] = due - whole;
+      this.serve(endpoint, whole, endpoint === 'health' ? 0 : errors);
+    }
+    this.complain(errors);
+  }
+
+  /** Counts one real request; used by the HTTP stand-in. @returns its time in seconds and whether it fails */
+  request(endpoint: EndpointClass): { seconds: number; failed: boolean } {
+    const failed =
+      Math.random() < (endpoint === 'health' ? 0 : this.errorRate());
+    const seconds = failed ? 0.012 : sample(this.medianSeconds(endpoint));
+    this.count(endpoint, seconds, failed);
+    return { seconds, failed };
+  }
+
+  private serve(
+    endpoint: EndpointClass,
+    requests: number,
+    errors: number,
+  ): void {
+    const median = this.medianSeconds(endpoint);
+    for (let index = 0; index < requests; index++) {
+      const failed = Math.random() < errors;
+      this.count(
+        endpoint,
+        failed ? 0.005 + Math.random() * 0.015 : sample(median),
+        failed,
+      );
+    }
+  }
+
+  private count(
+    endpoint: EndpointClass,
+    seconds: number,
+    failed: boolean,
+  ): void {
+    this.counters.requests[endpoint][failed ? 'failed' : 'ok']++;
+    this.counters.durations[endpoint].observe(seconds);
+    if (endpoint !== 'health' && !failed) {
+      const hit = this.cacheUp() && Math.random() < NORMAL_HIT_RATE;
+      this.counters[hit ? 'cacheHits' : 'cacheMisses']++;
+    }
+  }
+
+  private leak(seconds: number): void {
+    const pods = this.pods().filter(({ status }) =>
+      status.containerStatuses?.some(({ state }) => state.running),
+    );
+    const alive = new Set(pods.map(lifeOf));
+    [...this.leaked.keys()]
+      .filter(key => !alive.has(key))
+      .forEach(key => this.leaked.delete(key));
+    if (this.trouble.leakMiBPerSecond === 0) {
+      return;
+    }
+    for (const pod of pods) {
+      this.leaked.set(
+        lifeOf(pod),
+        (this.leaked.get(lifeOf(pod)) ?? 0) +
+          this.trouble.leakMiBPerSecond * seconds,
+      );
+      const { memoryMiB } = this.usageOf(pod);
+      if (memoryMiB > 1500 && this.seconds % 5 < seconds) {
+        this.log(
+          pod,
+          `WARNING memory ${(memoryMiB / 1024).toFixed(
+            1,
+          )}GB, gc freed little, possible leak`,
+        );
+      }
+      if (memoryMiB >= limitMiB(pod)) {
+        this.kubelet.kill(pod, 'OOMKilled', 137);
+      }
+    }
+  }
+
+  private complain(errors: number): void {
+    const pods = this.readyPods();
+    const pod = pods[Math.floor(Math.random() * pods.length)];
+    if (!pod) {
+      return;
+    }
+    if (!this.cacheUp()) {
+      this.log(pod, 'ERROR cache: connection to redis-service:6379 refused');
+    }
+    if (errors > 0.02) {
+      const spent = Math.round(this.medianSeconds('similarity') * 4000);
+      this.log(pod, `ERROR similarity engine: timeout after ${spent}ms`);
+    }
+    if (this.utilisation() > 1) {
+      this.log(
+        pod,
+        `WARNING slow batch ${Math.round(
+          this.medianSeconds('batch') * 1000,
+        )}ms, queue is growing`,
+      );
+    }
+  }
+
+  private log(pod: Pod, text: string): void {
+    this.logBook.write(pod, `${new Date().toISOString()} ${text}`);
+  }
+
+  private pods(): Pod[] {
+    return this.store
+      .list('pods', this.namespace)
+      .filter(({ metadata }) => metadata.labels?.app === 'quantum-rerank');
+  }
+}
+
+function counter() {
+  return { ok: 0, failed: 0 };
+}
+
+/** One run of a pod's container: a restart gives the leaked memory back. */
+function lifeOf(pod: Pod): string {
+  return `${pod.metadata.uid}/${
+    pod.status.containerStatuses?.[0]?.restartCount ?? 0
+  }`;
+}
+
+function limitMiB(pod: Pod): number {
+  const limit = pod.spec.containers[0].resources?.limits?.memory ?? '2Gi';
+  return limit.endsWith('Gi') ? parseFloat(limit) * 1024 : parseFloat(limit);
+}
+
+/** A response time around a median, log-normal as response times are. */
+function sample(median: number): number {
+  const normal =
+    Math.sqrt(-2 * Math.log(1 - Math.random())) *
+    Math.cos(2 * Math.PI * Math.random());
+  return median * Math.exp(0.18 * normal);
+}
