@@ -11,16 +11,11 @@ export interface Config {
     enabled: boolean;
     /** Port of the Kubernetes API on 127.0.0.1. */
     port: number;
-    /** Port of the QuantumRerank stand-in on 127.0.0.1. */
+    /** Port of the QuantumRerank stand-in of production; staging has the next. */
     servicePort: number;
     /**
-     * Token of the service account by which the portal reaches the sandbox.
-     * @visibility secret
-     */
-    token: string;
-    /**
-     * Milliseconds that things take in the sandbox, by name. What is not
-     * named takes as long as in a small real cluster.
+     * How long things take in the sandbox, by name: see SandboxTiming in
+     * packages/sandbox. Tests use small values.
      */
     timing?: { [name: string]: number };
     /** People one can sign in as while the sandbox is on. */

@@ -24,6 +24,16 @@ export const API_PATH =
 /** Where everything goes that a run leaves behind. */
 export const REPORTS = join(__dirname, '../../../../reports/e2e');
 
+/** A cluster in which nothing takes long and only the tests change numbers. */
+const TIMING = {
+  podStartMs: 600,
+  terminationMs: 300,
+  backOffMs: 1000,
+  maxBackOffMs: 5000,
+  deadlineScale: 0.1,
+  hpaSyncMs: 24 * 60 * 60 * 1000,
+};
+
 interface WorkerFixtures {
   /** A portal of its own: free ports, empty database, fresh cluster. */
   portal: RunningPortal;
@@ -54,13 +64,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       }
       const directory = join(REPORTS, 'data');
       rmSync(directory, { recursive: true, force: true });
-      const [port, sandboxPort, servicePort] = await findFreePorts(3);
+      const [port, sandboxPort] = await findFreePorts(2);
       const portal = startPortal({
         port,
         sandboxPort,
-        servicePort,
+        // Nobody looks at the stand-in here: any free port will do.
+        servicePort: 0,
         log: join(REPORTS, 'portal.log'),
-        config: { backend_database_connection_directory: directory },
+        config: {
+          backend_database_connection_directory: directory,
+          sandbox_timing: TIMING,
+        },
       });
       try {
         await waitForPortal(portal);

@@ -27,7 +27,6 @@ export async function ensureSandbox(
   const sandbox = await startSandbox({
     port: config.port,
     servicePort: config.servicePort,
-    tokens: { portal: config.token },
     timing: config.timing,
   });
   logger.info(

@@ -17,7 +17,6 @@ const data = (enabled: boolean) => ({
     enabled,
     port: 7010,
     servicePort: 7011,
-    token: 'known',
     timing: { podStartMs: 50 },
     personas: [{ id: 'owner', userEntityRef: 'user:default/sam', name: 'Sam' }],
   },

@@ -1,4 +1,5 @@
 import type { Config } from '@backstage/config';
+import type { SandboxTiming } from '@quantumrerank/sandbox';
 
 /** Somebody one can sign in as while the sandbox is on. */
 export interface Persona {
@@ -10,11 +11,10 @@ export interface Persona {
 /** The `sandbox` block of the configuration. */
 export interface SandboxConfig {
   port: number;
+  /** Port of the stand-in of production; staging gets the next one. */
   servicePort: number;
-  /** Token of the service account that the portal uses. */
-  token: string;
-  /** Milliseconds that things take, by name. */
-  timing?: Record<string, number>;
+  /** What is not named takes as long as the sandbox has it by default. */
+  timing?: Partial<SandboxTiming>;
   personas: Persona[];
 }
 
@@ -30,7 +30,6 @@ export function readSandboxConfig(config: Config): SandboxConfig {
   return {
     port: sandbox.getNumber('port'),
     servicePort: sandbox.getNumber('servicePort'),
-    token: sandbox.getString('token'),
     timing:
       timing &&
       Object.fromEntries(

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { OperationsTab, operationsPath } from './support/operationsTab';
+import { expect, REPORTS, test } from './support/test';
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  id: string;
+  help: string;
+  nodes: Array<{ html: string }>;
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 768, 400]) {
+    test(`the tab fits and is accessible: ${colorScheme}, ${width} pixels`, async ({
+      openAs,
+      page,
+    }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      for (const view of ['overview', 'workload', 'actions', 'history']) {
+        await openAs('owner', operationsPath('production', view));
+        await expect(new OperationsTab(page).verdict).toBeVisible();
+        await page.waitForLoadState('networkidle');
+
+        const overflow = await page.evaluate(
+          () =>
+            document.documentElement.scrollWidth -
+            document.documentElement.clientWidth,
+        );
+        expect(overflow, `${view} is wider than the page`).toBeLessThanOrEqual(
+          0,
+        );
+
+        // Evaluated, not added as a script: the page's policy allows none.
+        await page.evaluate(axe);
+        const violations = await page.evaluate(async () => {
+          const runner = (
+            window as unknown as {
+              axe: {
+                run(context: string): Promise<{ violations: Violation[] }>;
+              };
+            }
+          ).axe;
+          return (await runner.run('main')).violations;
+        });
+        expect(
+          violations.map(({ id, help, nodes }) => ({
+            id,
+            help,
+            nodes: nodes.map(({ html }) => html),
+          })),
+          `axe on ${view}`,
+        ).toEqual([]);
+
+        await page.screenshot({
+          path: join(REPORTS, `${view}-${colorScheme}-${width}.png`),
+          fullPage: true,
+        });
+      }
+    });
+  }
+}
+
+// The picture in the README: made on request, because it belongs to the sources.
+if (process.env.README_SCREENSHOT) {
+  test('takes the picture of the README', async ({ openAs, page, sandbox }) => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await sandbox.start('bad-release', 'production');
+    await openAs('owner', operationsPath('production'));
+    await expect(new OperationsTab(page).verdict).toContainText('critical');
+    await page.screenshot({
+      path: join(__dirname, '../../../docs/images/operations-tab.png'),
+    });
+  });
+}

@@ -1,0 +1,120 @@
+import { OperationsTab, operationsPath } from './support/operationsTab';
+import { expect, test } from './support/test';
+
+test.describe('the service owner', () => {
+  test('sees a change in the cluster without reloading', async ({
+    openAs,
+    sandbox,
+  }, testInfo) => {
+    const before = await sandbox.podNames('staging');
+    const page = await openAs('owner', operationsPath('staging', 'workload'));
+    const tab = new OperationsTab(page);
+    await expect(tab.pods).toHaveCount(before.length);
+
+    // The time at which the page shows the new pod, by the page's own clock.
+    const seenAt = page.evaluate(
+      rows =>
+        new Promise<number>(resolve => {
+          const observer = new MutationObserver(() => {
+            if (
+              document.querySelectorAll('table[aria-label="Pods"] tbody tr')
+                .length === rows
+            ) {
+              observer.disconnect();
+              resolve(Date.now());
+            }
+          });
+          observer.observe(document.body, { subtree: true, childList: true });
+        }),
+      before.length + 1,
+    );
+    const changedAt = Date.now();
+    await sandbox.scale('staging', before.length + 1);
+    const milliseconds = (await seenAt) - changedAt;
+
+    testInfo.annotations.push({
+      type: 'measured',
+      description: `a new pod was on the screen ${milliseconds} ms after the request to the cluster`,
+    });
+    const names = await sandbox.podNames('staging');
+    expect(names).toHaveLength(before.length + 1);
+    for (const name of names) {
+      await expect(tab.pods.filter({ hasText: name })).toContainText('Running');
+    }
+
+    await sandbox.scale('staging', before.length);
+    await expect(tab.pods).toHaveCount(before.length);
+  });
+
+  test('scales within bounds and watches it happen', async ({
+    openAs,
+    sandbox,
+  }) => {
+    const page = await openAs('owner', operationsPath('production'));
+    const tab = new OperationsTab(page);
+
+    const dialog = await tab.openDialog('Scale', 'production');
+    await expect(dialog).toContainText('cluster eu-1');
+    await expect(dialog).toContainText('namespace quantum-rerank');
+    await dialog.getByLabel('New number of replicas').fill('5');
+    await expect(dialog).toContainText('spec.replicas');
+    const submit = dialog.getByRole('button', { name: /production.*5/ });
+    await expect(submit).toBeDisabled();
+    await dialog.getByLabel('Reason').fill('load test of the new model');
+    await submit.click();
+
+    const progress = tab.progress(/production.*5/);
+    await expect(progress).toContainText('starts in');
+    await expect(progress.getByRole('status')).not.toBeEmpty();
+    await expect(progress).toContainText('succeeded', { timeout: 30_000 });
+    expect(await sandbox.podNames('production')).toHaveLength(5);
+
+    await tab.show('Workload');
+    await expect(tab.pods).toHaveCount(5);
+  });
+
+  test('rolls a bad release back', async ({ openAs, sandbox }) => {
+    const page = await openAs('owner', operationsPath('production'));
+    const tab = new OperationsTab(page);
+    await expect(tab.verdict).toContainText('ok');
+
+    await sandbox.start('bad-release', 'production');
+    await expect(tab.verdict).toContainText('critical');
+
+    const dialog = await tab.openDialog('Roll back', 'production');
+    await expect(dialog).toContainText('1.1.0');
+    await dialog.getByLabel('Reason').fill('1.2.0 cannot be pulled');
+    await dialog.getByRole('button', { name: /^Roll back production/ }).click();
+
+    await expect(tab.progress(/^Roll back production/)).toContainText(
+      'succeeded',
+      { timeout: 40_000 },
+    );
+    await expect(tab.verdict).toContainText('ok');
+    await expect(tab.verdict).not.toContainText('critical');
+  });
+
+  test('finds in the history who did what and why', async ({ openAs }) => {
+    const page = await openAs(
+      'viewer',
+      operationsPath('production', 'history'),
+    );
+
+    const history = page.getByRole('table', { name: 'History' });
+    for (const reason of [
+      'load test of the new model',
+      '1.2.0 cannot be pulled',
+    ]) {
+      const row = history.getByRole('row').filter({ hasText: reason });
+      await expect(row).toContainText('Sam Rivera');
+      await expect(row).toContainText('succeeded');
+    }
+    await history
+      .getByRole('row')
+      .filter({ hasText: '1.2.0 cannot be pulled' })
+      .getByRole('link', { name: /^Roll back/ })
+      .click();
+    await expect(page).toHaveURL(/\/operations\/history\/[^/?]+/);
+    await expect(page.getByText('1.2.0 cannot be pulled')).toBeVisible();
+  });
+});

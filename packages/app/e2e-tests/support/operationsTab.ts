@@ -1,0 +1,59 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { Environment } from './sandbox';
+import { ENTITY_PATH } from './test';
+
+/** Address of a view of the Operations tab. */
+export const operationsPath = (environment: Environment, view = 'overview') =>
+  `${ENTITY_PATH}/operations/${view}?environment=${environment}`;
+
+/** The Operations tab as a person reads and uses it. */
+export class OperationsTab {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get verdict(): Locator {
+    return this.page.getByRole('region', { name: 'Verdict' });
+  }
+
+  /** Rows of the pod table. */
+  get pods(): Locator {
+    return this.page
+      .getByRole('table', { name: 'Pods' })
+      .locator('tbody')
+      .getByRole('row');
+  }
+
+  /** Changes view without loading the page again. */
+  async show(view: 'Overview' | 'Workload' | 'Actions' | 'History') {
+    await this.page
+      .getByRole('navigation', { name: 'Operations views' })
+      .getByRole('link', { name: view })
+      .click();
+  }
+
+  /** Opens the dialog of an action from the header. */
+  async openDialog(
+    action: 'Scale' | 'Restart' | 'Roll back',
+    environment: Environment,
+  ): Promise<Locator> {
+    await this.page
+      .getByRole('button', { name: `${action}…` })
+      .first()
+      .click();
+    const dialog = this.page.getByRole('dialog', {
+      name: `${action} ${environment}`,
+    });
+    await expect(dialog).toBeVisible();
+    return dialog;
+  }
+
+  /** The box in which an operation is followed. */
+  progress(title: string | RegExp): Locator {
+    return this.page
+      .getByRole('region', { name: title })
+      .filter({ has: this.page.getByRole('list', { name: 'Steps' }) });
+  }
+}

@@ -1,0 +1,71 @@
+/** Environments of the sandbox and their namespaces. */
+const namespaces = {
+  production: 'quantum-rerank',
+  staging: 'quantum-rerank-staging',
+};
+
+export type Environment = keyof typeof namespaces;
+
+interface PodList {
+  items: Array<{ metadata: { name: string; deletionTimestamp?: string } }>;
+}
+
+/** The cluster behind the portal, as somebody with kubectl sees it. */
+export class Sandbox {
+  readonly #url: string;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** Starts trouble, or a release. */
+  async start(scenario: string, environment: Environment): Promise<void> {
+    await this.#send(
+      'POST',
+      `/sandbox/scenarios/${scenario}?environment=${environment}`,
+    );
+  }
+
+  /** Ends all trouble. */
+  async clear(): Promise<void> {
+    await this.#send('DELETE', '/sandbox/scenarios');
+  }
+
+  /** Scales past the portal, as `kubectl scale` does. */
+  async scale(environment: Environment, replicas: number): Promise<void> {
+    await this.#send(
+      'PATCH',
+      `/apis/apps/v1/namespaces/${namespaces[environment]}/deployments/quantum-rerank/scale`,
+      { spec: { replicas } },
+    );
+  }
+
+  /** Names of the service's pods that are not on their way out. */
+  async podNames(environment: Environment): Promise<string[]> {
+    const list = (await this.#send(
+      'GET',
+      `/api/v1/namespaces/${namespaces[environment]}/pods?labelSelector=app%3Dquantum-rerank`,
+    )) as PodList;
+    return list.items
+      .filter(pod => !pod.metadata.deletionTimestamp)
+      .map(pod => pod.metadata.name)
+      .sort();
+  }
+
+  async #send(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method,
+      headers: {
+        authorization: 'Bearer sandbox-admin-token',
+        'content-type': 'application/merge-patch+json',
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (!response.ok) {
+      throw new Error(
+        `${method} ${path}: ${response.status} ${await response.text()}`,
+      );
+    }
+    return response.json();
+  }
+}
