@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+
+/** What a run measures and how long it takes. */
+export interface BenchOptions {
+  /** Seconds instead of minutes, and docs/benchmarks.md stays as it is. */
+  quick: boolean;
+  only?: 'overview' | 'requests';
+  /** Length of each window in which requests are counted. */
+  windowSeconds: number;
+  /** Pods of the measured workload. */
+  sizes: number[];
+  /** How many warm answers are measured per subject and size. */
+  warmSamples(pods: number): number;
+  /** How many fresh processes are measured per subject and size. */
+  coldSamples: number;
+  viewers: number[];
+}
+
+/** @throws TypeError when an argument is unknown or makes no sense */
+export function readOptions(args: string[]): BenchOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      minutes: { type: 'string' },
+    },
+  });
+  const { quick, only } = values;
+  if (only !== undefined && only !== 'overview' && only !== 'requests') {
+    throw new TypeError('--only takes overview or requests');
+  }
+  const minutes = values.minutes === undefined ? undefined : +values.minutes;
+  if (minutes !== undefined && !(minutes > 0)) {
+    throw new TypeError('--minutes takes a positive number');
+  }
+  return {
+    quick,
+    only,
+    windowSeconds: minutes ? minutes * 60 : defaultWindowSeconds(quick),
+    sizes: quick ? [3, 100] : [3, 100, 1_000, 3_000, 5_000],
+    warmSamples: pods => {
+      if (quick) {
+        return 20;
+      }
+      return pods <= 100 ? 300 : 100;
+    },
+    coldSamples: quick ? 1 : 5,
+    viewers: quick ? [1, 5] : [1, 10, 50, 200],
+  };
+}
+
+function defaultWindowSeconds(quick: boolean): number {
+  return quick ? 20 : 60;
+}

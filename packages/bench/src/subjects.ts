@@ -1,0 +1,102 @@
+import type { Agent } from 'node:http';
+import { mockCredentials } from '@backstage/backend-test-utils';
+import { call, expectStatus, type Answer, type Call } from './http';
+import type { SandboxDescription } from './processes/sandbox';
+import { DEPLOYMENT, ENVIRONMENT, entity, NAMESPACE } from './workload';
+
+const authorization = mockCredentials.user.header();
+
+const environmentPath = `/api/quantum-rerank/entities/component/default/quantum-rerank/environments/${ENVIRONMENT}`;
+
+/** The calls that a viewer's browser makes to our backend. */
+export const operationsCalls = {
+  environments: (base: string): Call => ({
+    url: `${base}/api/quantum-rerank/entities/component/default/quantum-rerank/environments`,
+    headers: { authorization },
+  }),
+  snapshot: (base: string, etag?: string): Call => ({
+    url: `${base}${environmentPath}/snapshot`,
+    headers: { authorization, ...(etag ? { 'If-None-Match': etag } : {}) },
+  }),
+  pods: (base: string): Call => ({
+    url: `${base}${environmentPath}/pods?limit=25`,
+    headers: { authorization },
+  }),
+  revisions: (base: string): Call => ({
+    url: `${base}${environmentPath}/revisions?limit=50`,
+    headers: { authorization },
+  }),
+  operations: (base: string): Call => ({
+    url: `${base}${environmentPath}/operations?limit=20`,
+    headers: { authorization },
+  }),
+};
+
+/**
+ * What `useKubernetesObjects` of `@backstage/plugin-kubernetes-react` asks
+ * its backend every ten seconds.
+ */
+export function kubernetesPluginPoll(base: string): Call {
+  return {
+    url: `${base}/api/kubernetes/services/${entity.metadata.name}`,
+    method: 'POST',
+    headers: { authorization },
+    body: { entity, auth: {} },
+  };
+}
+
+const coreKinds = [
+  'pods',
+  'services',
+  'configmaps',
+  'limitranges',
+  'resourcequotas',
+].map(kind => `/api/v1/namespaces/${NAMESPACE}/${kind}`);
+const groupKinds = [
+  ['apps/v1', 'deployments'],
+  ['apps/v1', 'replicasets'],
+  ['autoscaling/v2', 'horizontalpodautoscalers'],
+  ['batch/v1', 'jobs'],
+  ['batch/v1', 'cronjobs'],
+  ['networking.k8s.io/v1', 'ingresses'],
+  ['apps/v1', 'statefulsets'],
+  ['apps/v1', 'daemonsets'],
+  ['metrics.k8s.io/v1beta1', 'pods'],
+].map(([group, kind]) => `/apis/${group}/namespaces/${NAMESPACE}/${kind}`);
+
+/** The API paths that one poll of the Kubernetes plugin reads; pods twice. */
+export const bareApiPaths = [
+  ...coreKinds,
+  ...groupKinds,
+  `/api/v1/namespaces/${NAMESPACE}/pods`,
+];
+
+/** The same reads made directly and in parallel; nothing is parsed. */
+export async function bareApiCalls(
+  agent: Agent,
+  cluster: SandboxDescription,
+): Promise<Pick<Answer, 'milliseconds' | 'rawBytes' | 'wireBytes'>> {
+  const start = performance.now();
+  const answers = await Promise.all(
+    bareApiPaths.map(path =>
+      call(agent, {
+        url: `${cluster.url}${path}?labelSelector=app%3D${DEPLOYMENT}`,
+        headers: {
+          authorization: `Bearer ${cluster.token}`,
+          'Accept-Encoding': 'identity',
+        },
+      }),
+    ),
+  );
+  const milliseconds = performance.now() - start;
+  const sum = (key: 'rawBytes' | 'wireBytes') =>
+    answers.reduce(
+      (total, answer) => total + expectStatus(answer, 200)[key],
+      0,
+    );
+  return {
+    milliseconds,
+    rawBytes: sum('rawBytes'),
+    wireBytes: sum('wireBytes'),
+  };
+}
