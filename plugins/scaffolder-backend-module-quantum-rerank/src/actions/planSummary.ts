@@ -9,6 +9,8 @@ export type PlanSummary = {
   hash: string;
   executable: boolean;
   blockedBy: string[];
+  /** The text that must be given as `confirmation`, where one is asked for. */
+  typedConfirmation?: string;
   findings: Array<{ code: string; effect: string; message: string }>;
   changes: Array<{
     object: string;
@@ -24,6 +26,9 @@ export function summarizePlan(plan: Plan): PlanSummary {
     hash: plan.hash,
     executable: plan.executable,
     blockedBy: plan.blockedBy.map(oneLine),
+    ...(plan.typedConfirmation === undefined
+      ? {}
+      : { typedConfirmation: plan.typedConfirmation }),
     findings: plan.findings.map(({ code, effect, message }) => ({
       code,
       effect,

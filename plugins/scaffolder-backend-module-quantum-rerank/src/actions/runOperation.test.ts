@@ -218,6 +218,25 @@ describe('an operation as a template step', () => {
       );
     });
 
+    it('names a missing confirmation in a dry run', async () => {
+      backend.plan = plan({ typedConfirmation: 'production' });
+
+      await action.handler(task.context(input, { isDryRun: true }));
+      expect(task.outputs.message).toBe(
+        'Would be refused: the confirmation must be "production".',
+      );
+
+      await action.handler(
+        task.context(
+          { ...input, confirmation: 'production' },
+          { isDryRun: true },
+        ),
+      );
+      expect(task.outputs.message).toBe(
+        'Would do: Scale staging to 5. Nothing was changed.',
+      );
+    });
+
     it('plans anew when the task is retried', async () => {
       backend.plan = refused;
       await expect(action.handler(task.context(input))).rejects.toThrow();

@@ -101,12 +101,7 @@ export async function runOperation(
   if (ctx.isDryRun) {
     const plan = await getPlan(client, ctx, ref, request);
     ctx.output('plan', plan);
-    ctx.output(
-      'message',
-      plan.executable
-        ? `Would do: ${plan.title}. Nothing was changed.`
-        : `Would be refused: ${plan.blockedBy.join(' ')}`,
-    );
+    ctx.output('message', describeDryRun(plan, input));
     return;
   }
 
@@ -160,6 +155,16 @@ export async function runOperation(
   if (operation.state !== 'succeeded') {
     throw new OperationNotSucceededError(operation);
   }
+}
+
+function describeDryRun(plan: PlanSummary, input: OperationInput): string {
+  if (!plan.executable) {
+    return `Would be refused: ${plan.blockedBy.join(' ')}`;
+  }
+  const { typedConfirmation: text } = plan;
+  return text === undefined || text === input.confirmation
+    ? `Would do: ${plan.title}. Nothing was changed.`
+    : `Would be refused: the confirmation must be "${text}".`;
 }
 
 async function getPlan(

@@ -73,6 +73,7 @@ export const commonOutput = {
         hash: z.string(),
         executable: z.boolean(),
         blockedBy: z.array(z.string()),
+        typedConfirmation: z.string().optional(),
         findings: z.array(
           z.object({
             code: z.string(),
