@@ -13,11 +13,14 @@ import { useResource, type Resource } from './useResource';
 export function useOperations(
   ref: EnvironmentRef,
   query: OperationQuery,
+  /** Reads again when this changes, besides signals. */
+  refreshOn?: unknown,
 ): Resource<Page<OperationSummary>> {
   const api = useApi(quantumRerankApiRef);
   const resource = useResource<Page<OperationSummary>>({
     scope: `${ref.entityRef} ${ref.environment}`,
     key: JSON.stringify(query),
+    refreshOn,
     load: signal => api.listOperations(ref, query, { signal }),
   });
   useLiveRefresh({

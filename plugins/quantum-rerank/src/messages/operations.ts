@@ -83,6 +83,7 @@ export const operationMessages = {
   },
   changes: {
     title: 'What will change',
+    recorded: 'Planned change',
     none: 'Nothing.',
     fromTo: '{{before}} → {{after}}',
     absent: 'absent',

@@ -28,7 +28,7 @@ const PAGE_SIZE = 20;
 /** Operations of the environment, newest first; filters are in the address. */
 export function HistoryList() {
   const { t } = useTranslationRef(quantumRerankTranslationRef);
-  const { ref, location } = useOperationsContext();
+  const { ref, location, operationsChanged } = useOperationsContext();
   const { query } = location;
   const filter: OperationQuery = {
     action: actionNames.find(name => name === query.get('action')),
@@ -39,11 +39,11 @@ export function HistoryList() {
   };
   const filtered = Object.values(filter).some(value => value !== undefined);
   const paging = useCursorPaging(JSON.stringify(filter));
-  const operations = useOperations(ref, {
-    ...filter,
-    limit: PAGE_SIZE,
-    cursor: paging.cursor,
-  });
+  const operations = useOperations(
+    ref,
+    { ...filter, limit: PAGE_SIZE, cursor: paging.cursor },
+    operationsChanged,
+  );
   const columns = useColumns();
   const items = operations.value?.items ?? [];
 

@@ -20,6 +20,7 @@ const useStyles = makeStyles(theme => ({
   root: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
   heading: {
     ...theme.typography.subtitle2,
+    fontWeight: theme.typography.fontWeightBold as number,
     margin: theme.spacing(2, 0, 0.5),
   },
   actions: { display: 'flex', gap: theme.spacing(1), flexWrap: 'wrap' },
@@ -126,7 +127,7 @@ function RecordBody(props: {
         facts={plan.facts.map(({ label, value }) => ({ term: label, value }))}
       />
       <FindingList findings={plan.findings} />
-      <ChangeList changes={plan.changes} />
+      <ChangeList changes={plan.changes} recorded />
       <DiffView diff={plan.diff} />
     </>
   );

@@ -6,6 +6,7 @@ import {
   finalOperationStates,
   type Operation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useEffect } from 'react';
 import { useOperation } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { ActionButton } from '../ActionButton';
@@ -40,13 +41,15 @@ export function isOver(operation: Pick<Operation, 'state'>): boolean {
 /** The operations that are under way or ended while the tab was shown. */
 export function FollowedOperations() {
   const classes = useStyles();
-  const { followed } = useOperationsContext();
-  if (followed.length === 0) {
+  const { followed, location } = useOperationsContext();
+  // The one whose record is open is already on the screen.
+  const shown = followed.filter(({ id }) => id !== location.operationId);
+  if (shown.length === 0) {
     return null;
   }
   return (
     <div className={classes.list}>
-      {followed.map(({ id, initial }) => (
+      {shown.map(({ id, initial }) => (
         <FollowedOperation key={id} id={id} initial={initial} />
       ))}
     </div>
@@ -55,10 +58,16 @@ export function FollowedOperations() {
 
 function FollowedOperation(props: { id: string; initial?: Operation }) {
   const { t } = useTranslationRef(quantumRerankTranslationRef);
-  const { unfollow } = useOperationsContext();
+  const { unfollow, noteOperationChange } = useOperationsContext();
   const operation = useOperation(props.id, props.initial);
   const { value } = operation;
   const over = value ? isOver(value) : false;
+  const state = value?.state;
+  useEffect(() => {
+    if (state) {
+      noteOperationChange();
+    }
+  }, [state, noteOperationChange]);
   return (
     <Panel
       title={value?.title ?? t('progress.title')}

@@ -26,7 +26,13 @@ import { useFollowedOperations } from './useFollowedOperations';
 import type { OperationsLocation, View } from './useOperationsLocation';
 
 const useStyles = makeStyles(theme => ({
-  root: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
+  root: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    gap: theme.spacing(2),
+    ...theme.typography.body2,
+    color: theme.palette.text.primary,
+  },
 }));
 
 const viewComponents: Record<View, () => JSX.Element> = {
@@ -54,6 +60,13 @@ export function EnvironmentPage(props: {
   const [dialog, setDialog] = useState<DialogRequest>();
   const { followed, follow, unfollow } = useFollowedOperations(ref);
 
+  const [operationsChanged, setOperationsChanged] = useState(0);
+  const refreshSnapshot = snapshot.refresh;
+  const noteOperationChange = useCallback(() => {
+    setOperationsChanged(count => count + 1);
+    refreshSnapshot();
+  }, [refreshSnapshot]);
+
   const onStarted = useCallback(
     (operation: Operation) => {
       setDialog(undefined);
@@ -71,6 +84,8 @@ export function EnvironmentPage(props: {
     openDialog: setDialog,
     followed,
     unfollow,
+    operationsChanged,
+    noteOperationChange,
   };
   const ViewComponent = viewComponents[location.view];
 

@@ -27,6 +27,9 @@ export interface OperationsContextValue {
   /** Operations started or found open while the tab is shown, newest first. */
   followed: { id: string; initial?: Operation }[];
   unfollow: (id: string) => void;
+  /** Grows when a followed operation enters another state. */
+  operationsChanged: number;
+  noteOperationChange: () => void;
 }
 
 const Context = createContext<OperationsContextValue | undefined>(undefined);

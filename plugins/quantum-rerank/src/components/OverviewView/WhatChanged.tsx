@@ -32,8 +32,8 @@ const useStyles = makeStyles(theme => ({
 export function WhatChanged() {
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
-  const { ref, location } = useOperationsContext();
-  const operations = useOperations(ref, { limit: 5 });
+  const { ref, location, operationsChanged } = useOperationsContext();
+  const operations = useOperations(ref, { limit: 5 }, operationsChanged);
   const items = operations.value?.items ?? [];
   return (
     <Panel

@@ -7,6 +7,7 @@ import { quantumRerankTranslationRef } from '../../translation';
 const useStyles = makeStyles(theme => ({
   heading: {
     ...theme.typography.subtitle2,
+    fontWeight: theme.typography.fontWeightBold as number,
     margin: theme.spacing(1, 0, 0.5),
   },
   list: {
@@ -28,13 +29,17 @@ export function valueText(value: unknown): string | undefined {
 }
 
 /** "What will change": object, field, before → after. */
-export function ChangeList(props: { changes: Change[] }) {
+export function ChangeList(props: {
+  changes: Change[];
+  /** The changes belong to an operation that was carried out. */
+  recorded?: boolean;
+}) {
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   return (
     <>
       <Typography component="h3" className={classes.heading}>
-        {t('changes.title')}
+        {t(props.recorded ? 'changes.recorded' : 'changes.title')}
       </Typography>
       {props.changes.length === 0 ? (
         <Typography variant="body2">{t('changes.none')}</Typography>
