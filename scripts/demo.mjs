@@ -72,9 +72,9 @@ The portal runs (${elapsed(started)}): ${portal.url}
     .map(({ name, role }) => `${name} (${role})`)
     .join(', ')}
   Then open   ${portal.url}/catalog/default/component/quantum-rerank/operations
-  Break it    npm run sandbox -- list          what can be injected
-              npm run sandbox -- inject bad-release
-              npm run sandbox -- clear
+  Break it    npm run sandbox -- scenario list
+              npm run sandbox -- scenario start bad-release
+              npm run sandbox -- scenario clear
   Log         ${shown(log)}
 
 Ctrl-C stops everything.`);
