@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { KubeConfig } from '@kubernetes/client-node';
 import { CircuitBreaker } from './circuitBreaker';
 import { KubernetesApiError, KubernetesConnectionError } from './errors';
-import { HttpKubernetesApi, type HttpKubernetesApiOptions } from './HttpKubernetesApi';
+import {
+  HttpKubernetesApi,
+  type HttpKubernetesApiOptions,
+} from './HttpKubernetesApi';
 import type { UnreadableLine, WatchEvent } from './KubernetesApi';
 import { KubeConfigTransport } from './transport';
 

@@ -131,6 +131,7 @@ export class HttpKubernetesApi implements KubernetesApi {
       throw await this.#toError(response, path, false);
     }
     this.#breaker.succeeded();
+    options.onOpen?.();
     yield* readWatch(response.body, {
       cluster: this.#cluster,
       limitBytes: this.#lineLimitBytes,

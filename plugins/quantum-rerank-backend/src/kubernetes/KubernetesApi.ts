@@ -69,6 +69,8 @@ export interface WatchOptions {
   resourceVersion: string;
   query?: Record<string, string | undefined>;
   signal: AbortSignal;
+  /** Called when the server has accepted the watch. */
+  onOpen?: () => void;
   /** Called for every line that had to be left out. */
   onUnreadable?: (line: UnreadableLine) => void;
 }

@@ -33,15 +33,18 @@ export class KubernetesConnectionError extends CustomErrorBase {
    * have happened, and only reading the object tells.
    */
   readonly maybeCommitted: boolean;
+  /** True when a connection was open and nothing came for too long. */
+  readonly silent: boolean;
 
   constructor(
     message: string,
-    options: { maybeCommitted: boolean; cause?: unknown },
+    options: { maybeCommitted: boolean; silent?: boolean; cause?: unknown },
   ) {
     super(message, options.cause);
     // The base class appends the cause, which has addresses in it, to the
     // message; people see this message, logs see the cause.
     this.message = message;
     this.maybeCommitted = options.maybeCommitted;
+    this.silent = options.silent ?? false;
   }
 }

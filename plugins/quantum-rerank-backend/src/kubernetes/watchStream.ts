@@ -61,7 +61,7 @@ export async function* readWatch(
     if (silent) {
       throw new KubernetesConnectionError(
         `Cluster ${cluster} was silent for ${options.silenceMs / 1000} s`,
-        { maybeCommitted: false, cause: error },
+        { maybeCommitted: false, silent: true, cause: error },
       );
     }
     if (error instanceof KubernetesApiError) {

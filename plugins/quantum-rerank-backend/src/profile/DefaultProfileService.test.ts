@@ -5,6 +5,7 @@ import {
   mockServices,
 } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
+import type { JsonArray } from '@backstage/types';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { DefaultProfileService } from './DefaultProfileService';
 
@@ -47,7 +48,7 @@ describe('DefaultProfileService', () => {
   async function create(
     options: {
       entities?: Entity[];
-      profiles?: Array<Record<string, unknown>>;
+      profiles?: JsonArray;
       catalog?: ReturnType<typeof catalogServiceMock>;
     } = {},
   ) {
@@ -62,7 +63,9 @@ describe('DefaultProfileService', () => {
       urlReader: mockServices.urlReader.mock({
         readUrl: async url => ({
           buffer: async () =>
-            Buffer.from(small('from-url', `component:default/${url.slice(-1)}`)),
+            Buffer.from(
+              small('from-url', `component:default/${url.slice(-1)}`),
+            ),
         }),
       }),
       catalog:
@@ -82,9 +85,7 @@ describe('DefaultProfileService', () => {
     );
     expect(logger.error).not.toHaveBeenCalled();
     expect(operated.entityRef).toBe('component:default/quantum-rerank');
-    expect(operated.ownerRefs).toEqual([
-      'group:default/quantum-rerank-owners',
-    ]);
+    expect(operated.ownerRefs).toEqual(['group:default/quantum-rerank-owners']);
     expect(
       operated.environments.map(({ name, cluster, namespace, replicas }) => [
         name,
@@ -96,7 +97,9 @@ describe('DefaultProfileService', () => {
       ['production', 'eu-1', 'quantum-rerank', { min: 3, max: 15 }],
       ['staging', 'eu-1', 'quantum-rerank-staging', { min: 1, max: 4 }],
     ]);
-    expect(operated.profile.contacts.map(({ id, level }) => [id, level])).toEqual(
+    expect(
+      operated.profile.contacts.map(({ id, level }) => [id, level]),
+    ).toEqual(
       expect.arrayContaining([
         ['primary', 2],
         ['secondary', 3],
@@ -199,9 +202,7 @@ describe('DefaultProfileService', () => {
     }));
     const { service } = await create({
       profiles,
-      entities: [
-        component('x', { 'quantumrerank.io/profile': 'b' }),
-      ],
+      entities: [component('x', { 'quantumrerank.io/profile': 'b' })],
     });
     const { profile } = await service.getOperatedEntity('component:default/x', {
       credentials,

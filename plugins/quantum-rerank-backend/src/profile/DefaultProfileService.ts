@@ -143,7 +143,9 @@ export class DefaultProfileService implements ProfileService {
   #chooseProfile(ref: string, entity: Entity): Profile {
     const listing = this.#store
       .list()
-      .filter(profile => profile.entities.some(each => normalize(each) === ref));
+      .filter(profile =>
+        profile.entities.some(each => normalize(each) === ref),
+      );
     const wanted = entity.metadata.annotations?.[ANNOTATION_PROFILE];
     const named = listing.find(
       ({ metadata }) => metadata.name === (wanted ?? DEFAULT_PROFILE),

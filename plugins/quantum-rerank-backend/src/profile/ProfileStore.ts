@@ -57,7 +57,8 @@ export class ProfileStore {
       const profile = parseProfile(text, source.name, source.overrides);
       const twin = this.#loaded.find(
         other =>
-          other !== loaded && other.profile?.metadata.name === profile.metadata.name,
+          other !== loaded &&
+          other.profile?.metadata.name === profile.metadata.name,
       );
       if (twin) {
         throw new InvalidProfileError(source.name, [

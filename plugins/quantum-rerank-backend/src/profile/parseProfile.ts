@@ -2,7 +2,13 @@ import {
   profileSchema,
   type Profile,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { isCollection, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import {
+  isCollection,
+  isMap,
+  isScalar,
+  LineCounter,
+  parseDocument,
+} from 'yaml';
 import type { Document } from 'yaml';
 import { z } from 'zod';
 import {

@@ -43,9 +43,7 @@ function describe(source: string, problem: ProfileProblem): string {
 /** Path of a field as people write it. */
 export function formatPath(path: PropertyKey[]): string {
   return path
-    .map(part =>
-      typeof part === 'number' ? `[${part}]` : `.${String(part)}`,
-    )
+    .map(part => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('')
     .replace(/^\./, '');
 }

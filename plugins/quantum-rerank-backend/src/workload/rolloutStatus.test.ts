@@ -97,8 +97,8 @@ describe('judgeRollout', () => {
         status: { observedGeneration: 1 },
       }).state,
     ).toBe('complete');
-    expect(
-      judgeRollout({ metadata: { generation: 1 }, spec: {} }).state,
-    ).toBe('unknown');
+    expect(judgeRollout({ metadata: { generation: 1 }, spec: {} }).state).toBe(
+      'unknown',
+    );
   });
 });

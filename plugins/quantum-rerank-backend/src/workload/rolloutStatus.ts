@@ -98,7 +98,9 @@ function whatIsPending(counts: {
   }
   if (current > updated) {
     const old = current - updated;
-    return `${old} old ${old === 1 ? 'replica waits' : 'replicas wait'} for termination`;
+    return `${old} old ${
+      old === 1 ? 'replica waits' : 'replicas wait'
+    } for termination`;
   }
   if (available < updated) {
     return `${available} of ${updated} updated replicas are available`;

@@ -1,0 +1,203 @@
+import type {
+  BackstageCredentials,
+  HttpAuthService,
+} from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
+import {
+  podQuerySchema,
+  revisionQuerySchema,
+  type Environment,
+  type Environments,
+  type ProfileEnvironment,
+  type ProfileView,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Request, Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import type { OperationService } from '../operations/OperationService';
+import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
+import type {
+  OperatedEntity,
+  ProfileService,
+  Target,
+} from '../profile/ProfileService';
+import { AuthorizedWorkloadService } from '../workload/AuthorizedWorkloadService';
+import type { WorkloadService } from '../workload/WorkloadService';
+import { sendSnapshot } from './sendSnapshot';
+import {
+  emptyQuerySchema,
+  entityParametersSchema,
+  environmentParametersSchema,
+  parseInput,
+} from './validation';
+
+/** Options of {@link createReadRouter}. */
+export interface ReadRouterOptions {
+  httpAuth: HttpAuthService;
+  profiles: ProfileService;
+  workloads: WorkloadService;
+  operations: Pick<OperationService, 'getAvailability'>;
+  authorizer: Pick<OperationAuthorizer, 'authorizeRead'>;
+}
+
+/**
+ * The routes that read: environments, snapshot, pods, revisions, profile.
+ * Every one needs a user or service principal and asks
+ * `quantum-rerank.overview.read`.
+ */
+export function createReadRouter(options: ReadRouterOptions): Router {
+  const { httpAuth, profiles, operations } = options;
+  const workloads = new AuthorizedWorkloadService(
+    options.workloads,
+    options.authorizer,
+  );
+  const router = PromiseRouter();
+  const environmentPath =
+    '/entities/:kind/:namespace/:name/environments/:environment';
+
+  const authenticate = (request: Request) =>
+    httpAuth.credentials(request, { allow: ['user', 'service'] });
+
+  const resolveTarget = async (
+    request: Request,
+    credentials: BackstageCredentials,
+  ): Promise<Target> => {
+    const { kind, namespace, name, environment } = parseInput(
+      environmentParametersSchema,
+      request.params,
+      'path',
+    );
+    return profiles.getTarget(`${kind}:${namespace}/${name}`, environment, {
+      credentials,
+    });
+  };
+
+  /**
+   * @throws NotAllowedError when not one of the environments may be read
+   */
+  const readableTargets = async (
+    operated: OperatedEntity,
+    credentials: BackstageCredentials,
+  ): Promise<Target[]> => {
+    const { environments, ...rest } = operated;
+    const targets = environments.map(environment => ({ ...rest, environment }));
+    const answers = await Promise.all(
+      targets.map(target =>
+        workloads.authorize(target, { credentials }).then(
+          () => undefined,
+          error => {
+            if (error instanceof Error && error.name === 'NotAllowedError') {
+              return error;
+            }
+            throw error;
+          },
+        ),
+      ),
+    );
+    const readable = targets.filter((_, index) => !answers[index]);
+    if (readable.length === 0) {
+      throw (
+        answers.find(Boolean) ??
+        new NotAllowedError(`${operated.entityRef} has no environment`)
+      );
+    }
+    return readable;
+  };
+
+  router.get(
+    '/entities/:kind/:namespace/:name/environments',
+    async (request, response) => {
+      const credentials = await authenticate(request);
+      const { kind, namespace, name } = parseInput(
+        entityParametersSchema,
+        request.params,
+        'path',
+      );
+      parseInput(emptyQuerySchema, request.query, 'query');
+      const operated = await profiles.getOperatedEntity(
+        `${kind}:${namespace}/${name}`,
+        { credentials },
+      );
+      const targets = await readableTargets(operated, credentials);
+      const items = await Promise.all(
+        targets.map(async target =>
+          toEnvironment(
+            target.environment,
+            await operations.getAvailability(target, { credentials }),
+          ),
+        ),
+      );
+      const { metadata } = operated.profile;
+      const body: Environments = {
+        entityRef: operated.entityRef,
+        profile: { name: metadata.name, title: metadata.title },
+        items,
+      };
+      response.json(body);
+    },
+  );
+
+  router.get(`${environmentPath}/snapshot`, async (request, response) => {
+    const credentials = await authenticate(request);
+    parseInput(emptyQuerySchema, request.query, 'query');
+    const target = await resolveTarget(request, credentials);
+    const snapshot = await workloads.getSerializedSnapshot(target, {
+      credentials,
+    });
+    sendSnapshot(request, response, snapshot);
+  });
+
+  router.get(`${environmentPath}/pods`, async (request, response) => {
+    const credentials = await authenticate(request);
+    const query = parseInput(podQuerySchema, request.query, 'query');
+    const target = await resolveTarget(request, credentials);
+    response.json(await workloads.listPods(target, query, { credentials }));
+  });
+
+  router.get(`${environmentPath}/revisions`, async (request, response) => {
+    const credentials = await authenticate(request);
+    const query = parseInput(revisionQuerySchema, request.query, 'query');
+    const target = await resolveTarget(request, credentials);
+    response.json(
+      await workloads.listRevisions(target, query, { credentials }),
+    );
+  });
+
+  router.get('/profile/:entityRef', async (request, response) => {
+    const credentials = await authenticate(request);
+    parseInput(emptyQuerySchema, request.query, 'query');
+    const operated = await profiles.getOperatedEntity(
+      request.params.entityRef,
+      { credentials },
+    );
+    await readableTargets(operated, credentials);
+    const { metadata, contacts, onCall } = operated.profile;
+    const body: ProfileView = {
+      name: metadata.name,
+      title: metadata.title,
+      description: metadata.description,
+      contacts,
+      onCall,
+    };
+    response.json(body);
+  });
+
+  return router;
+}
+
+function toEnvironment(
+  environment: ProfileEnvironment,
+  availability: Awaited<ReturnType<OperationService['getAvailability']>>,
+): Environment {
+  const { name, title, tier, cluster, namespace, resources, replicas } =
+    environment;
+  return {
+    name,
+    title,
+    tier,
+    cluster,
+    namespace,
+    deployment: resources.deployment,
+    replicaBounds: { min: replicas.min, max: replicas.max },
+    ...availability,
+  };
+}

@@ -1,0 +1,194 @@
+import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
+import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import express, { type Request, type Response, type Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import { once } from 'node:events';
+import { z } from 'zod';
+import type {
+  OperationService,
+  UserCredentials,
+} from '../operations/OperationService';
+import { parseInput } from '../operations/requestErrors';
+import type { ProfileService, Target } from '../profile/ProfileService';
+
+/** No body of this API is longer. */
+const BODY_LIMIT = '64kb';
+const HEARTBEAT_MS = 10_000;
+
+const cancellationSchema = z.strictObject({
+  comment: z.string().trim().max(500).optional(),
+});
+
+/** Routes of plans and operations. */
+export function createOperationRouter(options: {
+  httpAuth: HttpAuthService;
+  profiles: ProfileService;
+  /** With its checks: `AuthorizedOperationService`. */
+  operations: OperationService;
+}): Router {
+  const { httpAuth, profiles, operations } = options;
+  const router = PromiseRouter();
+  const readBody = express.json({ limit: BODY_LIMIT });
+  const environment =
+    '/entities/:kind/:namespace/:name/environments/:environment';
+
+  async function findTarget(
+    request: Request,
+    credentials: Awaited<ReturnType<HttpAuthService['credentials']>>,
+  ): Promise<Target> {
+    const { kind, namespace, name } = request.params;
+    return profiles.getTarget(
+      `${kind}:${namespace}/${name}`.toLocaleLowerCase('en-US'),
+      request.params.environment,
+      { credentials },
+    );
+  }
+
+  router.post(`${environment}/plans`, readBody, async (request, response) => {
+    const credentials = await personOf(httpAuth, request);
+    const target = await findTarget(request, credentials);
+    response.json(
+      await operations.createPlan(target, request.body, { credentials }),
+    );
+  });
+
+  router.post(
+    `${environment}/operations`,
+    readBody,
+    async (request, response) => {
+      const credentials = await personOf(httpAuth, request);
+      const target = await findTarget(request, credentials);
+      const operation = await operations.createOperation(target, request.body, {
+        credentials,
+      });
+      response
+        .status(202)
+        .location(`${request.baseUrl}/operations/${operation.id}`)
+        .json(operation);
+    },
+  );
+
+  router.get(`${environment}/operations`, async (request, response) => {
+    const credentials = await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    const target = await findTarget(request, credentials);
+    response.json(
+      await operations.listOperations(target, request.query, { credentials }),
+    );
+  });
+
+  router.get('/operations/:id', async (request, response) => {
+    const credentials = await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    response.json(
+      await operations.getOperation(request.params.id, { credentials }),
+    );
+  });
+
+  router.get('/operations/:id/progress', async (request, response) => {
+    const credentials = await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    await streamProgress(response, signal =>
+      operations.watchOperation(request.params.id, { credentials, signal }),
+    );
+  });
+
+  router.post(
+    '/operations/:id/cancellation',
+    readBody,
+    async (request, response) => {
+      const credentials = await personOf(httpAuth, request);
+      const body = parseInput(cancellationSchema, request.body ?? {});
+      response.json(
+        await operations.cancelOperation(request.params.id, body, {
+          credentials,
+        }),
+      );
+    },
+  );
+
+  return router;
+}
+
+/**
+ * The person behind a request, directly or carried by a plugin.
+ *
+ * @throws NotAllowedError for a service that carries nobody
+ */
+async function personOf(
+  httpAuth: HttpAuthService,
+  request: Request,
+): Promise<UserCredentials> {
+  const credentials = await httpAuth.credentials(request, {
+    allow: ['user', 'service'],
+  });
+  if (credentials.principal.type !== 'user') {
+    throw new NotAllowedError(
+      'Changes are made by persons: this request carries no signed-in user, only a service.',
+    );
+  }
+  return credentials as UserCredentials;
+}
+
+/**
+ * Sends an operation and its changes as server-sent events. Ends with the
+ * operation, with the connection, or when the caller may not see it any more.
+ */
+async function streamProgress(
+  response: Response,
+  watch: (signal: AbortSignal) => AsyncIterable<Operation>,
+): Promise<void> {
+  const closed = new AbortController();
+  response.on('close', () => closed.abort());
+  const changes = watch(closed.signal)[Symbol.asyncIterator]();
+  // Before the first event an error is still an ordinary answer.
+  let next = await changes.next();
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-cache, no-transform',
+    Connection: 'keep-alive',
+    'X-Accel-Buffering': 'no',
+  });
+  const heartbeat = setInterval(
+    () => void send(response, ': still here\n\n'),
+    HEARTBEAT_MS,
+  );
+  try {
+    while (!next.done && !closed.signal.aborted) {
+      const operation = next.value;
+      const written = send(
+        response,
+        `event: operation\nid: ${operation.sequence}\ndata: ${JSON.stringify(
+          operation,
+        )}\n\n`,
+      );
+      if (!written) {
+        // A slow reader gets the newest state next, not all in between.
+        await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      }
+      next = await changes.next();
+    }
+  } catch {
+    // The answer has begun; ending it makes the client ask again and get the
+    // error as an answer.
+  } finally {
+    clearInterval(heartbeat);
+    closed.abort();
+    await changes.return?.();
+    response.end();
+  }
+}
+
+function send(response: Response, text: string): boolean {
+  if (response.writableEnded || response.destroyed) {
+    return true;
+  }
+  const written = response.write(text);
+  // Added by the compression middleware, which would hold the event back.
+  (response as Response & { flush?: () => void }).flush?.();
+  return written;
+}

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const FIRST_MS = 250;
+const LONGEST_MS = 30_000;
+
+/** Pauses that double with every failure, from 0.25 s to 30 s, with jitter. */
+export class BackOff {
+  readonly #random: () => number;
+  #failures = 0;
+
+  constructor(random: () => number = Math.random) {
+    this.#random = random;
+  }
+
+  /** Things work again. */
+  reset(): void {
+    this.#failures = 0;
+  }
+
+  /** Pauses; ends early when the signal aborts. */
+  async pause(
+    signal: AbortSignal,
+    options: { atLeastMs?: number } = {},
+  ): Promise<void> {
+    const full = Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#failures);
+    this.#failures += 1;
+    const wait = Math.max(
+      full * (0.75 + 0.25 * this.#random()),
+      Math.min(options.atLeastMs ?? 0, LONGEST_MS),
+    );
+    await sleep(wait, undefined, { signal, ref: false }).catch(() => {});
+  }
+}

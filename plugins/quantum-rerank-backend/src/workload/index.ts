@@ -1,0 +1,5 @@
+export * from './DefaultWorkloadService';
+export * from './replicasOwner';
+export * from './rolloutStatus';
+export * from './WorkloadService';
+export * from './AuthorizedWorkloadService';

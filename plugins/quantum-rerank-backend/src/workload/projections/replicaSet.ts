@@ -1,0 +1,45 @@
+import { OBJECT_ANNOTATIONS } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { parseRevision } from './deployment';
+import { controllerUid } from './pod';
+import { count, moment, record, required, text, type Json } from './read';
+import { projectTemplate, type StoredTemplate } from './template';
+
+/** What is kept of a ReplicaSet. */
+export interface StoredReplicaSet {
+  name: string;
+  uid: string;
+  ownerUid?: string;
+  createdAt: string;
+  /** Absent when its annotation cannot be read: such a set is no revision. */
+  revision?: number;
+  templateHash?: string;
+  changeCause?: string;
+  operation?: string;
+  desired: number;
+  ready: number;
+  template: StoredTemplate;
+}
+
+/** @throws TypeError when the ReplicaSet lacks what identifies it */
+export function projectReplicaSet(object: Json): StoredReplicaSet {
+  const metadata = record(object.metadata);
+  const annotations = record(metadata.annotations);
+  const spec = record(object.spec);
+  const status = record(object.status);
+  return {
+    name: required(text(metadata.name), 'metadata.name'),
+    uid: required(text(metadata.uid), 'metadata.uid'),
+    ownerUid: controllerUid(metadata),
+    createdAt: required(
+      moment(metadata.creationTimestamp),
+      'metadata.creationTimestamp',
+    ),
+    revision: parseRevision(annotations['deployment.kubernetes.io/revision']),
+    templateHash: text(record(metadata.labels)['pod-template-hash']),
+    changeCause: text(annotations['kubernetes.io/change-cause']),
+    operation: text(annotations[OBJECT_ANNOTATIONS.operation]),
+    desired: count(spec.replicas) ?? 0,
+    ready: count(status.readyReplicas) ?? 0,
+    template: projectTemplate(spec.template),
+  };
+}
