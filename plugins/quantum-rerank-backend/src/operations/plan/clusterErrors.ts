@@ -8,9 +8,7 @@ import { redactMessage } from './redaction';
 
 const detailsSchema = z.object({
   causes: z
-    .array(
-      z.object({ field: z.string().optional(), message: z.string() }),
-    )
+    .array(z.object({ field: z.string().optional(), message: z.string() }))
     .min(1),
 });
 

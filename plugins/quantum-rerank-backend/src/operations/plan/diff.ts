@@ -1,7 +1,11 @@
 import { OBJECT_ANNOTATIONS } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Change } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { createTwoFilesPatch } from 'diff';
-import { compare, getValueByPointer, unescapePathComponent } from 'fast-json-patch';
+import {
+  compare,
+  getValueByPointer,
+  unescapePathComponent,
+} from 'fast-json-patch';
 import { stringify } from 'yaml';
 import type { Deployment } from './objects';
 import { redact } from './redaction';

@@ -104,7 +104,9 @@ export async function collectFacts(
     ),
     attempt(async () =>
       readDisruptionBudgets(
-        (await api.list(paths.disruptionBudgets, options)).items,
+        (
+          await api.list(paths.disruptionBudgets, options)
+        ).items,
       ).filter(budget =>
         matchesSelector(
           deployment.spec.template.metadata?.labels ?? {},

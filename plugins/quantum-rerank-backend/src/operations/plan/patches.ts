@@ -99,9 +99,9 @@ function rollbackOperations(
   const kept = Object.entries(annotations).filter(([key]) =>
     KEPT_FROM_DEPLOYMENT.includes(key),
   );
-  const restored = Object.entries(
-    replicaSet.metadata.annotations ?? {},
-  ).filter(([key]) => !KEPT_FROM_DEPLOYMENT.includes(key));
+  const restored = Object.entries(replicaSet.metadata.annotations ?? {}).filter(
+    ([key]) => !KEPT_FROM_DEPLOYMENT.includes(key),
+  );
   return [
     { op: 'replace', path: '/metadata/uid', value: uid },
     {

@@ -27,7 +27,10 @@ export function releaseDigest(template: PodTemplate): string {
     return templateDigest(template);
   }
   const { [RESTARTED_AT]: _, ...annotations } = metadata.annotations;
-  return templateDigest({ ...template, metadata: { ...metadata, annotations } });
+  return templateDigest({
+    ...template,
+    metadata: { ...metadata, annotations },
+  });
 }
 
 /** Number of a ReplicaSet, or undefined when it has none that can be read. */

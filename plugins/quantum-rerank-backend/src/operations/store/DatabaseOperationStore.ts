@@ -113,7 +113,9 @@ export class DatabaseOperationStore implements OperationStore {
       .where({ target_key: targetKey })
       .whereIn('state', [...openOperationStates])
       .first();
-    return row && { id: row.id, title: row.title, requestedBy: row.requested_by };
+    return (
+      row && { id: row.id, title: row.title, requestedBy: row.requested_by }
+    );
   }
 
   async list(
@@ -158,7 +160,9 @@ export class DatabaseOperationStore implements OperationStore {
       builder.where(inner =>
         inner
           .where('requested_at', '<', requestedAt)
-          .orWhere(same => same.where({ requested_at: requestedAt }).where('id', '<', id)),
+          .orWhere(same =>
+            same.where({ requested_at: requestedAt }).where('id', '<', id),
+          ),
       );
     }
     const rows: OperationRow[] = await builder;
@@ -449,10 +453,7 @@ function newRow(input: NewOperation, at: number): OperationRow {
   };
 }
 
-function columnsOf(
-  change: OperationChange,
-  at: number,
-): Partial<OperationRow> {
+function columnsOf(change: OperationChange, at: number): Partial<OperationRow> {
   return {
     ...(change.state ? { state: change.state } : {}),
     ...(change.message === undefined ? {} : { message: change.message }),

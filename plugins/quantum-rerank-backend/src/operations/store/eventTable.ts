@@ -1,9 +1,5 @@
 import type { Knex } from 'knex';
-import {
-  FIRST_PREV_HASH,
-  hashEvent,
-  type OperationEvent,
-} from './eventChain';
+import { FIRST_PREV_HASH, hashEvent, type OperationEvent } from './eventChain';
 
 interface EventRow {
   operation_id: string;

@@ -47,10 +47,7 @@ export interface OperationRow {
 
 /** The record cannot be read; the message names fields, never their content. */
 export class PoisonedRecordError extends Error {
-  constructor(
-    readonly id: string,
-    readonly problem: string,
-  ) {
+  constructor(readonly id: string, readonly problem: string) {
     super(`The record of operation ${id} is damaged (${problem})`);
     this.name = 'PoisonedRecordError';
   }

@@ -1,0 +1,201 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import {
+  historyReadPermission,
+  overviewReadPermission,
+  type Operation,
+  type OperationQuery,
+  type OperationRequest,
+  type OperationSummary,
+  type Page,
+  type Plan,
+  type PlanRequest,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  OperationAuthorizer,
+  RequesterFilter,
+} from '../permissions/OperationAuthorizer';
+import type { ProfileService, Target } from '../profile/ProfileService';
+import type { OperationService, UserCredentials } from './OperationService';
+
+/** A stream looks at the permission again this often. */
+const RECHECK_MS = 20_000;
+
+/** An `OperationService` that can show a part of the history. */
+export interface FilteringOperationService extends OperationService {
+  listOperations(
+    target: Target,
+    query: OperationQuery,
+    options: { credentials: BackstageCredentials; visible?: RequesterFilter },
+  ): Promise<Page<OperationSummary>>;
+}
+
+/**
+ * Decides who may see and cancel what before the service behind it is asked;
+ * whether an action is allowed belongs to its plan, and is decided there. An
+ * operation that the caller may not see is answered like one that does not
+ * exist.
+ */
+export class AuthorizedOperationService implements OperationService {
+  readonly #service: FilteringOperationService;
+  readonly #authorizer: OperationAuthorizer;
+  readonly #profiles: ProfileService;
+  readonly #recheckMs: number;
+
+  constructor(options: {
+    service: FilteringOperationService;
+    authorizer: OperationAuthorizer;
+    profiles: ProfileService;
+    /** Between two checks of a stream; default 20 s. */
+    recheckMs?: number;
+  }) {
+    this.#service = options.service;
+    this.#authorizer = options.authorizer;
+    this.#profiles = options.profiles;
+    this.#recheckMs = options.recheckMs ?? RECHECK_MS;
+  }
+
+  async getAvailability(
+    target: Target,
+    options: { credentials: BackstageCredentials },
+  ) {
+    return this.#service.getAvailability(target, options);
+  }
+
+  async createPlan(
+    target: Target,
+    request: PlanRequest,
+    options: { credentials: UserCredentials },
+  ): Promise<Plan> {
+    await this.#authorizer.authorizeRead(
+      target,
+      overviewReadPermission,
+      options,
+    );
+    return this.#service.createPlan(target, request, options);
+  }
+
+  async createOperation(
+    target: Target,
+    request: OperationRequest,
+    options: { credentials: UserCredentials },
+  ): Promise<Operation> {
+    await this.#authorizer.authorizeRead(
+      target,
+      overviewReadPermission,
+      options,
+    );
+    return this.#service.createOperation(target, request, options);
+  }
+
+  async listOperations(
+    target: Target,
+    query: OperationQuery,
+    options: { credentials: BackstageCredentials },
+  ): Promise<Page<OperationSummary>> {
+    const visible = await this.#authorizer.authorizeHistory(target, options);
+    if (!visible) {
+      throw new NotAllowedError(
+        `You may not see what was done on ${target.environment.name} of ${target.entityRef}.`,
+      );
+    }
+    return this.#service.listOperations(target, query, {
+      ...options,
+      visible,
+    });
+  }
+
+  async getOperation(
+    id: string,
+    options: { credentials: BackstageCredentials },
+  ): Promise<Operation> {
+    const operation = await this.#service.getOperation(id, options);
+    await this.#requireVisible(operation, options.credentials);
+    return operation;
+  }
+
+  async cancelOperation(
+    id: string,
+    body: { comment?: string },
+    options: { credentials: UserCredentials },
+  ): Promise<Operation> {
+    const operation = await this.#service.getOperation(id, options);
+    const target = await this.#requireVisible(operation, options.credentials);
+    const { decision, reason } = await this.#authorizer.authorizeCancellation(
+      target,
+      operation,
+      options,
+    );
+    if (decision === 'deny') {
+      throw new NotAllowedError(reason);
+    }
+    return this.#service.cancelOperation(id, body, options);
+  }
+
+  async *watchOperation(
+    id: string,
+    options: { credentials: BackstageCredentials; signal: AbortSignal },
+  ): AsyncIterable<Operation> {
+    const { credentials, signal } = options;
+    const operation = await this.#service.getOperation(id, { credentials });
+    await this.#requireVisible(operation, credentials);
+
+    const stop = new AbortController();
+    const end = () => stop.abort();
+    signal.addEventListener('abort', end);
+    if (signal.aborted) {
+      end();
+    }
+    let refusal: unknown;
+    const check = async () => {
+      try {
+        await this.#requireVisible(operation, credentials);
+      } catch (error) {
+        refusal = error;
+        end();
+      }
+    };
+    const rechecking = setInterval(() => void check(), this.#recheckMs);
+    const expiry = credentials.expiresAt
+      ? setTimeout(end, credentials.expiresAt.getTime() - Date.now())
+      : undefined;
+    try {
+      yield* this.#service.watchOperation(id, {
+        credentials,
+        signal: stop.signal,
+      });
+      if (refusal) {
+        throw refusal;
+      }
+    } finally {
+      clearInterval(rechecking);
+      clearTimeout(expiry);
+      signal.removeEventListener('abort', end);
+      end();
+    }
+  }
+
+  /** @throws NotFoundError in the words for an id that does not exist */
+  async #requireVisible(
+    operation: Operation,
+    credentials: BackstageCredentials,
+  ): Promise<Target> {
+    try {
+      const target = await this.#profiles.getTarget(
+        operation.entityRef,
+        operation.environment,
+        { credentials },
+      );
+      await this.#authorizer.authorizeRead(target, historyReadPermission, {
+        credentials,
+        requestedBy: operation.requestedBy,
+      });
+      return target;
+    } catch (error) {
+      if (error instanceof NotAllowedError || error instanceof NotFoundError) {
+        throw new NotFoundError(`There is no operation ${operation.id}`);
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,462 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  AuditorService,
+  BackstageCredentials,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import {
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+import {
+  auditEvents,
+  operationQuerySchema,
+  operationRequestSchema,
+  planRequestSchema,
+  type ActionRequest,
+  type Operation,
+  type OperationQuery,
+  type OperationRequest,
+  type OperationSummary,
+  type Page,
+  type Plan,
+  type PlanRequest,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  ActionDecision,
+  OperationAuthorizer,
+  RequesterFilter,
+} from '../permissions/OperationAuthorizer';
+import type { Target } from '../profile/ProfileService';
+import { digest } from './canonicalJson';
+import { inverseOf } from './inverse';
+import type { OperationFeed } from './OperationFeed';
+import type { OperationService, UserCredentials } from './OperationService';
+import { newSteps } from './operationSteps';
+import { describeDrift } from './plan/drift';
+import { targetKeyOf } from './plan/paths';
+import { parseActionRequest, type Planner } from './plan/Planner';
+import { RecentPlans } from './RecentPlans';
+import { parseInput } from './requestErrors';
+import { isOpenState } from './store/rowMapping';
+import type { OperationStore, StoredOperation } from './store/OperationStore';
+
+/** How often a stream looks for changes that another replica made. */
+const STREAM_POLL_MS = 1000;
+
+/** Findings about the request itself; others are about the state of things. */
+const INPUT_FINDINGS = [
+  'outside-replica-bounds',
+  'revision-not-found',
+  'revision-collected',
+  'revision-renumbered',
+];
+
+/** The part of the worker that a request needs. */
+export interface OperationIntake {
+  /** Names the worker that takes new operations first. */
+  readonly owner: string;
+  /** How long nobody else may take them, in milliseconds. */
+  readonly leaseMs: number;
+  /** Hands over an operation with the credentials of the person who asked for it. */
+  accept(stored: StoredOperation, credentials: UserCredentials): void;
+}
+
+/**
+ * {@link OperationService} without permission checks on reading, which
+ * `AuthorizedOperationService` adds. Whether an action is allowed is part of
+ * its plan and is always checked here.
+ */
+export class DefaultOperationService implements OperationService {
+  readonly #store: OperationStore;
+  readonly #planner: Planner;
+  readonly #authorizer: OperationAuthorizer;
+  readonly #auditor: AuditorService;
+  readonly #intake: OperationIntake;
+  readonly #feed: OperationFeed;
+  readonly #logger: LoggerService;
+  readonly #recentPlans = new RecentPlans();
+
+  static create(options: {
+    store: OperationStore;
+    planner: Planner;
+    authorizer: OperationAuthorizer;
+    auditor: AuditorService;
+    /** The `OperationWorker` of this process. */
+    worker: OperationIntake;
+    feed: OperationFeed;
+    logger: LoggerService;
+  }): DefaultOperationService {
+    return new DefaultOperationService(options);
+  }
+
+  private constructor(
+    options: Parameters<typeof DefaultOperationService.create>[0],
+  ) {
+    this.#store = options.store;
+    this.#planner = options.planner;
+    this.#authorizer = options.authorizer;
+    this.#auditor = options.auditor;
+    this.#intake = options.worker;
+    this.#feed = options.feed;
+    this.#logger = options.logger;
+  }
+
+  async getAvailability(
+    target: Target,
+    options: { credentials: BackstageCredentials },
+  ) {
+    return this.#authorizer.getAvailability(target, options);
+  }
+
+  async createPlan(
+    target: Target,
+    request: PlanRequest,
+    options: { credentials: UserCredentials },
+  ): Promise<Plan> {
+    const body = parseInput(planRequestSchema, request);
+    const audit = await this.#auditor.createEvent({
+      eventId: auditEvents.plan,
+      severityLevel: 'low',
+      meta: {
+        ...auditMeta(target, options.credentials),
+        action: body.action,
+      },
+    });
+    try {
+      const asked = parseActionRequest(body);
+      const permission = await this.#authorizer.authorizeAction(
+        target,
+        asked,
+        options,
+      );
+      const plan = await this.#plan(
+        target,
+        asked,
+        permission,
+        options.credentials,
+      );
+      this.#recentPlans.remember(plan);
+      await audit.success({ meta: { planHash: plan.hash } });
+      return plan;
+    } catch (error) {
+      await audit.fail({ error: asError(error) });
+      throw error;
+    }
+  }
+
+  async createOperation(
+    target: Target,
+    request: OperationRequest,
+    options: { credentials: UserCredentials },
+  ): Promise<Operation> {
+    const body = parseInput(operationRequestSchema, request);
+    const asked = parseActionRequest(body);
+    const requestedBy = options.credentials.principal.userEntityRef;
+    const requestDigest = digest({
+      entityRef: target.entityRef,
+      environment: target.environment.name,
+      ...body,
+      parameters: asked.parameters,
+    });
+    const repeated = async () => {
+      const earlier = await this.#store.findByIdempotencyKey(
+        requestedBy,
+        body.idempotencyKey,
+      );
+      return earlier && sameRequest(earlier, requestDigest);
+    };
+
+    const permission = await this.#authorizer.authorizeAction(
+      target,
+      asked,
+      options,
+    );
+    if (permission.decision === 'deny') {
+      const denial = new NotAllowedError(permission.reason);
+      await this.#auditRefusal(target, options.credentials, asked, denial);
+      throw denial;
+    }
+    const earlier = await repeated();
+    if (earlier) {
+      return earlier;
+    }
+    const plan = await this.#plan(
+      target,
+      asked,
+      permission,
+      options.credentials,
+    );
+    const refusal = this.#refusalOf(plan, body);
+    if (refusal) {
+      // The same request in parallel may have been faster: then this one sees
+      // its effects.
+      const faster = await repeated();
+      if (faster) {
+        return faster;
+      }
+      await this.#auditRefusal(target, options.credentials, asked, refusal);
+      throw refusal;
+    }
+    return this.#record(target, body, requestDigest, plan, options.credentials);
+  }
+
+  async listOperations(
+    target: Target,
+    query: OperationQuery,
+    options: { credentials: BackstageCredentials; visible?: RequesterFilter },
+  ): Promise<Page<OperationSummary>> {
+    const { open, ...filters } = parseInput(operationQuerySchema, query);
+    return this.#store.list({
+      ...filters,
+      entityRef: target.entityRef,
+      environment: target.environment.name,
+      visible: options.visible,
+      ...(open === undefined ? {} : { open: open === 'true' }),
+    });
+  }
+
+  async getOperation(id: string): Promise<Operation> {
+    return (await this.#store.get(id)).operation;
+  }
+
+  async cancelOperation(
+    id: string,
+    body: { comment?: string },
+    options: { credentials: UserCredentials },
+  ): Promise<Operation> {
+    const by = options.credentials.principal.userEntityRef;
+    const stored = await this.#store.get(id);
+    const audit = await this.#auditor.createEvent({
+      eventId: auditEvents.cancel,
+      severityLevel: 'medium',
+      meta: { operation: id, requestedBy: by },
+    });
+    try {
+      const cancelled = isOpenState(stored.operation.state)
+        ? await this.#store.cancel(id, {
+            by,
+            comment: body.comment,
+            message: `Cancelled by ${by} before anything was changed${
+              body.comment ? `: ${body.comment}` : '.'
+            }`,
+          })
+        : undefined;
+      if (!cancelled) {
+        throw tooLateToCancel(await this.#store.get(id));
+      }
+      await audit.success();
+      this.#feed.publish(cancelled.operation);
+      return cancelled.operation;
+    } catch (error) {
+      await audit.fail({ error: asError(error) });
+      throw error;
+    }
+  }
+
+  async *watchOperation(
+    id: string,
+    options: { signal: AbortSignal },
+  ): AsyncIterable<Operation> {
+    let sequence = -1;
+    while (!options.signal.aborted) {
+      const change = this.#feed.nextChange(id, {
+        timeoutMs: STREAM_POLL_MS,
+        signal: options.signal,
+      });
+      const { operation } = await this.#store.get(id);
+      if (operation.sequence !== sequence) {
+        sequence = operation.sequence;
+        yield operation;
+      }
+      if (!isOpenState(operation.state)) {
+        return;
+      }
+      await change;
+    }
+  }
+
+  async #plan(
+    target: Target,
+    asked: ActionRequest,
+    permission: ActionDecision,
+    credentials: UserCredentials,
+  ): Promise<Plan> {
+    return this.#planner.plan(target, asked, {
+      permission,
+      requestedBy: credentials.principal.userEntityRef,
+      graced: viaOf(credentials) === 'portal',
+      openOperation: await this.#store.findOpen(
+        targetKeyOf(target.environment),
+      ),
+    });
+  }
+
+  #refusalOf(
+    plan: Plan,
+    body: { planHash: string; confirmation?: string },
+  ): Error | undefined {
+    if (plan.hash !== body.planHash) {
+      return new ConflictError(
+        `This is not what was planned: the target changed since. ${describeDrift(
+          this.#recentPlans.find(body.planHash),
+          plan,
+        )} Look at a new plan before you go on.`,
+      );
+    }
+    if (!plan.executable) {
+      const refusing = plan.findings.filter(
+        finding => finding.effect === 'refuse',
+      );
+      const aboutInput = refusing.every(finding =>
+        INPUT_FINDINGS.includes(finding.code),
+      );
+      const message = plan.blockedBy.join(' ');
+      return aboutInput ? new InputError(message) : new ConflictError(message);
+    }
+    if (
+      plan.typedConfirmation !== undefined &&
+      body.confirmation !== plan.typedConfirmation
+    ) {
+      return new InputError(
+        `confirmation must be "${plan.typedConfirmation}", typed by hand`,
+      );
+    }
+    return undefined;
+  }
+
+  async #record(
+    target: Target,
+    body: { reason: string; idempotencyKey: string },
+    requestDigest: string,
+    plan: Plan,
+    credentials: UserCredentials,
+  ): Promise<Operation> {
+    const id = randomUUID();
+    const requestedBy = credentials.principal.userEntityRef;
+    const gracePeriodMs = plan.gracePeriodSeconds * 1000;
+    const { stored, created } = await this.#store.create(
+      {
+        id,
+        targetKey: targetKeyOf(target.environment),
+        idempotencyKey: body.idempotencyKey,
+        requestDigest,
+        requestedBy,
+        via: viaOf(credentials),
+        reason: body.reason,
+        plan,
+        title: plan.title,
+        steps: newSteps(),
+        message:
+          gracePeriodMs > 0
+            ? `Starts in ${plan.gracePeriodSeconds} s; until then cancelling is free.`
+            : 'Waits for its turn.',
+        gracePeriodMs,
+        lease: {
+          owner: this.#intake.owner,
+          milliseconds: this.#intake.leaseMs,
+        },
+      },
+      operation => this.#auditRequest(target, credentials, operation),
+    );
+    if (!created) {
+      return sameRequest(stored, requestDigest);
+    }
+    this.#intake.accept(stored, credentials);
+    this.#feed.publish(stored.operation);
+    return stored.operation;
+  }
+
+  /** Part of the transaction: without an audit record there is no operation. */
+  async #auditRequest(
+    target: Target,
+    credentials: UserCredentials,
+    operation: Operation,
+  ): Promise<void> {
+    try {
+      const audit = await this.#auditor.createEvent({
+        eventId: auditEvents.request,
+        severityLevel: 'medium',
+        meta: {
+          ...auditMeta(target, credentials),
+          operation: operation.id,
+          action: operation.action,
+          parameters: JSON.stringify(operation.parameters),
+          reason: operation.reason,
+          planHash: operation.plan.hash,
+        },
+      });
+      await audit.success();
+    } catch (error) {
+      throw new ServiceUnavailableError(
+        'The audit record could not be written, so nothing was done',
+        error,
+      );
+    }
+  }
+
+  async #auditRefusal(
+    target: Target,
+    credentials: UserCredentials,
+    asked: ActionRequest,
+    refusal: Error,
+  ): Promise<void> {
+    try {
+      const audit = await this.#auditor.createEvent({
+        eventId: auditEvents.request,
+        severityLevel: 'medium',
+        meta: { ...auditMeta(target, credentials), action: asked.action },
+      });
+      await audit.fail({ error: refusal });
+    } catch (error) {
+      // Nothing happens anyway; the refusal must still reach the caller.
+      this.#logger.error('A refused request was not audited', asError(error));
+    }
+  }
+}
+
+function sameRequest(earlier: StoredOperation, requestDigest: string) {
+  if (earlier.requestDigest !== requestDigest) {
+    throw new ConflictError(
+      `idempotencyKey was used before, for another request (${earlier.operation.title}, ${earlier.operation.id}): use a new one`,
+    );
+  }
+  return earlier.operation;
+}
+
+function tooLateToCancel(stored: StoredOperation): Error {
+  const { operation } = stored;
+  if (!isOpenState(operation.state)) {
+    return new ConflictError(
+      `It is over already (${operation.state}): ${operation.message}`,
+    );
+  }
+  const inverse = inverseOf(stored);
+  return new ConflictError(
+    `The change was sent to Kubernetes already, so it cannot be cancelled any more. ${
+      inverse
+        ? `To take it back, wait for its end and then: ${inverse.title}.`
+        : 'Wait for its end.'
+    }`,
+  );
+}
+
+/** `portal`, or the plugin that carried the request for the person. */
+function viaOf(credentials: UserCredentials): string {
+  return credentials.principal.actor?.subject ?? 'portal';
+}
+
+function auditMeta(target: Target, credentials: UserCredentials) {
+  return {
+    entityRef: target.entityRef,
+    environment: target.environment.name,
+    requestedBy: credentials.principal.userEntityRef,
+    via: viaOf(credentials),
+  };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

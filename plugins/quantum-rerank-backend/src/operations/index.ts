@@ -1,0 +1,12 @@
+export { AuthorizedOperationService } from './AuthorizedOperationService';
+export { DefaultOperationService } from './DefaultOperationService';
+export { OperationFeed } from './OperationFeed';
+export type { OperationService, UserCredentials } from './OperationService';
+export { Planner } from './plan/Planner';
+export { DatabaseOperationStore } from './store/DatabaseOperationStore';
+export type { OperationStore } from './store/OperationStore';
+export {
+  OperationWorker,
+  type OperationWorkerOptions,
+} from './worker/OperationWorker';
+export type { WorkerTiming } from './worker/timing';

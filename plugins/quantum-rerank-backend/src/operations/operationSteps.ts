@@ -1,0 +1,66 @@
+import type { OperationStep } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+
+const TITLES = {
+  'grace-period': 'Time to cancel',
+  authorize: 'Permission checked again',
+  precondition: 'Target unchanged since the plan',
+  apply: 'Change sent to Kubernetes',
+  rollout: 'Rollout',
+  verify: 'Verification',
+} as const;
+
+export type StepId = keyof typeof TITLES;
+
+/** All steps, none begun. */
+export function newSteps(): OperationStep[] {
+  return (Object.keys(TITLES) as StepId[]).map(id => ({
+    id,
+    title: TITLES[id],
+    state: 'pending',
+  }));
+}
+
+/** Steps with one of them moved on; `at` is a moment of the database's clock. */
+export function withStep(
+  steps: OperationStep[],
+  id: StepId,
+  state: OperationStep['state'],
+  at: number,
+  message?: string,
+): OperationStep[] {
+  const moment = new Date(at).toISOString();
+  return steps.map(step => {
+    if (step.id !== id) {
+      return step;
+    }
+    const { message: _, ...rest } = step;
+    return {
+      ...rest,
+      state,
+      ...(message === undefined ? {} : { message }),
+      startedAt: step.startedAt ?? moment,
+      ...(state === 'running' ? {} : { endedAt: moment }),
+    };
+  });
+}
+
+/** Steps of an operation that ended: what did not begin is skipped. */
+export function endSteps(
+  steps: OperationStep[],
+  ended: 'done' | 'failed',
+  at: number,
+  message?: string,
+): OperationStep[] {
+  const moment = new Date(at).toISOString();
+  return steps.map(step => {
+    if (step.state === 'running') {
+      return {
+        ...step,
+        state: ended,
+        endedAt: moment,
+        ...(message === undefined ? {} : { message }),
+      };
+    }
+    return step.state === 'pending' ? { ...step, state: 'skipped' } : step;
+  });
+}

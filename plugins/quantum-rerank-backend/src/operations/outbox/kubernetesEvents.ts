@@ -1,0 +1,97 @@
+import {
+  FIELD_MANAGER,
+  type Operation,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { z } from 'zod';
+import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
+import { KubernetesApiError } from '../../kubernetes/errors';
+import type { OutboxMessage } from '../store/OperationStore';
+import type { OutboxHandler } from './OutboxDispatcher';
+
+export const KUBERNETES_EVENT_TOPIC = 'kubernetes-event';
+
+/** Limit of the API server. */
+const MAX_MESSAGE = 1024;
+
+const payloadSchema = z.object({
+  cluster: z.string(),
+  namespace: z.string(),
+  operation: z.string(),
+  action: z.string(),
+  message: z.string(),
+  target: z.object({ name: z.string(), uid: z.string() }),
+  at: z.string(),
+});
+
+/** An Event on the deployment, so that `kubectl describe` shows who did what and why. */
+export function kubernetesEventMessage(operation: Operation): OutboxMessage {
+  const { name, uid } = operation.target;
+  return {
+    topic: KUBERNETES_EVENT_TOPIC,
+    dedupeKey: `kubernetes-event:${operation.id}`,
+    payload: {
+      cluster: operation.cluster,
+      namespace: operation.namespace,
+      operation: operation.id,
+      action: operation.action,
+      message: `${operation.title}, asked for by ${operation.requestedBy} (${operation.via}): ${operation.reason}`,
+      target: { name, uid },
+      at: new Date().toISOString(),
+    } satisfies z.infer<typeof payloadSchema>,
+  };
+}
+
+/** Writes such Events. Their name is that of the operation, so a second try finds the first. */
+export function createKubernetesEventHandler(options: {
+  clusters: ClusterRegistry;
+}): OutboxHandler {
+  return async message => {
+    const event = payloadSchema.parse(message.payload);
+    const { api } = await options.clusters.getCluster(event.cluster);
+    const at = event.at.replace(/\.\d+Z$/, 'Z');
+    try {
+      await api.request({
+        method: 'POST',
+        path: `/api/v1/namespaces/${encodeURIComponent(
+          event.namespace,
+        )}/events`,
+        query: { fieldManager: FIELD_MANAGER },
+        body: {
+          apiVersion: 'v1',
+          kind: 'Event',
+          metadata: {
+            name: `${event.target.name.slice(0, 200)}.${event.operation}`,
+            namespace: event.namespace,
+          },
+          involvedObject: {
+            apiVersion: 'apps/v1',
+            kind: 'Deployment',
+            name: event.target.name,
+            namespace: event.namespace,
+            uid: event.target.uid,
+          },
+          reason: `QuantumRerank${event.action
+            .charAt(0)
+            .toUpperCase()}${event.action.slice(1)}`,
+          message: event.message.slice(0, MAX_MESSAGE),
+          type: 'Normal',
+          source: { component: FIELD_MANAGER },
+          reportingComponent: FIELD_MANAGER,
+          reportingInstance: FIELD_MANAGER,
+          firstTimestamp: at,
+          lastTimestamp: at,
+          count: 1,
+        },
+      });
+    } catch (error) {
+      if (
+        error instanceof KubernetesApiError &&
+        error.status === 409 &&
+        error.reason === 'AlreadyExists'
+      ) {
+        return;
+      }
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,466 @@
+import type {
+  AuditorService,
+  AuditorServiceEvent,
+  AuthService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import {
+  auditEvents,
+  durationToMilliseconds,
+  type ActionRequest,
+  type Operation,
+  type OperationState,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
+import type { OperationAuthorizer } from '../../permissions/OperationAuthorizer';
+import type { ProfileService, Target } from '../../profile/ProfileService';
+import { inverseOf } from '../inverse';
+import type { OperationFeed } from '../OperationFeed';
+import type { UserCredentials } from '../OperationService';
+import { endSteps, withStep, type StepId } from '../operationSteps';
+import { executionMeta, outcomeMessages } from '../outbox/messages';
+import { targetKeyOf } from '../plan/paths';
+import { parseActionRequest, type Planner } from '../plan/Planner';
+import {
+  FencedError,
+  type OperationChange,
+  type OperationStore,
+  type OutboxMessage,
+  type StoredOperation,
+} from '../store/OperationStore';
+import { applyChange } from './applyChange';
+import { Backoff } from './Backoff';
+import type { DatabaseClock } from './DatabaseClock';
+import { ClaimLostError, OperationEnd, StoreTroubleError } from './ends';
+import type { Lease } from './Lease';
+import type { RunHandle } from './RunHandle';
+import type { WorkerTiming } from './timing';
+import { watchRollout } from './watchRollout';
+
+/** What a run works with. */
+export interface RunDependencies {
+  store: OperationStore;
+  planner: Planner;
+  clusters: ClusterRegistry;
+  profiles: ProfileService;
+  authorizer: OperationAuthorizer;
+  auth: AuthService;
+  auditor: AuditorService;
+  feed: OperationFeed;
+  logger: LoggerService;
+  timing: WorkerTiming;
+  /** Events of the auditor that wait for their outcome. */
+  auditEvents: Map<string, AuditorServiceEvent>;
+}
+
+/** How often a permission is asked for when there is no answer. */
+const AUTHORIZE_ATTEMPTS = 4;
+
+/**
+ * One operation being carried out under one claim, from where it stands to
+ * its end, or until the claim is gone.
+ */
+export class OperationRun implements RunHandle {
+  readonly timing: WorkerTiming;
+  readonly logger: LoggerService;
+  readonly request: ActionRequest;
+  readonly #deps: RunDependencies;
+  readonly #lease: Lease;
+  readonly #clock: DatabaseClock;
+  readonly #credentials: UserCredentials | undefined;
+  #stored: StoredOperation;
+  #target: Target | undefined;
+
+  constructor(options: {
+    deps: RunDependencies;
+    stored: StoredOperation;
+    lease: Lease;
+    clock: DatabaseClock;
+    /** Of the person who asked, while this process still has them. */
+    credentials?: UserCredentials;
+  }) {
+    this.#deps = options.deps;
+    this.timing = options.deps.timing;
+    this.logger = options.deps.logger;
+    this.#stored = options.stored;
+    this.#lease = options.lease;
+    this.#clock = options.clock;
+    this.#credentials = options.credentials;
+    this.request = parseActionRequest(options.stored.operation);
+  }
+
+  get stored(): StoredOperation {
+    return this.#stored;
+  }
+
+  get operation(): Operation {
+    return this.#stored.operation;
+  }
+
+  get target(): Target {
+    if (!this.#target) {
+      throw new TypeError('the target is not known yet');
+    }
+    return this.#target;
+  }
+
+  get signal(): AbortSignal {
+    return this.#lease.signal;
+  }
+
+  get rolloutTimeoutMs(): number {
+    return durationToMilliseconds(
+      this.target.profile.operations.rolloutTimeout,
+    );
+  }
+
+  /**
+   * Carries the operation on. Returns when it ended or when the claim is
+   * gone; it never throws.
+   */
+  async run(): Promise<void> {
+    try {
+      await this.#pipeline();
+    } catch (error) {
+      await this.#settle(error);
+    }
+  }
+
+  async #pipeline(): Promise<void> {
+    await this.#findTarget();
+    if (!this.#stored.execution.applied) {
+      await this.#begin();
+      await applyChange(this, {
+        planner: this.#deps.planner,
+        beforeSend: () => this.#auditExecution(),
+      });
+    }
+    const { api } = await this.#deps.clusters.getCluster(
+      this.target.environment.cluster,
+    );
+    await watchRollout(this, api);
+  }
+
+  async #begin(): Promise<void> {
+    if (this.operation.state === 'queued') {
+      await this.step('grace-period', 'done', undefined, {
+        state: 'running',
+        started: true,
+        message: 'Checking the permission again.',
+      });
+    }
+    // Once a patch may be on its way, looking comes first: if it arrived, no
+    // permission is needed to watch it.
+    if (this.#stored.applyStartedAt === undefined) {
+      await this.step('authorize', 'running');
+      await this.authorize();
+      await this.step('authorize', 'done');
+    }
+    await this.step('precondition', 'running', undefined, {
+      message: 'Reading the target afresh.',
+    });
+  }
+
+  /** Environment and cluster come from the profile as it is now. */
+  async #findTarget(): Promise<void> {
+    const { profiles, auth } = this.#deps;
+    const { entityRef, environment } = this.operation;
+    const backoff = new Backoff(this.timing);
+    for (let attempt = 1; !this.#target; attempt++) {
+      try {
+        const target = await profiles.getTarget(entityRef, environment, {
+          credentials: await auth.getOwnServiceCredentials(),
+        });
+        if (targetKeyOf(target.environment) !== this.#stored.targetKey) {
+          throw this.#endBeforeKnowing(
+            'The profile points the environment somewhere else now.',
+          );
+        }
+        this.#target = target;
+      } catch (error) {
+        if (error instanceof OperationEnd) {
+          throw error;
+        }
+        if (error instanceof NotFoundError || attempt >= 20) {
+          throw this.#endBeforeKnowing(
+            `Where the environment runs cannot be found out any more: ${messageOf(
+              error,
+            )}.`,
+          );
+        }
+        await this.pause(backoff.next(error));
+      }
+    }
+  }
+
+  #endBeforeKnowing(message: string): OperationEnd {
+    return this.#stored.applyStartedAt === undefined
+      ? new OperationEnd('refused', `${message} Nothing was changed.`)
+      : new OperationEnd(
+          'interrupted',
+          `${message} The change may have been made.`,
+        );
+  }
+
+  /** Without an audit record of the attempt nothing is sent. */
+  async #auditExecution(): Promise<void> {
+    const { operation } = this;
+    try {
+      this.#deps.auditEvents.set(
+        operation.id,
+        await this.#deps.auditor.createEvent({
+          eventId: auditEvents.execute,
+          severityLevel: 'medium',
+          meta: executionMeta(operation),
+        }),
+      );
+    } catch (error) {
+      throw new OperationEnd(
+        'refused',
+        `The audit record could not be written (${messageOf(
+          error,
+        )}), so nothing was changed.`,
+      );
+    }
+  }
+
+  async authorize(): Promise<void> {
+    const { authorizer } = this.#deps;
+    if (!this.#credentials) {
+      this.#requireFreshDecision();
+      return;
+    }
+    const backoff = new Backoff(this.timing);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { decision, reason } = await authorizer.authorizeAction(
+          this.target,
+          this.request,
+          { credentials: this.#credentials },
+        );
+        if (decision === 'deny') {
+          throw this.#refusedNow(reason);
+        }
+        await this.change({ authorized: true }, 'authorized');
+        return;
+      } catch (error) {
+        if (
+          error instanceof OperationEnd ||
+          error instanceof FencedError ||
+          error instanceof StoreTroubleError
+        ) {
+          throw error;
+        }
+        if (attempt >= AUTHORIZE_ATTEMPTS) {
+          throw this.#refusedNow(
+            `The permission could not be checked again: ${messageOf(error)}.`,
+          );
+        }
+        await this.pause(backoff.next(error));
+      }
+    }
+  }
+
+  /**
+   * After a take-over the person's credentials are gone, because they are
+   * never stored. The last decision of the policy then counts for as long as
+   * a revocation may take to have effect, and no longer.
+   */
+  #requireFreshDecision(): void {
+    const age = this.#clock.now() - this.#stored.authorizedAt;
+    if (age <= this.timing.authorizationMaxAgeMs) {
+      return;
+    }
+    throw this.#stored.applyStartedAt === undefined
+      ? new OperationEnd(
+          'interrupted',
+          'The backend that took this request stopped before anything was changed, and the permission cannot be checked again without the person. Ask again.',
+        )
+      : new OperationEnd(
+          'interrupted',
+          'The backend that was carrying this out stopped while the change was being sent. It did not arrive so far, and the permission cannot be checked again without the person. Look at the deployment and ask again.',
+        );
+  }
+
+  #refusedNow(reason: string): OperationEnd {
+    return this.#stored.applyStartedAt === undefined
+      ? new OperationEnd('refused', `${reason} Nothing was changed.`)
+      : new OperationEnd(
+          'interrupted',
+          `${reason} An earlier try may have arrived at the cluster; look at the deployment.`,
+        );
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  holds(): boolean {
+    return this.#lease.isValid();
+  }
+
+  async change(
+    change: OperationChange,
+    event: string,
+    outbox: OutboxMessage[] = [],
+  ): Promise<void> {
+    await this.#record(() =>
+      this.#deps.store.change(
+        this.#lease.fence,
+        change,
+        {
+          type: event,
+          data: {
+            ...(change.state ? { state: change.state } : {}),
+            ...(change.message ? { message: change.message } : {}),
+            ...(change.execution
+              ? { execution: change.execution as Record<string, unknown> }
+              : {}),
+          },
+        },
+        outbox,
+      ),
+    );
+  }
+
+  async step(
+    id: StepId,
+    state: 'running' | 'done',
+    message?: string,
+    change: OperationChange = {},
+    outbox: OutboxMessage[] = [],
+  ): Promise<void> {
+    await this.change(
+      {
+        ...change,
+        steps: withStep(this.operation.steps, id, state, this.now(), message),
+      },
+      `${id}-${state}`,
+      outbox,
+    );
+  }
+
+  async progress(id: StepId, message: string): Promise<void> {
+    if (this.operation.message !== message) {
+      await this.step(id, 'running', message, { message });
+    }
+  }
+
+  async pause(milliseconds: number): Promise<void> {
+    await new Promise<void>(resolve => {
+      const done = () => {
+        clearTimeout(timer);
+        this.signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      this.signal.addEventListener('abort', done);
+      if (this.signal.aborted) {
+        done();
+      }
+    });
+    if (this.signal.aborted) {
+      throw new ClaimLostError();
+    }
+  }
+
+  /** Turns whatever stopped the pipeline into the end of the operation, if it is one. */
+  async #settle(error: unknown): Promise<void> {
+    const { logger } = this.#deps;
+    const { id } = this.operation;
+    if (
+      error instanceof FencedError ||
+      error instanceof ClaimLostError ||
+      this.signal.aborted
+    ) {
+      logger.info(`Operation ${id} is no longer carried out by this process`);
+      return;
+    }
+    if (error instanceof StoreTroubleError) {
+      logger.error(
+        `Operation ${id} is left for later because the database is away`,
+        error,
+      );
+      return;
+    }
+    const end =
+      error instanceof OperationEnd ? error : this.#unexpectedEnd(error);
+    try {
+      await this.#finish(end.state, end.message);
+    } catch (failure) {
+      // The claim runs out, and whoever claims next comes to the same end.
+      logger.error(
+        `The end of operation ${id} could not be recorded`,
+        failure instanceof Error ? failure : undefined,
+      );
+    }
+  }
+
+  #unexpectedEnd(error: unknown): OperationEnd {
+    this.#deps.logger.error(
+      `Operation ${this.operation.id} met an unexpected error`,
+      error instanceof Error ? error : new Error(String(error)),
+    );
+    return this.#stored.applyStartedAt === undefined
+      ? new OperationEnd(
+          'failed',
+          `It could not be carried out because of an unexpected error (${nameOf(
+            error,
+          )}). Nothing was changed.`,
+        )
+      : new OperationEnd(
+          'interrupted',
+          `It was given up because of an unexpected error (${nameOf(
+            error,
+          )}). The change may have been made; look at the deployment.`,
+        );
+  }
+
+  async #finish(
+    state: Exclude<OperationState, 'queued' | 'running' | 'verifying'>,
+    message: string,
+  ): Promise<void> {
+    const inverse = this.#stored.execution.applied
+      ? inverseOf(this.#stored)
+      : undefined;
+    const ended = { ...this.operation, state, message };
+    await this.#record(() =>
+      this.#deps.store.finish(
+        this.#lease.fence,
+        {
+          state,
+          message,
+          inverse,
+          steps: endSteps(
+            this.operation.steps,
+            state === 'succeeded' ? 'done' : 'failed',
+            this.now(),
+            message,
+          ),
+        },
+        outcomeMessages(ended),
+      ),
+    );
+  }
+
+  async #record(write: () => Promise<StoredOperation>): Promise<void> {
+    try {
+      this.#stored = await write();
+    } catch (error) {
+      if (error instanceof FencedError) {
+        throw error;
+      }
+      throw new StoreTroubleError(error);
+    }
+    this.#deps.feed.publish(this.operation);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}

@@ -1,0 +1,307 @@
+import { NotFoundError } from '@backstage/errors';
+import {
+  FIELD_MANAGER,
+  OBJECT_ANNOTATIONS,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { KubernetesApiError } from '../../kubernetes/errors';
+import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
+import { describeApiError } from '../plan/clusterErrors';
+import { describeDrift } from '../plan/drift';
+import { readDeployment, type Deployment } from '../plan/objects';
+import { buildPatch } from '../plan/patches';
+import { pathsOf } from '../plan/paths';
+import type { Planner, Situation } from '../plan/Planner';
+import { describeFacts } from '../plan/planWords';
+import { collectSensitiveValues } from '../plan/redaction';
+import { revisionOf, templateDigest } from '../plan/template';
+import { kubernetesEventMessage } from '../outbox/kubernetesEvents';
+import { Backoff } from './Backoff';
+import { ClaimLostError, OperationEnd } from './ends';
+import { describeFailure, isPassing, mayHaveHappened } from './failureKinds';
+import type { RunHandle } from './RunHandle';
+
+/** Status writes of a busy rollout may come between reading and writing a few times in a row. */
+const MAX_CONFLICTS = 8;
+
+/**
+ * Carries the change out, at most once, whatever happens on the way.
+ *
+ * Each round reads the target afresh, then proves the claim in the database,
+ * then sends the patch demanding the resourceVersion just read. A worker that
+ * lost its claim fails at the second step; if it was frozen after it, its
+ * patch is stale by the time the next worker has sent one. An answer that got
+ * lost is settled by the next round's reading: the operation's own annotation
+ * says that the patch arrived, an unchanged generation that it did not.
+ *
+ * @param beforeSend - runs before the first patch is sent; if it fails, nothing is sent
+ * @throws OperationEnd
+ */
+export async function applyChange(
+  run: RunHandle,
+  options: { planner: Planner; beforeSend: () => Promise<void> },
+): Promise<void> {
+  const backoff = new Backoff(run.timing);
+  const givesUpAt = run.now() + run.rolloutTimeoutMs;
+  let uncertain = run.stored.applyStartedAt !== undefined;
+  let conflicts = 0;
+
+  for (;;) {
+    const situation = await readSituation(run, options.planner, {
+      backoff,
+      givesUpAt,
+      uncertain,
+    });
+    const { deployment } = situation.facts;
+    if (isOurs(deployment, run)) {
+      await recordApplied(run, deployment);
+      return;
+    }
+    if (situation.hash !== run.operation.plan.hash) {
+      throw driftEnd(run, situation, uncertain);
+    }
+    await run.step('precondition', 'done', 'It is what was planned.');
+    await run.authorize();
+    if (run.stored.applyStartedAt === undefined) {
+      await options.beforeSend();
+    }
+    await recordSending(run, situation);
+    if (!run.holds()) {
+      throw new ClaimLostError();
+    }
+    try {
+      const patched = await sendPatch(run, situation);
+      await recordApplied(run, patched);
+      return;
+    } catch (error) {
+      if (error instanceof KubernetesApiError && error.status === 409) {
+        conflicts += 1;
+        if (conflicts >= MAX_CONFLICTS) {
+          throw new OperationEnd(
+            uncertain ? 'interrupted' : 'refused',
+            `The deployment was changed by others ${conflicts} times in a row while this was to be done.${
+              uncertain ? '' : ' Nothing was changed.'
+            }`,
+          );
+        }
+        await run.progress(
+          'apply',
+          'Somebody else wrote at the same moment; looking again.',
+        );
+        continue;
+      }
+      if (!isPassing(error)) {
+        throw rejectionEnd(error, situation, uncertain);
+      }
+      uncertain ||= mayHaveHappened(error);
+      if (run.now() >= givesUpAt) {
+        throw unreachableEnd(error, uncertain);
+      }
+      await run.progress(
+        'apply',
+        `No answer from the cluster (${describeFailure(
+          error,
+        )}); trying again after looking whether it happened.`,
+      );
+      await run.pause(backoff.next(error));
+    }
+  }
+}
+
+async function readSituation(
+  run: RunHandle,
+  planner: Planner,
+  options: { backoff: Backoff; givesUpAt: number; uncertain: boolean },
+): Promise<Situation & { api: KubernetesApi }> {
+  for (;;) {
+    try {
+      return await planner.assess(run.target, run.request, {
+        signal: run.signal,
+      });
+    } catch (error) {
+      if (error instanceof NotFoundError) {
+        throw new OperationEnd(
+          options.uncertain ? 'interrupted' : 'refused',
+          `${error.message}.${
+            options.uncertain ? '' : ' Nothing was changed.'
+          }`,
+        );
+      }
+      if (!isPassing(error)) {
+        if (error instanceof KubernetesApiError) {
+          throw new OperationEnd(
+            options.uncertain ? 'interrupted' : 'failed',
+            `The cluster does not let the target be read: ${describeApiError(
+              error,
+              [],
+            )}.${options.uncertain ? '' : ' Nothing was changed.'}`,
+          );
+        }
+        throw error;
+      }
+      if (run.now() >= options.givesUpAt) {
+        throw unreachableEnd(error, options.uncertain);
+      }
+      await run.progress(
+        'precondition',
+        `The cluster gives no answer (${describeFailure(error)}); waiting.`,
+      );
+      await run.pause(options.backoff.next(error));
+    }
+  }
+}
+
+async function recordSending(
+  run: RunHandle,
+  { facts }: Situation,
+): Promise<void> {
+  const { metadata, spec, status } = facts.deployment;
+  await run.step('apply', 'running', undefined, {
+    ...(run.stored.applyStartedAt === undefined ? { applyStarted: true } : {}),
+    message: 'Sending the change to Kubernetes.',
+    execution: {
+      ...run.stored.execution,
+      before: {
+        replicas: spec.replicas,
+        available: status?.availableReplicas ?? 0,
+        revision: revisionOf(facts.deployment),
+        progressingUpdatedAt: status?.conditions?.find(
+          ({ type }) => type === 'Progressing',
+        )?.lastUpdateTime,
+      },
+      sentResourceVersion: metadata.resourceVersion,
+    },
+  });
+}
+
+async function sendPatch(
+  run: RunHandle,
+  { api, facts, rollbackTarget }: Situation & { api: KubernetesApi },
+): Promise<Deployment> {
+  const { patchType, body } = buildPatch(run.request, {
+    deployment: facts.deployment,
+    replicaSet: rollbackTarget?.found ? rollbackTarget.replicaSet : undefined,
+    stamp: {
+      operation: run.operation.id,
+      by: run.operation.requestedBy,
+      reason: run.operation.reason,
+    },
+    at: new Date(run.now()),
+  });
+  return readDeployment(
+    await api.request<unknown>({
+      method: 'PATCH',
+      path: pathsOf(run.target.environment).deployment,
+      query: { fieldManager: FIELD_MANAGER },
+      patchType,
+      body,
+      signal: run.signal,
+    }),
+  );
+}
+
+async function recordApplied(
+  run: RunHandle,
+  deployment: Deployment,
+): Promise<void> {
+  const { metadata, spec } = deployment;
+  await run.step(
+    'apply',
+    'done',
+    `Kubernetes took it (generation ${metadata.generation}).`,
+    {
+      ...(run.stored.applyStartedAt === undefined
+        ? { applyStarted: true }
+        : {}),
+      execution: {
+        ...run.stored.execution,
+        applied: {
+          generation: metadata.generation,
+          resourceVersion: metadata.resourceVersion,
+          replicas:
+            run.request.action === 'scale'
+              ? run.request.parameters.replicas
+              : spec.replicas,
+          templateDigest: templateDigest(spec.template),
+          at: run.now(),
+        },
+      },
+    },
+    [kubernetesEventMessage(run.operation)],
+  );
+}
+
+function isOurs(deployment: Deployment, run: RunHandle): boolean {
+  return (
+    deployment.metadata.annotations?.[OBJECT_ANNOTATIONS.operation] ===
+    run.operation.id
+  );
+}
+
+function driftEnd(
+  run: RunHandle,
+  { facts, rollbackTarget }: Situation,
+  uncertain: boolean,
+): OperationEnd {
+  const { metadata } = facts.deployment;
+  const drift = describeDrift(run.operation.plan, {
+    target: { ...run.operation.plan.target, ...pick(metadata) },
+    facts: describeFacts(facts, rollbackTarget),
+  });
+  // Our patch raises the generation; while that is the planned one, it never
+  // arrived, however uncertain the answer was.
+  const moved =
+    metadata.uid !== run.operation.target.uid ||
+    metadata.generation !== run.operation.target.generation;
+  if (uncertain && moved) {
+    return new OperationEnd(
+      'interrupted',
+      `It cannot be told whether the change was made: the answer was lost, and the deployment was changed again since. ${drift}`,
+    );
+  }
+  return new OperationEnd(
+    'refused',
+    `The target changed since the plan, so nothing was changed. ${drift}`,
+  );
+}
+
+function pick({ uid, generation, resourceVersion }: Deployment['metadata']) {
+  return { uid, generation, resourceVersion };
+}
+
+function rejectionEnd(
+  error: unknown,
+  { facts, rollbackTarget }: Situation,
+  uncertain: boolean,
+): Error {
+  if (!(error instanceof KubernetesApiError)) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+  const words = describeApiError(
+    error,
+    collectSensitiveValues([
+      facts.deployment,
+      rollbackTarget?.found ? rollbackTarget.replicaSet : undefined,
+    ]),
+  );
+  return new OperationEnd(
+    uncertain ? 'interrupted' : 'failed',
+    `Kubernetes refused the change (${error.status} ${error.reason}): ${words}${
+      uncertain
+        ? '. An earlier try may have arrived.'
+        : '. Nothing was changed.'
+    }`,
+  );
+}
+
+function unreachableEnd(error: unknown, uncertain: boolean): OperationEnd {
+  return new OperationEnd(
+    'interrupted',
+    uncertain
+      ? `The cluster stayed away (${describeFailure(
+          error,
+        )}), so it is not known whether the change was made. Look at the deployment before asking again.`
+      : `The cluster stayed away (${describeFailure(
+          error,
+        )}). Nothing was changed; ask again when it is back.`,
+  );
+}

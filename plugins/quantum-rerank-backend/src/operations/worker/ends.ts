@@ -1,0 +1,31 @@
+import type { OperationState } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+
+/** Thrown to end an operation with a state and a sentence. */
+export class OperationEnd extends Error {
+  constructor(
+    readonly state: Exclude<
+      OperationState,
+      'queued' | 'running' | 'verifying' | 'cancelled'
+    >,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'OperationEnd';
+  }
+}
+
+/** The database did not do what was asked; whoever claims next carries on. */
+export class StoreTroubleError extends Error {
+  constructor(cause: unknown) {
+    super('The database is not available', { cause });
+    this.name = 'StoreTroubleError';
+  }
+}
+
+/** The claim is gone: somebody else carries on. */
+export class ClaimLostError extends Error {
+  constructor() {
+    super('The claim is gone');
+    this.name = 'ClaimLostError';
+  }
+}
