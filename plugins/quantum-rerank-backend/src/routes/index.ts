@@ -1,1 +1,1 @@
-export * from './createReadRouter';
+export * from './createRouter';

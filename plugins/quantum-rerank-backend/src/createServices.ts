@@ -1,0 +1,118 @@
+import type {
+  AuditorService,
+  AuthService,
+  DatabaseService,
+  LifecycleService,
+  LoggerService,
+  PermissionsRegistryService,
+  PermissionsService,
+  RootConfigService,
+  SchedulerService,
+  UrlReaderService,
+} from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type { SignalsService } from '@backstage/plugin-signals-node';
+import type {
+  ClusterSource,
+  OnCallSource,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-node';
+import { DefaultClusterRegistry } from './clusters';
+import { AuthorizedOperationService } from './operations/AuthorizedOperationService';
+import { DefaultOperationService } from './operations/DefaultOperationService';
+import { OperationFeed } from './operations/OperationFeed';
+import type { OperationService } from './operations/OperationService';
+import { Planner } from './operations/plan/Planner';
+import { DatabaseOperationStore } from './operations/store/DatabaseOperationStore';
+import { OperationWorker } from './operations/worker/OperationWorker';
+import {
+  DefaultOperationAuthorizer,
+  findOnCallRefs,
+  registerOperationPermissions,
+  type OperationAuthorizer,
+} from './permissions';
+import {
+  DefaultProfileService,
+  type ProfileService,
+  type Target,
+} from './profile';
+import { DefaultWorkloadService, type WorkloadService } from './workload';
+
+/** What the plugin is made of, before it is reachable over HTTP. */
+export interface Services {
+  profiles: ProfileService;
+  workloads: WorkloadService;
+  authorizer: OperationAuthorizer;
+  operations: OperationService;
+}
+
+/** Builds the services and starts the worker that carries operations out. */
+export async function createServices(options: {
+  auditor: AuditorService;
+  auth: AuthService;
+  catalog: CatalogService;
+  config: RootConfigService;
+  database: DatabaseService;
+  lifecycle: LifecycleService;
+  logger: LoggerService;
+  notifications: NotificationService;
+  permissions: PermissionsService;
+  permissionsRegistry: PermissionsRegistryService;
+  scheduler: SchedulerService;
+  signals: SignalsService;
+  urlReader: UrlReaderService;
+  clusterSources: ClusterSource[];
+  onCallSources: OnCallSource[];
+}): Promise<Services> {
+  const { auth, database, lifecycle, logger } = options;
+  const profiles = await DefaultProfileService.create(options);
+  const clusters = DefaultClusterRegistry.create({
+    ...options,
+    sources: options.clusterSources,
+  });
+  const workloads = DefaultWorkloadService.create({ ...options, clusters });
+
+  const onCallOf = (target: Target) =>
+    findOnCallRefs(target, { sources: options.onCallSources, logger });
+  const ruleset = registerOperationPermissions({
+    permissionsRegistry: options.permissionsRegistry,
+    profiles,
+    auth,
+    findOnCallRefs: onCallOf,
+  });
+  const authorizer = DefaultOperationAuthorizer.create({
+    config: options.config,
+    permissions: options.permissions,
+    auth,
+    ruleset,
+    findOnCallRefs: onCallOf,
+  });
+
+  const store = await DatabaseOperationStore.create({ database });
+  const planner = new Planner({ clusters });
+  const feed = new OperationFeed(options);
+  const worker = await OperationWorker.create({
+    ...options,
+    store,
+    planner,
+    clusters,
+    profiles,
+    authorizer,
+    feed,
+  });
+  const operations = new AuthorizedOperationService({
+    service: DefaultOperationService.create({
+      ...options,
+      store,
+      planner,
+      authorizer,
+      worker,
+      feed,
+    }),
+    authorizer,
+    profiles,
+  });
+  lifecycle.addStartupHook(() => worker.start(options.scheduler));
+  lifecycle.addShutdownHook(() => worker.stop());
+  return { profiles, workloads, authorizer, operations };
+}

@@ -1,0 +1,7 @@
+/**
+ * The engine of QuantumRerank Operations: watched workload, operations,
+ * permissions and their HTTP interface.
+ *
+ * @packageDocumentation
+ */
+export { quantumRerankPlugin as default } from './plugin';

@@ -1,0 +1,32 @@
+import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import { createOpenApiDocument } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import type { OperationService } from '../operations/OperationService';
+import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
+import type { ProfileService } from '../profile/ProfileService';
+import type { WorkloadService } from '../workload/WorkloadService';
+import { version } from '../../package.json';
+import { createReadRouter } from './createReadRouter';
+import { createOperationRouter } from './operationRoutes';
+
+/** All routes of the plugin. */
+export function createRouter(options: {
+  httpAuth: HttpAuthService;
+  profiles: ProfileService;
+  workloads: WorkloadService;
+  authorizer: OperationAuthorizer;
+  /** With its checks: `AuthorizedOperationService`. */
+  operations: OperationService;
+}): Router {
+  const router = PromiseRouter();
+  router.get('/openapi.json', async (request, response) => {
+    await options.httpAuth.credentials(request, { allow: ['user', 'service'] });
+    response.json(
+      createOpenApiDocument({ version, serverUrl: request.baseUrl }),
+    );
+  });
+  router.use(createReadRouter(options));
+  router.use(createOperationRouter(options));
+  return router;
+}
