@@ -9,8 +9,8 @@ const USAGE = `Usage:
   sandbox scenario clear [--url URL]
 `;
 
-const DEFAULT_PORT = 7411;
-const DEFAULT_SERVICE_PORT = 7421;
+const DEFAULT_PORT = 7010;
+const DEFAULT_SERVICE_PORT = 7011;
 
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({

@@ -30,6 +30,9 @@ const ATOMIC = [
   /resources\.(claims)$/,
 ];
 
+/** Lists merged by keys whose elements are owned whole. */
+const WHOLE_ELEMENTS = new Set(['metadata.ownerReferences']);
+
 /** Metadata that managers can own. */
 const OWNED_METADATA = new Set([
   'labels',
@@ -65,7 +68,14 @@ export function compareFields(
 /** The set of all fields an object sets, as server-side apply records it. */
 export function fieldsOf(object: JsonObject): FieldSet {
   const { touched } = compareFields({}, object);
-  return withoutContainers(touched);
+  const set = withoutContainers(touched);
+  if (
+    !Object.keys((set['f:metadata'] as FieldSet | undefined) ?? { none: {} })
+      .length
+  ) {
+    delete set['f:metadata'];
+  }
+  return set;
 }
 
 /** The union of two sets. */
@@ -200,20 +210,20 @@ function compareValues(
   touched: FieldSet,
   removed: FieldSet,
 ): void {
-  if (before === after || (isEmpty(before) && isEmpty(after))) {
+  if (before === after) {
     return;
   }
   const beforeMap = asMap(before, path);
   const afterMap = asMap(after, path);
   if (!beforeMap && !afterMap) {
     if (!sameJson(before, after)) {
-      (isEmpty(after) ? removed : touched)[name] = {};
+      (after === undefined ? removed : touched)[name] = {};
     }
     return;
   }
   // A field that is there without a value (as in the skeleton of a new object) belongs to nobody.
   const touchedBelow: FieldSet = before === undefined ? { '.': {} } : {};
-  const removedBelow: FieldSet = isEmpty(after) ? { '.': {} } : {};
+  const removedBelow: FieldSet = after === undefined ? { '.': {} } : {};
   if (Array.isArray(before) || Array.isArray(after)) {
     compareElements(
       beforeMap ?? {},
@@ -256,10 +266,6 @@ function attach(set: FieldSet, name: string, below: FieldSet): void {
   }
 }
 
-function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null;
-}
-
 /** The members of a map, or of a list merged by keys; undefined for values that are owned whole. */
 function asMap(value: unknown, path: string): JsonObject | undefined {
   if (
@@ -270,6 +276,9 @@ function asMap(value: unknown, path: string): JsonObject | undefined {
     return undefined;
   }
   if (!Array.isArray(value)) {
+    if (WHOLE_ELEMENTS.has(path)) {
+      return undefined;
+    }
     return Object.keys(value).length ? (value as JsonObject) : undefined;
   }
   const keys = listKeys(path);

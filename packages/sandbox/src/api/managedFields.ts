@@ -3,7 +3,7 @@ import type {
   KubeObject,
   ManagedFieldsEntry,
 } from '../store/kinds';
-import { sameJson, timestamp } from '../store/names';
+import { canonicalJson, sameJson, timestamp } from '../store/names';
 import type { FieldSet } from './fieldSets';
 import { compareFields, subtract, unite } from './fieldSets';
 
@@ -136,7 +136,7 @@ function entry(
     // Entries made through the scale subresource carry no time on a real API server either.
     ...(writer.subresource === 'scale' ? {} : { time: timestamp() }),
     fieldsType: 'FieldsV1',
-    fieldsV1,
+    fieldsV1: JSON.parse(canonicalJson(fieldsV1)) as FieldSet,
     ...(writer.subresource ? { subresource: writer.subresource } : {}),
   };
 }

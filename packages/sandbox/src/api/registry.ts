@@ -7,7 +7,7 @@ import { newUid, randomSuffix, sameJson, timestamp } from '../store/names';
 import type { ResourceType } from '../store/resources';
 import { apiVersionOf } from '../store/resources';
 import type { Store } from '../store/store';
-import { withDefaults } from './defaults';
+import { admitted, withDefaults } from './defaults';
 import type { Writer } from './managedFields';
 import { ownChanged, ownNew } from './managedFields';
 import {
@@ -91,8 +91,11 @@ export class Registry {
     });
     validate(type, object);
     const owned = {
-      ...object,
-      metadata: { ...object.metadata, managedFields: ownNew(object, options) },
+      ...admitted(type, object),
+      metadata: orderMeta({
+        ...object.metadata,
+        managedFields: ownNew(object, options),
+      }),
     };
     return options.dryRun
       ? withoutVersion(owned)

@@ -1,4 +1,4 @@
-import type { KubeObject, Pod } from '../store/kinds';
+import type { ContainerStatus, KubeObject, Pod } from '../store/kinds';
 import type { ResourceType } from '../store/resources';
 
 interface Column {
@@ -110,13 +110,24 @@ function podCells(pod: Pod): string[] {
     pod.metadata.name,
     `${ready}/${pod.spec.containers.length}`,
     podStatusText(pod),
-    String(restarts),
+    restartsText(statuses, restarts),
     age(pod.metadata.creationTimestamp),
     pod.status.podIP ?? '<none>',
     pod.spec.nodeName ?? '<none>',
     '<none>',
     '<none>',
   ];
+}
+
+/** `0`, or `3 (2m5s ago)` once a container has ended. */
+function restartsText(statuses: ContainerStatus[], restarts: number): string {
+  const ended = statuses
+    .map(({ lastState }) => lastState.terminated?.finishedAt ?? '')
+    .sort()
+    .pop();
+  return restarts && ended
+    ? `${restarts} (${age(ended)} ago)`
+    : String(restarts);
 }
 
 /** A duration as Kubernetes prints ages: `45s`, `3m34s`, `2h5m`, `3d`. */

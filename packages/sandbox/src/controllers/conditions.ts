@@ -12,6 +12,9 @@ export const REASON = {
   resumed: 'DeploymentResumed',
 } as const;
 
+/** When conditions were made, in milliseconds: their own timestamps count whole seconds only. */
+const madeAt = new WeakMap<Condition, number>();
+
 /** A condition as of now. */
 export function condition(
   type: string,
@@ -19,15 +22,33 @@ export function condition(
   reason: string,
   message: string,
 ): Condition {
-  const now = timestamp();
-  return {
+  const now = Date.now();
+  const time = timestamp(now);
+  const made = {
     type,
     status,
-    lastUpdateTime: now,
-    lastTransitionTime: now,
+    lastUpdateTime: time,
+    lastTransitionTime: time,
     reason,
     message,
   };
+  madeAt.set(made, now);
+  return made;
+}
+
+/** A condition that keeps the time since when its status holds. */
+export function since(
+  made: Condition,
+  lastTransitionTime: string | undefined,
+): Condition {
+  const copy = { ...made, lastTransitionTime };
+  madeAt.set(copy, updatedAt(made));
+  return copy;
+}
+
+/** When a condition was last set, in milliseconds. */
+export function updatedAt(found: Condition): number {
+  return madeAt.get(found) ?? Date.parse(found.lastUpdateTime ?? '');
 }
 
 /** The condition of a type. */
@@ -53,7 +74,7 @@ export function withCondition(
   }
   const kept =
     current && current.status === next.status
-      ? { ...next, lastTransitionTime: current.lastTransitionTime }
+      ? since(next, current.lastTransitionTime)
       : next;
   return {
     ...status,

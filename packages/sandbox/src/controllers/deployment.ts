@@ -1,9 +1,16 @@
-import type { Deployment, DeploymentStatus, ReplicaSet } from '../store/kinds';
+import type {
+  Condition,
+  Deployment,
+  DeploymentStatus,
+  ReplicaSet,
+} from '../store/kinds';
 import { sameJson } from '../store/names';
 import {
   condition,
   findCondition,
   REASON,
+  since,
+  updatedAt,
   withCondition,
   withoutCondition,
 } from './conditions';
@@ -235,12 +242,12 @@ function withProgress(
       REASON.updated,
       `${subject} is progressing.`,
     );
-    const since =
+    const start =
       current?.status === 'True'
         ? current.lastTransitionTime
         : next.lastTransitionTime;
     const rest = withoutCondition(status, 'Progressing');
-    return withCondition(rest, { ...next, lastTransitionTime: since });
+    return withCondition(rest, since(next, start));
   }
   return timedOut(deployment, deadlineScale)
     ? withCondition(
@@ -262,17 +269,17 @@ function timedOut(deployment: Deployment, deadlineScale: number): boolean {
   }
   return (
     current.reason === REASON.timedOut ||
-    deadlineOf(deployment, current.lastUpdateTime, deadlineScale) <= Date.now()
+    deadlineOf(deployment, current, deadlineScale) <= Date.now()
   );
 }
 
 function deadlineOf(
   deployment: Deployment,
-  since: string | undefined,
+  progress: Condition,
   deadlineScale: number,
 ): number {
   return (
-    Date.parse(since ?? '') +
+    updatedAt(progress) +
     (deployment.spec.progressDeadlineSeconds ?? 600) * 1000 * deadlineScale
   );
 }
@@ -292,12 +299,9 @@ function untilDeadline(
   ) {
     return undefined;
   }
-  // Timestamps have second precision: a little later is surely after the deadline.
   return Math.max(
     10,
-    deadlineOf(deployment, current.lastUpdateTime, deadlineScale) -
-      Date.now() +
-      10,
+    deadlineOf(deployment, current, deadlineScale) - Date.now() + 10,
   );
 }
 

@@ -5,7 +5,7 @@ import { timestamp } from '../store/names';
 import type { StoreChange } from '../store/store';
 import { behaviourOf } from './images';
 import type { LogBook } from './logBook';
-import { scheduled, withContainers } from './podStatus';
+import { containerId, scheduled, withContainers } from './podStatus';
 
 interface Life {
   name: string;
@@ -251,9 +251,7 @@ export class Kubelet {
         reason,
         startedAt: timestamp(life.startedAt),
         finishedAt: timestamp(),
-        containerID: `containerd://${pod.metadata.uid
-          .replace(/-/g, '')
-          .repeat(2)}`,
+        containerID: containerId(pod, life.restarts),
       },
     };
     this.show(life, life.lastState, false);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Condition, ContainerState, Pod } from '../store/kinds';
 import { timestamp } from '../store/names';
 
@@ -52,7 +53,6 @@ export interface ContainerView {
   ready: boolean;
   restartCount: number;
   started?: boolean;
-  containerID?: string;
 }
 
 /** A pod on its node whose containers stand as given. */
@@ -86,8 +86,10 @@ export function withContainers(
         ready: view.ready,
         restartCount: view.restartCount,
         image,
-        imageID: '',
-        ...(view.containerID ? { containerID: view.containerID } : {}),
+        imageID: running ? imageId(image) : '',
+        ...(running
+          ? { containerID: containerId(pod, view.restartCount) }
+          : {}),
         started: view.started ?? view.ready,
       })),
       qosClass: pod.status.qosClass,
@@ -118,3 +120,24 @@ function keep(pod: Pod, next: Condition): Condition {
   const current = pod.status.conditions?.find(({ type }) => type === next.type);
   return current?.status === next.status ? current : next;
 }
+
+/** The id a container runtime gives a container: another one after every restart. */
+export function containerId(pod: Pod, restart: number): string {
+  return `containerd://${createHash('sha256')
+    .update(`${pod.metadata.uid}/${restart}`)
+    .digest('hex')}`;
+}
+
+/** The digest of an image, made up from its name. */
+function imageId(image: string): string {
+  let id = images.get(image);
+  if (!id) {
+    id = `${image.replace(/:[^/:]+$/, '')}@sha256:${createHash('sha256')
+      .update(image)
+      .digest('hex')}`;
+    images.set(image, id);
+  }
+  return id;
+}
+
+const images = new Map<string, string>();
