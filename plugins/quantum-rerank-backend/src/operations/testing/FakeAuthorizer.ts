@@ -1,0 +1,62 @@
+import { NotAllowedError } from '@backstage/errors';
+import {
+  actionNames,
+  actionPermissions,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type {
+  ActionDecision,
+  OperationAuthorizer,
+  RequesterFilter,
+} from '../../permissions/OperationAuthorizer';
+import type { Target } from '../../profile/ProfileService';
+
+/** Decides as a test says; everything is allowed at first. */
+export class FakeAuthorizer implements OperationAuthorizer {
+  readonly writes = { enabled: true };
+  action: ActionDecision = { decision: 'allow', reason: 'You may.' };
+  cancellation: ActionDecision = { decision: 'allow', reason: 'You may.' };
+  history: RequesterFilter | undefined = {};
+  mayRead = true;
+  /** How often it was asked about actions. */
+  asked = 0;
+  /** Thrown instead of an answer. */
+  failure: Error | undefined;
+
+  async authorizeRead(): Promise<void> {
+    if (!this.mayRead) {
+      throw new NotAllowedError('You may not see this.');
+    }
+  }
+
+  async authorizeHistory() {
+    return this.history;
+  }
+
+  async authorizeAction(): Promise<ActionDecision> {
+    this.asked += 1;
+    if (this.failure) {
+      throw this.failure;
+    }
+    return this.action;
+  }
+
+  async authorizeCancellation() {
+    return this.cancellation;
+  }
+
+  async getAvailability(
+    _target: Target,
+    _options: { credentials: BackstageCredentials },
+  ) {
+    return {
+      writesEnabled: true,
+      actions: actionNames.map(action => ({
+        action,
+        permission: actionPermissions[action].name,
+        state: 'allowed' as const,
+        reason: this.action.reason,
+      })),
+    };
+  }
+}

@@ -1,0 +1,257 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  AuditorService,
+  DatabaseService,
+} from '@backstage/backend-plugin-api';
+import { mockServices } from '@backstage/backend-test-utils';
+import { KubeConfig } from '@kubernetes/client-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
+import {
+  finalOperationStates,
+  type Operation,
+  type OperationRequest,
+  type PlanRequest,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { startSandbox, type Sandbox } from '@quantumrerank/sandbox';
+import type { Knex } from 'knex';
+import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
+import { HttpKubernetesApi } from '../../kubernetes/HttpKubernetesApi';
+import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
+import { KubeConfigTransport } from '../../kubernetes/transport';
+import { AuthorizedOperationService } from '../AuthorizedOperationService';
+import { DefaultOperationService } from '../DefaultOperationService';
+import { OperationFeed } from '../OperationFeed';
+import { Planner } from '../plan/Planner';
+import { DatabaseOperationStore } from '../store/DatabaseOperationStore';
+import type { OperationStore } from '../store/OperationStore';
+import { OperationWorker } from '../worker/OperationWorker';
+import type { WorkerTiming } from '../worker/timing';
+import { FakeAuthorizer } from './FakeAuthorizer';
+import { RecordingAuditor } from './RecordingAuditor';
+import { ENTITY_REF, person, TestProfiles, testTarget } from './testTarget';
+
+export const FAST: Partial<WorkerTiming> = {
+  pollMs: 50,
+  leaseMs: 600,
+  renewMs: 150,
+  rolloutPollMs: 25,
+  evidenceMs: 25,
+  verifyMs: 50,
+  autoscalerSettleMs: 50,
+  stallGraceMs: 100,
+  retryMs: 20,
+  maxRetryMs: 100,
+};
+
+/** A sandbox in which everything happens quickly and no autoscaler interferes. */
+export function startQuickSandbox(
+  timing: Parameters<typeof startSandbox>[0] = {},
+): Promise<Sandbox> {
+  return startSandbox({
+    ...timing,
+    timing: {
+      podStartMs: 10,
+      terminationMs: 10,
+      backOffMs: 20,
+      maxBackOffMs: 100,
+      crashAfterMs: 20,
+      hpaSyncMs: 86_400_000,
+      deadlineScale: 0.02,
+      modelStepMs: 86_400_000,
+      ...timing.timing,
+    },
+  });
+}
+
+export function connect(sandbox: Sandbox, token?: string): HttpKubernetesApi {
+  const kubeConfig = new KubeConfig();
+  kubeConfig.loadFromClusterAndUser(
+    { name: 'sandbox', server: sandbox.url, skipTLSVerify: true },
+    { name: 'operator', token: token ?? sandbox.tokens.operator },
+  );
+  return new HttpKubernetesApi({
+    cluster: 'sandbox',
+    transport: new KubeConfigTransport('sandbox', kubeConfig),
+  });
+}
+
+export function databaseService(knex: Knex): DatabaseService {
+  return { getClient: async () => knex, migrations: { skip: true } };
+}
+
+/** One replica of the backend, as far as operations go. */
+export class Replica {
+  readonly store: OperationStore;
+  readonly worker: OperationWorker;
+  readonly operations: AuthorizedOperationService;
+  readonly inner: DefaultOperationService;
+  readonly profiles: TestProfiles;
+  readonly authorizer: FakeAuthorizer;
+  readonly auditor: RecordingAuditor;
+  readonly #polling: NodeJS.Timeout;
+
+  static async create(options: {
+    knex: Knex;
+    sandbox: Sandbox;
+    profiles?: TestProfiles;
+    authorizer?: FakeAuthorizer;
+    auditor?: RecordingAuditor;
+    notifications?: NotificationService;
+    timing?: Partial<WorkerTiming>;
+    /** Wraps what the replica works with, e.g. to make it die. */
+    wrapStore?: (store: OperationStore) => OperationStore;
+    wrapApi?: (api: KubernetesApi) => KubernetesApi;
+    /** False: operations are only recorded. */
+    polling?: boolean;
+  }): Promise<Replica> {
+    const database = databaseService(options.knex);
+    const plain = await DatabaseOperationStore.create({ database });
+    const store = options.wrapStore?.(plain) ?? plain;
+    const api = connect(options.sandbox);
+    const wrapped = options.wrapApi?.(api) ?? api;
+    const clusters: ClusterRegistry = {
+      getCluster: async name => ({ name, api: wrapped }),
+    };
+    const profiles = options.profiles ?? new TestProfiles();
+    const authorizer = options.authorizer ?? new FakeAuthorizer();
+    const auditor = options.auditor ?? new RecordingAuditor();
+    const logger = mockServices.logger.mock();
+    logger.child.mockReturnValue(logger);
+    const planner = new Planner({ clusters });
+    const feed = new OperationFeed({ logger });
+    const worker = await OperationWorker.create({
+      store,
+      database,
+      planner,
+      clusters,
+      profiles,
+      authorizer,
+      auth: mockServices.auth(),
+      auditor,
+      feed,
+      logger,
+      notifications: options.notifications,
+      timing: { ...FAST, ...options.timing },
+    });
+    const inner = DefaultOperationService.create({
+      store,
+      planner,
+      authorizer,
+      auditor: auditor as AuditorService,
+      worker,
+      feed,
+      logger,
+    });
+    const operations = new AuthorizedOperationService({
+      service: inner,
+      authorizer,
+      profiles,
+      recheckMs: 50,
+    });
+    return new Replica({
+      store,
+      worker,
+      operations,
+      inner,
+      profiles,
+      authorizer,
+      auditor,
+      polling: options.polling ?? true,
+    });
+  }
+
+  private constructor(parts: {
+    store: OperationStore;
+    worker: OperationWorker;
+    operations: AuthorizedOperationService;
+    inner: DefaultOperationService;
+    profiles: TestProfiles;
+    authorizer: FakeAuthorizer;
+    auditor: RecordingAuditor;
+    polling: boolean;
+  }) {
+    this.store = parts.store;
+    this.worker = parts.worker;
+    this.operations = parts.operations;
+    this.inner = parts.inner;
+    this.profiles = parts.profiles;
+    this.authorizer = parts.authorizer;
+    this.auditor = parts.auditor;
+    this.#polling = setInterval(() => {
+      if (parts.polling) {
+        void this.worker.poll();
+      }
+    }, 50);
+  }
+
+  async plan(request: PlanRequest, credentials = person()) {
+    return this.operations.createPlan(
+      testTarget('production', this.profiles.profile),
+      request,
+      { credentials },
+    );
+  }
+
+  /** Plans and asks for it. */
+  async request(
+    request: PlanRequest,
+    options: {
+      credentials?: ReturnType<typeof person>;
+      body?: Partial<OperationRequest>;
+    } = {},
+  ): Promise<Operation> {
+    const credentials = options.credentials ?? person();
+    const plan = await this.plan(request, credentials);
+    return this.operations.createOperation(
+      testTarget('production', this.profiles.profile),
+      {
+        action: request.action,
+        parameters: request.parameters ?? {},
+        reason: 'because of a test',
+        planHash: plan.hash,
+        idempotencyKey: randomUUID(),
+        ...options.body,
+      },
+      { credentials },
+    );
+  }
+
+  /** The operation when it is over. */
+  async outcome(id: string): Promise<Operation> {
+    let last: Operation | undefined;
+    for await (const operation of this.inner.watchOperation(id, {
+      signal: AbortSignal.timeout(20_000),
+    })) {
+      last = operation;
+    }
+    if (!last || !isFinal(last)) {
+      throw new Error(
+        `The operation did not end: ${last?.state} ${last?.message}`,
+      );
+    }
+    return last;
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#polling);
+    await this.worker.stop();
+  }
+
+  /** Stops looking for work without giving anything back: as if it had died. */
+  abandon(): void {
+    clearInterval(this.#polling);
+  }
+}
+
+export function isFinal(operation: Operation): boolean {
+  return (finalOperationStates as readonly string[]).includes(operation.state);
+}
+
+/** Changes of the deployment that really happened, Events and dry runs left out. */
+export function deploymentMutations(sandbox: Sandbox): number {
+  return sandbox.requests
+    .mutations()
+    .filter(({ path }) => path.includes('/deployments/')).length;
+}
+
+export { ENTITY_REF };
