@@ -60,6 +60,7 @@ export class HttpKubernetesApi implements KubernetesApi {
   readonly #watchSeconds: number;
   readonly #silenceMs: number;
   readonly #random: () => number;
+  #lastFailure?: string;
 
   constructor(options: HttpKubernetesApiOptions) {
     this.#cluster = options.cluster;
@@ -210,14 +211,10 @@ export class HttpKubernetesApi implements KubernetesApi {
     deadline?: AbortSignal,
   ): Promise<Dispatcher.ResponseData> {
     assertPath(request.path);
-    const wait = this.#breaker.acquire();
-    if (wait > 0) {
+    if (this.#breaker.acquire() > 0) {
+      // In the words of the last failure: that is what people need to know.
       throw new KubernetesConnectionError(
-        `Cluster ${
-          this.#cluster
-        } failed several times in a row and is not asked again for ${Math.ceil(
-          wait / 1000,
-        )} s`,
+        this.#lastFailure ?? `Cluster ${this.#cluster} is overloaded`,
         { maybeCommitted: false },
       );
     }
@@ -251,13 +248,14 @@ export class HttpKubernetesApi implements KubernetesApi {
         throw this.#aborted(write, error);
       }
       this.#breaker.failed();
-      if (deadline?.aborted) {
-        throw new KubernetesConnectionError(
-          `No answer from cluster ${this.#cluster} in time`,
-          { maybeCommitted: write, cause: error },
-        );
-      }
-      throw toConnectionError(this.#cluster, error, { write });
+      const failure = deadline?.aborted
+        ? new KubernetesConnectionError(
+            `No answer from cluster ${this.#cluster} in time`,
+            { maybeCommitted: write, cause: error },
+          )
+        : toConnectionError(this.#cluster, error, { write });
+      this.#lastFailure = failure.message;
+      throw failure;
     }
   }
 
@@ -299,6 +297,7 @@ export class HttpKubernetesApi implements KubernetesApi {
     }
     if (this.#isOverload(status, path, write)) {
       this.#breaker.failed((error.retryAfterSeconds ?? 0) * 1000);
+      this.#lastFailure = `Cluster ${this.#cluster} is overloaded: it answered HTTP status ${status}`;
     } else {
       this.#breaker.succeeded();
     }
