@@ -71,11 +71,14 @@ export const bareApiPaths = [
   `/api/v1/namespaces/${NAMESPACE}/pods`,
 ];
 
+/** What an overview costs. */
+export type Cost = Pick<Answer, 'milliseconds' | 'rawBytes' | 'wireBytes'>;
+
 /** The same reads made directly and in parallel; nothing is parsed. */
 export async function bareApiCalls(
   agent: Agent,
   cluster: SandboxDescription,
-): Promise<Pick<Answer, 'milliseconds' | 'rawBytes' | 'wireBytes'>> {
+): Promise<Cost> {
   const start = performance.now();
   const answers = await Promise.all(
     bareApiPaths.map(path =>
