@@ -55,8 +55,7 @@ export class Registry {
       );
     }
     const name =
-      meta.name ||
-      (meta.generateName ? `${meta.generateName}${randomSuffix()}` : '');
+      meta.name || this.generatedName(type, namespace, meta.generateName);
     if (!name) {
       throw invalid(type.kind, type.group, '', [
         {
@@ -100,6 +99,19 @@ export class Registry {
     return options.dryRun
       ? withoutVersion(owned)
       : this.store.put(type.plural, owned);
+  }
+
+  /** A name that is not taken yet: among thousands of pods five random letters do repeat. */
+  private generatedName(
+    type: ResourceType,
+    namespace: string | undefined,
+    prefix: string | undefined,
+  ): string {
+    let name = '';
+    while (prefix && (!name || this.store.get(type.plural, namespace, name))) {
+      name = `${prefix}${randomSuffix()}`;
+    }
+    return name;
   }
 
   /**

@@ -1,6 +1,6 @@
 import { isReady } from '../kubelet/podStatus';
 import type { EndpointSlice, ObjectMeta, Pod, Service } from '../store/kinds';
-import { randomSuffix, sameJson, timestamp } from '../store/names';
+import { sameJson, timestamp } from '../store/names';
 import { matchesSelector } from '../store/selectors';
 import type { Control } from './control';
 
@@ -86,7 +86,6 @@ function build(service: Service, endpoints: unknown[]): EndpointSlice {
     kind: 'EndpointSlice',
     apiVersion: 'discovery.k8s.io/v1',
     metadata: {
-      name: `${name}-${randomSuffix()}`,
       generateName: `${name}-`,
       namespace,
       labels: {

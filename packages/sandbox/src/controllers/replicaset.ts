@@ -1,6 +1,6 @@
 import { isActive, isAvailable, isReady } from '../kubelet/podStatus';
 import type { ObjectMeta, Pod, ReplicaSet } from '../store/kinds';
-import { randomSuffix, sameJson } from '../store/names';
+import { sameJson } from '../store/names';
 import { matchesSelector } from '../store/selectors';
 import type { Control } from './control';
 
@@ -67,7 +67,6 @@ function createPod(control: Control, set: ReplicaSet): void {
     kind: 'Pod',
     apiVersion: 'v1',
     metadata: {
-      name: `${name}-${randomSuffix()}`,
       generateName: `${name}-`,
       namespace,
       labels: template.metadata?.labels,

@@ -24,11 +24,6 @@ export interface Answer {
 
 const FOLDER = join(__dirname, '..', 'fixtures', 'kubernetes-recordings');
 
-/** Numbers of all recordings, `01` to `72`. */
-export const RECORDING_NUMBERS = readdirSync(FOLDER)
-  .map(name => name.slice(0, 2))
-  .sort();
-
 /** The recording of a number. */
 export function recording(number: string): Recording {
   const name = readdirSync(FOLDER).find(each => each.startsWith(`${number}-`));

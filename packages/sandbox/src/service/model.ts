@@ -73,6 +73,7 @@ export class ServiceModel {
   private readonly kubelet: Kubelet;
   private readonly logBook: LogBook;
   private seconds = 0;
+  private ready: { version: number; pods: Pod[] } | undefined;
 
   constructor(
     namespace: string,
@@ -96,11 +97,16 @@ export class ServiceModel {
     this.trouble = WELL;
   }
 
-  /** Pods of the service that take traffic. */
+  /** Pods of the service that take traffic; counted once per state of the store. */
   readyPods(): Pod[] {
-    return this.pods().filter(
-      pod => isReady(pod) && !pod.metadata.deletionTimestamp,
-    );
+    const version = this.store.current();
+    if (this.ready?.version !== version) {
+      const pods = this.pods().filter(
+        pod => isReady(pod) && !pod.metadata.deletionTimestamp,
+      );
+      this.ready = { version, pods };
+    }
+    return this.ready.pods;
   }
 
   /** Requests per second at present: the load breathes a little. */

@@ -51,7 +51,31 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value) ?? 'null';
 }
 
-/** Whether two JSON values are equal whatever the order of members. */
+/** Whether two JSON values are equal whatever the order of members; an undefined member is an absent one. */
 export function sameJson(a: unknown, b: unknown): boolean {
-  return a === b || canonicalJson(a) === canonicalJson(b);
+  if (a === b) {
+    return true;
+  }
+  if (
+    typeof a !== 'object' ||
+    typeof b !== 'object' ||
+    a === null ||
+    b === null ||
+    Array.isArray(a) !== Array.isArray(b)
+  ) {
+    return false;
+  }
+  if (Array.isArray(a)) {
+    const other = b as unknown[];
+    return (
+      a.length === other.length &&
+      a.every((member, index) => sameJson(member, other[index]))
+    );
+  }
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  return (
+    Object.keys(left).every(name => sameJson(left[name], right[name])) &&
+    Object.keys(right).every(name => name in left || right[name] === undefined)
+  );
 }
