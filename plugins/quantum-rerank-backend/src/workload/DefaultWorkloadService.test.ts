@@ -451,9 +451,16 @@ describe('DefaultWorkloadService', () => {
   });
 
   it('stops watching what nobody asks for', async () => {
-    create({ idleMs: -1, reviewMs: 300, silenceMs: 60_000 });
+    let ahead = 0;
+    create({
+      now: () => Date.now() + ahead,
+      idleMs: 3_600_000,
+      reviewMs: 20,
+      silenceMs: 60_000,
+    });
     await service.getSnapshot(target);
     await eventually(() => sandbox.faults.freezeWatches() > 0);
+    ahead = 3_700_000;
     // Frozen watches stay open until this side closes them.
     await eventually(() => sandbox.faults.freezeWatches() === 0);
   });
