@@ -1,0 +1,6 @@
+export * from './axe';
+export * from './FakeApi';
+export * from './FakeSignals';
+export * from './fixtures';
+export * from './renderOperations';
+export * from './responseError';

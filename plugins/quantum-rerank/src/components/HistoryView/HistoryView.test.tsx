@@ -1,0 +1,165 @@
+import type { OperationSummary } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {
+  ago,
+  axeViolations,
+  failing,
+  fakeApi,
+  operation,
+  renderOperations,
+} from '../../__testUtils__';
+
+const done = operation({
+  state: 'succeeded',
+  cancellable: false,
+  startedAt: ago(60),
+  endedAt: ago(30),
+  message: 'All 5 pods are available.',
+  via: 'plugin:scaffolder',
+  inverse: {
+    action: 'scale',
+    parameters: { replicas: 3 },
+    title: 'Scale production to 3',
+  },
+});
+
+function apiWith(items: OperationSummary[]) {
+  const api = fakeApi({
+    listOperations: async (_ref, query) => ({
+      items: query?.open === 'true' ? [] : items,
+    }),
+  });
+  api.push(done);
+  return api;
+}
+
+describe('HistoryView', () => {
+  it('shows who did what, why, and what came of it', async () => {
+    const { container } = renderOperations({
+      api: apiWith([done]),
+      at: '/history',
+    });
+    const table = await screen.findByRole('table', {
+      name: 'Table of operations',
+    });
+    const row = within(table).getAllByRole('row')[1];
+    expect(row).toHaveTextContent('Scale production to 5');
+    expect(row).toHaveTextContent('succeeded');
+    expect(row).toHaveTextContent('dana');
+    expect(row).toHaveTextContent('plugin:scaffolder');
+    expect(row).toHaveTextContent('load test');
+    expect(row).toHaveTextContent('All 5 pods are available.');
+    expect(row).toHaveTextContent('30 s');
+    expect(await axeViolations(container)).toEqual([]);
+  });
+
+  it('filters by action, outcome and person on the server', async () => {
+    const { api } = renderOperations({
+      api: apiWith([done]),
+      at: '/history?action=scale&state=bogus',
+    });
+    await screen.findByRole('table');
+    expect(api.listOperations).toHaveBeenCalledWith(
+      expect.anything(),
+      expect.objectContaining({ action: 'scale', state: undefined }),
+      expect.anything(),
+    );
+
+    await userEvent.type(
+      screen.getByLabelText('Person'),
+      'user:default/dana{Enter}',
+    );
+    await userEvent.click(screen.getByRole('button', { name: /^Outcome/ }));
+    await userEvent.click(screen.getByRole('option', { name: 'failed' }));
+    await waitFor(() =>
+      expect(api.listOperations).toHaveBeenLastCalledWith(
+        expect.anything(),
+        expect.objectContaining({
+          action: 'scale',
+          state: 'failed',
+          requestedBy: 'user:default/dana',
+        }),
+        expect.anything(),
+      ),
+    );
+  });
+
+  it('teaches what will be here, and tells an empty history from an empty answer', async () => {
+    renderOperations({ api: apiWith([]), at: '/history' });
+    expect(
+      await screen.findByText('Nothing was changed from here yet.'),
+    ).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Only mine' }));
+    expect(
+      await screen.findByText('No operation matches.'),
+    ).toBeInTheDocument();
+  });
+
+  it('shows the error of the list', async () => {
+    renderOperations({
+      api: fakeApi({ listOperations: failing(500, 'The database is away.') }),
+      at: '/history',
+    });
+    expect(
+      await screen.findByText('The database is away.'),
+    ).toBeInTheDocument();
+  });
+
+  it('opens a record with plan, findings, diff and steps at its own address', async () => {
+    const { container } = renderOperations({
+      api: apiWith([done]),
+      at: '/history',
+    });
+    const table = await screen.findByRole('table');
+    const link = within(table).getByRole('link', {
+      name: 'Scale production to 5',
+    });
+    expect(link).toHaveAttribute(
+      'href',
+      expect.stringMatching(/\/operations\/history\/op-1$/),
+    );
+    await userEvent.click(link);
+
+    const record = await screen.findByRole('region', {
+      name: 'Scale production to 5',
+    });
+    expect(record).toHaveTextContent('load test');
+    expect(record).toHaveTextContent(
+      'cluster eu-1 · namespace quantum-rerank · deployment quantum-rerank',
+    );
+    expect(record).toHaveTextContent('The autoscaler owns this number');
+    expect(record).toHaveTextContent('spec.replicas 3 → 5');
+    expect(within(record).getAllByRole('listitem')).not.toHaveLength(0);
+    await userEvent.click(
+      within(record).getByRole('button', { name: 'Show diff' }),
+    );
+    expect(record).toHaveTextContent('+ replicas: 5');
+    expect(await axeViolations(container)).toEqual([]);
+
+    await userEvent.click(
+      within(record).getByRole('button', {
+        name: 'Undo: Scale production to 3…',
+      }),
+    );
+    expect(
+      await screen.findByLabelText(/New number of replicas/),
+    ).toHaveValue('3');
+  });
+
+  it('says so when there is no such record', async () => {
+    renderOperations({
+      api: fakeApi({
+        watchOperation: () => ({
+          [Symbol.asyncIterator]: () => ({
+            next: failing(404, 'There is no operation op-9.'),
+          }),
+        }),
+      }),
+      at: '/history/op-9',
+    });
+    expect(
+      await screen.findByText('There is no operation op-9.'),
+    ).toBeInTheDocument();
+  });
+});

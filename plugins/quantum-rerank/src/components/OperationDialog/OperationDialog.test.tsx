@@ -1,0 +1,377 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {
+  axeViolations,
+  environment,
+  environments,
+  failing,
+  fakeApi,
+  operation,
+  plan,
+  renderOperations,
+  type FakeApi,
+} from '../../__testUtils__';
+
+async function openDialog(api: FakeApi = fakeApi(), action = 'Scale…') {
+  renderOperations({ api });
+  const opener = await screen.findByRole('button', { name: action });
+  await screen.findByRole('region', { name: 'Verdict' });
+  await userEvent.click(opener);
+  const dialog = await screen.findByRole('dialog');
+  return { api, dialog, opener };
+}
+
+async function typeReplicas(dialog: HTMLElement, text: string) {
+  const field = within(dialog).getByLabelText('New number of replicas');
+  await userEvent.clear(field);
+  await userEvent.type(field, text);
+}
+
+function reasonField(dialog: HTMLElement) {
+  return within(dialog).getByLabelText(/^Reason/);
+}
+
+function confirmButton(dialog: HTMLElement, name = 'Scale production to 5') {
+  return within(dialog).findByRole('button', { name });
+}
+
+describe('OperationDialog', () => {
+  it('names the place first, then current and new value, findings, change and permission', async () => {
+    const { dialog } = await openDialog();
+    expect(dialog).toHaveAccessibleName('Scale production');
+    expect(dialog).toHaveAccessibleDescription(
+      'cluster eu-1 · namespace quantum-rerank · deployment quantum-rerank',
+    );
+    expect(within(dialog).getByText('Production')).toBeInTheDocument();
+    expect(dialog).toHaveTextContent('now 3');
+    expect(within(dialog).getByLabelText('New number of replicas')).toHaveFocus();
+
+    const findings = await within(dialog).findByRole('list', {
+      name: 'Findings',
+    });
+    expect(findings).toHaveTextContent('Note');
+    expect(findings).toHaveTextContent('The autoscaler owns this number');
+    expect(dialog).toHaveTextContent(
+      'deployment quantum-rerank spec.replicas 3 → 5',
+    );
+    expect(dialog).toHaveTextContent('Allowed: you are on call.');
+    expect(await axeViolations(dialog)).toEqual([]);
+  });
+
+  it('plans what is typed, and sends exactly what was planned', async () => {
+    const { api, dialog } = await openDialog();
+    await typeReplicas(dialog, '5');
+    await waitFor(() =>
+      expect(api.createPlan).toHaveBeenLastCalledWith(
+        { entityRef: 'component:default/quantum-rerank', environment: 'production' },
+        { action: 'scale', parameters: { replicas: 5 } },
+        expect.anything(),
+      ),
+    );
+    const button = await confirmButton(dialog);
+    expect(button).toBeDisabled();
+    expect(await within(dialog).findByText('Say why in a few words.')).toBeInTheDocument();
+
+    await userEvent.type(reasonField(dialog), '  load test ');
+    expect(dialog).toHaveTextContent('12 of 500 characters');
+    expect(button).toBeEnabled();
+    await userEvent.click(button);
+
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
+    expect(api.createOperation).toHaveBeenCalledTimes(1);
+    expect(api.createOperation.mock.calls[0][1]).toEqual({
+      action: 'scale',
+      parameters: { replicas: 5 },
+      reason: 'load test',
+      planHash: 'hash-1',
+      idempotencyKey: expect.stringMatching(/^[A-Za-z0-9-]{8,}$/),
+    });
+    expect(await screen.findByText(/^starts in [1-5] s$/)).toBeInTheDocument();
+    expect(
+      screen.getByRole('button', { name: 'Cancel: Scale production to 5' }),
+    ).toBeInTheDocument();
+  });
+
+  it('does not ask for a plan of nonsense', async () => {
+    const { api, dialog } = await openDialog();
+    await within(dialog).findByRole('list', { name: 'Findings' });
+    const asked = api.createPlan.mock.calls.length;
+    await typeReplicas(dialog, '-1.5');
+    expect(
+      within(dialog).getByText('Type a whole number, 0 or higher'),
+    ).toBeInTheDocument();
+    expect(
+      within(dialog).getByText('Fill in what should change.'),
+    ).toBeInTheDocument();
+    expect(await confirmButton(dialog)).toBeDisabled();
+    const values = api.createPlan.mock.calls
+      .slice(asked)
+      .map(call => call[1].parameters);
+    expect(values).toEqual([]);
+  });
+
+  it('works by keyboard: Escape cancels, focus returns, Enter sends', async () => {
+    const { api, opener, dialog } = await openDialog();
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
+    expect(opener).toHaveFocus();
+    expect(dialog).not.toBeInTheDocument();
+    expect(api.createOperation).not.toHaveBeenCalled();
+
+    await userEvent.keyboard('{Enter}');
+    const again = await screen.findByRole('dialog');
+    await confirmButton(again);
+    await userEvent.type(reasonField(again), 'load test');
+    within(again).getByLabelText('New number of replicas').focus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(api.createOperation).toHaveBeenCalledTimes(1));
+  });
+
+  it('keeps the focus inside', async () => {
+    const { dialog } = await openDialog();
+    await confirmButton(dialog);
+    for (let presses = 0; presses < 12; presses += 1) {
+      await userEvent.tab();
+      // The trap's own stops around the dialog lead back into it.
+      expect(dialog.closest('.MuiDialog-root')).toContainElement(
+        document.activeElement as HTMLElement,
+      );
+    }
+  });
+
+  it('explains a refusal and does not send', async () => {
+    const { api, dialog } = await openDialog(
+      fakeApi({
+        createPlan: async () =>
+          plan({
+            executable: false,
+            blockedBy: ['Only owners may scale above 10.'],
+            permission: {
+              name: 'quantum-rerank.deployment.scale',
+              decision: 'deny',
+              reason: 'team-rerank could; ask #quantum-rerank-alerts.',
+            },
+            findings: [
+              {
+                code: 'outside-replica-bounds',
+                effect: 'refuse',
+                message: '50 is above the 15 of the profile.',
+                suggestion: 'Choose at most 15.',
+              },
+            ],
+          }),
+      }),
+    );
+    await userEvent.type(reasonField(dialog), 'because');
+    expect(
+      await within(dialog).findByText('Only owners may scale above 10.'),
+    ).toBeInTheDocument();
+    expect(dialog).toHaveTextContent(
+      'Refused: team-rerank could; ask #quantum-rerank-alerts.',
+    );
+    expect(dialog).toHaveTextContent('50 is above the 15 of the profile.');
+    expect(dialog).toHaveTextContent('Choose at most 15.');
+    expect(await confirmButton(dialog)).toBeDisabled();
+    await userEvent.type(reasonField(dialog), '{Enter}');
+    expect(api.createOperation).not.toHaveBeenCalled();
+  });
+
+  it('asks for the typed text where a guardrail wants it', async () => {
+    const { api, dialog } = await openDialog(
+      fakeApi({
+        createPlan: async () =>
+          plan({
+            title: 'Scale production to 0',
+            typedConfirmation: 'production',
+            findings: [
+              {
+                code: 'scale-to-zero',
+                effect: 'require-typed-confirmation',
+                message: 'Scaling to 0 pauses the autoscaler.',
+              },
+            ],
+          }),
+      }),
+    );
+    await userEvent.type(reasonField(dialog), 'maintenance');
+    const button = await confirmButton(dialog, 'Scale production to 0');
+    expect(button).toBeDisabled();
+    const field = within(dialog).getByLabelText(
+      /^Type "production" to confirm/,
+    );
+    await userEvent.type(field, 'productio');
+    expect(button).toBeDisabled();
+    await userEvent.type(field, 'n');
+    expect(button).toBeEnabled();
+    await userEvent.click(button);
+    await waitFor(() => expect(api.createOperation).toHaveBeenCalled());
+    expect(api.createOperation.mock.calls[0][1]).toMatchObject({
+      confirmation: 'production',
+    });
+  });
+
+  it('plans again after a conflict, says what changed, keeps the reason and the key', async () => {
+    const api = fakeApi();
+    api.createOperation.mockImplementationOnce(
+      failing(409, 'The deployment changed since the plan was made.'),
+    );
+    const { dialog } = await openDialog(api);
+    const button = await confirmButton(dialog);
+    await userEvent.type(reasonField(dialog), 'load test');
+    api.createPlan.mockResolvedValue(
+      plan({
+        hash: 'hash-2',
+        facts: [{ label: 'Replicas now', value: '4' }],
+        findings: [
+          {
+            code: 'large-scale-step',
+            effect: 'inform',
+            message: 'This is a large step.',
+          },
+        ],
+      }),
+    );
+    await userEvent.click(button);
+
+    expect(
+      await within(dialog).findByText('Replicas now: 3 → 4'),
+    ).toBeInTheDocument();
+    expect(dialog).toHaveTextContent(
+      'The deployment changed since the plan was made.',
+    );
+    expect(dialog).toHaveTextContent('New: This is a large step.');
+    expect(dialog).toHaveTextContent(/No longer: The autoscaler owns/);
+    expect(reasonField(dialog)).toHaveValue('load test');
+
+    await userEvent.click(await confirmButton(dialog));
+    await waitFor(() => expect(api.createOperation).toHaveBeenCalledTimes(2));
+    const [first, second] = api.createOperation.mock.calls.map(call => call[1]);
+    expect(second.planHash).toBe('hash-2');
+    expect(second.idempotencyKey).toBe(first.idempotencyKey);
+  });
+
+  it('keeps everything when the request fails, and uses a new key in a new dialog', async () => {
+    const api = fakeApi();
+    api.createOperation.mockImplementationOnce(
+      failing(503, 'The database is away.'),
+    );
+    const { dialog, opener } = await openDialog(api);
+    await userEvent.type(reasonField(dialog), 'load test');
+    await userEvent.click(await confirmButton(dialog));
+    expect(
+      await within(dialog).findByText('The database is away.'),
+    ).toBeInTheDocument();
+    expect(reasonField(dialog)).toHaveValue('load test');
+
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Cancel' }),
+    );
+    await userEvent.click(opener);
+    const again = await screen.findByRole('dialog');
+    await userEvent.type(reasonField(again), 'load test');
+    await userEvent.click(await confirmButton(again));
+    await waitFor(() => expect(api.createOperation).toHaveBeenCalledTimes(2));
+    const [first, second] = api.createOperation.mock.calls.map(call => call[1]);
+    expect(second.idempotencyKey).not.toBe(first.idempotencyKey);
+  });
+
+  it('cannot be closed while the request is under way, and sends it once', async () => {
+    const api = fakeApi();
+    let answer = () => {};
+    api.createOperation.mockImplementationOnce(
+      () =>
+        new Promise(resolve => {
+          answer = () => resolve(operation());
+        }),
+    );
+    const { dialog } = await openDialog(api);
+    await userEvent.type(reasonField(dialog), 'load test');
+    const button = await confirmButton(dialog);
+    await userEvent.dblClick(button);
+    expect(api.createOperation).toHaveBeenCalledTimes(1);
+    await userEvent.keyboard('{Escape}');
+    expect(dialog).toBeInTheDocument();
+    answer();
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+  });
+
+  it('shows why there is no plan and asks again on request', async () => {
+    const api = fakeApi();
+    api.createPlan.mockImplementationOnce(
+      failing(503, 'Cluster eu-1 does not answer.'),
+    );
+    const { dialog } = await openDialog(api, 'Restart…');
+    expect(dialog).toHaveAccessibleName('Restart production');
+    expect(
+      await within(dialog).findByText('Cluster eu-1 does not answer.'),
+    ).toBeInTheDocument();
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Try again' }),
+    );
+    expect(await confirmButton(dialog)).toBeInTheDocument();
+  });
+
+  it('offers the revisions to return to', async () => {
+    const { api, dialog } = await openDialog(fakeApi(), 'Roll back…');
+    await waitFor(() =>
+      expect(api.createPlan).toHaveBeenLastCalledWith(
+        expect.anything(),
+        { action: 'rollback', parameters: {} },
+        expect.anything(),
+      ),
+    );
+    expect(await axeViolations(dialog)).toEqual([]);
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: /^Return to/ }),
+    );
+    const options = within(screen.getByRole('listbox')).getAllByRole('option');
+    expect(options.map(option => option.textContent)).toEqual([
+      'The release before the running one',
+      expect.stringContaining('Revision 3'),
+      expect.stringContaining('Revision 2'),
+    ]);
+    await userEvent.click(options[2]);
+    await waitFor(() =>
+      expect(api.createPlan).toHaveBeenLastCalledWith(
+        expect.anything(),
+        { action: 'rollback', parameters: { revision: 2 } },
+        expect.anything(),
+      ),
+    );
+  });
+
+  it('shows hostile text of findings and diff as text', async () => {
+    const hostile = '<img src=x onerror=alert(1)>';
+    const { dialog } = await openDialog(
+      fakeApi({
+        createPlan: async () =>
+          plan({
+            diff: `+${hostile}\n`,
+            findings: [{ code: 'x', effect: 'inform', message: hostile }],
+          }),
+      }),
+    );
+    await userEvent.click(
+      await within(dialog).findByRole('button', { name: 'Show diff' }),
+    );
+    expect(within(dialog).getByText(`+${hostile}`)).toBeInTheDocument();
+    expect(dialog.querySelector('img')).toBeNull();
+  });
+
+  it('does not mark staging as production', async () => {
+    const staging = environment({
+      name: 'staging',
+      title: 'Staging',
+      tier: 'non-production',
+    });
+    const { dialog } = await openDialog(
+      fakeApi({ getEnvironments: async () => environments([staging]) }),
+    );
+    expect(dialog).toHaveAccessibleName('Scale staging');
+    expect(within(dialog).getByText('Not production')).toBeInTheDocument();
+  });
+});

@@ -1,0 +1,57 @@
+import { formatBytes, formatNumber, imageTag, safeHref, splitAge } from '.';
+
+describe('formatBytes', () => {
+  it.each([
+    [0, '0 B'],
+    [1023, '1,023 B'],
+    [1024, '1 KiB'],
+    [1.9 * 1024 ** 3, '1.9 GiB'],
+    [5000 * 1024 ** 4, '5,000 TiB'],
+  ])('tells %d as %s', (bytes, text) => {
+    expect(formatBytes(bytes, 'en')).toBe(text);
+  });
+
+  it('writes numbers as the language does', () => {
+    expect(formatBytes(1.5 * 1024 ** 3, 'de')).toBe('1,5 GiB');
+    expect(formatNumber(0.256, 'de')).toBe('0,26');
+  });
+});
+
+describe('splitAge', () => {
+  it.each([
+    [-5000, 'seconds', 0],
+    [59_999, 'seconds', 59],
+    [60_000, 'minutes', 1],
+    [3_600_000, 'hours', 1],
+    [47 * 3_600_000, 'hours', 47],
+    [48 * 3_600_000, 'days', 2],
+  ])('splits %d ms into %s', (milliseconds, unit, value) => {
+    expect(splitAge(milliseconds)).toEqual({ unit, value });
+  });
+});
+
+describe('imageTag', () => {
+  it.each([
+    ['registry:5000/team/app:1.2.0', '1.2.0'],
+    ['registry:5000/team/app', 'latest'],
+    ['app:1.2.0@sha256:0123456789abcdef', 'sha256:0123456789ab'],
+  ])('finds the release of %s', (image, tag) => {
+    expect(imageTag(image)).toBe(tag);
+  });
+});
+
+describe('safeHref', () => {
+  it.each(['https://a.example/', 'http://a.example/', 'mailto:a@b.example'])(
+    'links %s',
+    address => expect(safeHref(address)).toBe(address),
+  );
+
+  it.each([
+    // eslint-disable-next-line no-script-url
+    'javascript:alert(1)',
+    'data:text/html,hi',
+    'vbscript:x',
+    '//a.example',
+    'a.example',
+  ])('does not link %s', address => expect(safeHref(address)).toBeUndefined());
+});
