@@ -297,7 +297,9 @@ export class HttpKubernetesApi implements KubernetesApi {
     }
     if (this.#isOverload(status, path, write)) {
       this.#breaker.failed((error.retryAfterSeconds ?? 0) * 1000);
-      this.#lastFailure = `Cluster ${this.#cluster} is overloaded: it answered HTTP status ${status}`;
+      this.#lastFailure = `Cluster ${
+        this.#cluster
+      } is overloaded: it answered HTTP status ${status}`;
     } else {
       this.#breaker.succeeded();
     }

@@ -75,7 +75,12 @@ describe('DefaultWorkloadService', () => {
       }),
       logger,
       createApi: (cluster, transport) =>
-        new HttpKubernetesApi({ cluster, transport, silenceMs, random: () => 0 }),
+        new HttpKubernetesApi({
+          cluster,
+          transport,
+          silenceMs,
+          random: () => 0,
+        }),
     });
     service = DefaultWorkloadService.create({
       clusters,
@@ -179,7 +184,11 @@ describe('DefaultWorkloadService', () => {
       Array.from({ length: 50 }, () => service.listPods(target, {})),
     );
     expect(sandbox.requests.count({ watch: true })).toBeLessThanOrEqual(12);
-    for (const kind of [/deployments\?/, /replicasets\?/, /v1\/namespaces\/[^/]+\/pods\?(?!.*metrics)/]) {
+    for (const kind of [
+      /deployments\?/,
+      /replicasets\?/,
+      /v1\/namespaces\/[^/]+\/pods\?(?!.*metrics)/,
+    ]) {
       expect(
         sandbox.requests
           .all()
@@ -266,11 +275,11 @@ describe('DefaultWorkloadService', () => {
   it('lists again after 410', async () => {
     create();
     await until(({ freshness }) => freshness.state === 'live');
-    const handle = sandbox.faults.respond(
-      { watch: true, path: PODS },
-      410,
-      { count: 1, reason: 'Expired', message: 'too old resource version' },
-    );
+    const handle = sandbox.faults.respond({ watch: true, path: PODS }, 410, {
+      count: 1,
+      reason: 'Expired',
+      message: 'too old resource version',
+    });
     await eventually(() => sandbox.faults.dropWatches(PODS) === 1);
     await patchDeployment({ spec: { replicas: 5 } });
     const snapshot = await until(({ pods }) => pods.ready === 5);
@@ -294,10 +303,7 @@ describe('DefaultWorkloadService', () => {
 
   it.each([
     ['garbageLine', { kind: 'garbageLine', afterEvents: 0 }],
-    [
-      'hugeLine',
-      { kind: 'hugeLine', afterEvents: 0, bytes: 6 * 1024 * 1024 },
-    ],
+    ['hugeLine', { kind: 'hugeLine', afterEvents: 0, bytes: 6 * 1024 * 1024 }],
   ] as const)('survives and surfaces a %s', async (_, effect) => {
     create();
     await until(({ freshness }) => freshness.state === 'live');
@@ -305,7 +311,8 @@ describe('DefaultWorkloadService', () => {
     sandbox.faults.add({ watch: true, path: PODS }, effect, 1);
     await eventually(() => sandbox.faults.dropWatches(PODS) === 1);
     const snapshot = await until(
-      each => stateOf(each, 'pods')?.reason !== undefined &&
+      each =>
+        stateOf(each, 'pods')?.reason !== undefined &&
         stateOf(each, 'pods')?.state === 'live',
     );
     expect(stateOf(snapshot, 'pods')?.reason).toContain(
@@ -364,9 +371,7 @@ describe('DefaultWorkloadService', () => {
 
   it('keeps the last known state when the cluster becomes unreachable', async () => {
     create();
-    const before = await until(
-      ({ freshness }) => freshness.state === 'live',
-    );
+    const before = await until(({ freshness }) => freshness.state === 'live');
     await sandbox.faults.unreachable();
     const stale = await until(({ freshness }) => freshness.state === 'stale');
     expect(stale.pods).toEqual(before.pods);
@@ -398,7 +403,13 @@ describe('DefaultWorkloadService', () => {
           labels: { app: 'quantum-rerank' },
           creationTimestamp: 'never',
           ownerReferences: [
-            { apiVersion: 'v1', kind: 'X', name: 'x', uid: 'x', controller: true },
+            {
+              apiVersion: 'v1',
+              kind: 'X',
+              name: 'x',
+              uid: 'x',
+              controller: true,
+            },
           ],
         },
         spec: { containers: [{ name: 'api', image: 'x' }] },

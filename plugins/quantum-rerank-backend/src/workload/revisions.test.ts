@@ -2,7 +2,10 @@ import afterRollback from '../fixtures/36-deployment-after-rollback.json';
 import history from '../fixtures/30-replicasets-history.json';
 import setsAfterRollback from '../fixtures/37-replicasets-after-rollback.json';
 import { projectDeployment } from './projections/deployment';
-import { projectReplicaSet, type StoredReplicaSet } from './projections/replicaSet';
+import {
+  projectReplicaSet,
+  type StoredReplicaSet,
+} from './projections/replicaSet';
 import type { Json } from './projections/read';
 import { listRevisions, pageOfRevisions } from './revisions';
 

@@ -19,7 +19,12 @@ const waiting = (reason: string) => ({
   restartCount: 0,
   state: { waiting: { reason, message: `why ${reason}` } },
 });
-const running = { name: 'api', ready: true, restartCount: 0, state: { running: {} } };
+const running = {
+  name: 'api',
+  ready: true,
+  restartCount: 0,
+  state: { running: {} },
+};
 const terminated = (state: Json) => ({
   name: 'api',
   ready: false,
@@ -56,7 +61,10 @@ describe('describePod', () => {
     [
       'waiting reason',
       'CrashLoopBackOff',
-      pod({ phase: 'Running', containerStatuses: [waiting('CrashLoopBackOff')] }),
+      pod({
+        phase: 'Running',
+        containerStatuses: [waiting('CrashLoopBackOff')],
+      }),
     ],
     [
       'terminated reason',
@@ -69,7 +77,10 @@ describe('describePod', () => {
     [
       'exit code without a reason',
       'ExitCode:3',
-      pod({ phase: 'Failed', containerStatuses: [terminated({ exitCode: 3 })] }),
+      pod({
+        phase: 'Failed',
+        containerStatuses: [terminated({ exitCode: 3 })],
+      }),
     ],
     [
       'signal without a reason',
@@ -185,7 +196,10 @@ describe('describePod', () => {
               restartCount: 1,
               state: { running: {} },
               lastState: {
-                terminated: { finishedAt: '2026-11-23T09:00:00Z', reason: 'Error' },
+                terminated: {
+                  finishedAt: '2026-11-23T09:00:00Z',
+                  reason: 'Error',
+                },
               },
             },
           ],
@@ -202,7 +216,11 @@ describe('describePod', () => {
             },
           ],
         },
-        { spec: { initContainers: [{ name: 'sidecar', restartPolicy: 'Always' }] } },
+        {
+          spec: {
+            initContainers: [{ name: 'sidecar', restartPolicy: 'Always' }],
+          },
+        },
       ),
     );
     expect(state).toMatchObject({

@@ -20,10 +20,18 @@ describe('parseQuantity', () => {
     expect(parseQuantity(text)).toBeCloseTo(value, 9);
   });
 
-  it.each(['', 'x', '1x', '1 Mi', '--1', '1e9999', NaN, null, {}, '9'.repeat(65)])(
-    'knows that %p is none',
-    value => {
-      expect(parseQuantity(value)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'x',
+    '1x',
+    '1 Mi',
+    '--1',
+    '1e9999',
+    NaN,
+    null,
+    {},
+    '9'.repeat(65),
+  ])('knows that %p is none', value => {
+    expect(parseQuantity(value)).toBeUndefined();
+  });
 });
