@@ -51,5 +51,5 @@ export function readOptions(args: string[]): BenchOptions {
 }
 
 function defaultWindowSeconds(quick: boolean): number {
-  return quick ? 20 : 60;
+  return quick ? 30 : 60;
 }

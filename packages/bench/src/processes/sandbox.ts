@@ -5,9 +5,11 @@ import { Child, freePort } from './child';
 export interface RequestCounts {
   total: number;
   lists: number;
+  /** Reads of metrics.k8s.io, which cannot be watched. */
+  usage: number;
   /** Watches that were opened. */
   watches: number;
-  /** Everything else: single objects, metrics, discovery. */
+  /** Everything else: single objects, discovery. */
   others: number;
   /** Collections that were watched at least once since the start. */
   watchedCollections: number;

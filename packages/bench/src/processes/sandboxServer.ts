@@ -13,6 +13,7 @@ const COUNT_INTERVAL_MS = 500;
 
 class Counts {
   #lists = 0;
+  #usage = 0;
   #watches = 0;
   #others = 0;
   readonly #watched = new Set<string>();
@@ -22,7 +23,9 @@ class Counts {
     if (entry.user === 'sandbox-admin') {
       return;
     }
-    if (entry.watch) {
+    if (entry.path.startsWith('/apis/metrics.k8s.io/')) {
+      this.#usage += 1;
+    } else if (entry.watch) {
       this.#watches += 1;
       this.#watched.add(entry.path.split('?')[0]);
     } else if (entry.list) {
@@ -34,14 +37,16 @@ class Counts {
 
   reset(): void {
     this.#lists = 0;
+    this.#usage = 0;
     this.#watches = 0;
     this.#others = 0;
   }
 
   read(): RequestCounts {
     return {
-      total: this.#lists + this.#watches + this.#others,
+      total: this.#lists + this.#usage + this.#watches + this.#others,
       lists: this.#lists,
+      usage: this.#usage,
       watches: this.#watches,
       others: this.#others,
       watchedCollections: this.#watched.size,

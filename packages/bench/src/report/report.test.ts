@@ -42,6 +42,7 @@ function requests(
     received: {
       total,
       lists: 0,
+      usage: 0,
       watches: 0,
       others: total,
       watchedCollections: 5,
@@ -85,6 +86,14 @@ describe('requestsSection', () => {
   it('leaves out what the backend does without viewers', () => {
     expect(addedPerViewerMinute([requests(1, 4), requests(201, 4)])).toBe(0);
     expect(addedPerViewerMinute([requests(1, 45), requests(11, 495)])).toBe(90);
+  });
+
+  it('says when viewers add nothing', () => {
+    const text = requestsSection([requests(1, 20), requests(201, 19)]);
+
+    expect(text).toContain(
+      'one more viewer adds 0 requests per minute. Aim: none added: **met**. What is left is the same for any number of viewers: 5 collections are watched',
+    );
   });
 
   it('says when viewers add requests', () => {

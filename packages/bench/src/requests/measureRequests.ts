@@ -7,6 +7,7 @@ import {
   kubernetesPluginViewer,
   operationsViewer,
   type Viewer,
+  type ViewerOptions,
 } from './viewers';
 
 export type RequestsSubject = 'operations' | 'kubernetes-plugin';
@@ -28,8 +29,64 @@ export interface RequestsSample {
 const PODS = 3;
 /** Time between two deleted pods. */
 const CHANGE_INTERVAL_MS = 15_000;
-/** Time to start up and, for watches, to be opened, before counting. */
-const SETTLE_MS = 3_000;
+/** One viewer looks for so long before anything is counted. */
+const WARM_UP_SECONDS = 5;
+
+/** Pages that people have open. */
+class Pages {
+  signals = 0;
+  #open: Viewer[] = [];
+  readonly #openPage: (options: ViewerOptions) => Viewer;
+  readonly #base: string;
+
+  constructor(openPage: (options: ViewerOptions) => Viewer, base: string) {
+    this.#openPage = openPage;
+    this.#base = base;
+  }
+
+  /** What the backend tells every open page. */
+  signal(): void {
+    this.signals += 1;
+    this.#open.forEach(viewer => viewer.onSignal());
+  }
+
+  /**
+   * Opens so many pages one after the other and closes them when the time is
+   * over.
+   *
+   * @param change - makes something happen to look at
+   * @throws Error when a request of a page fails
+   */
+  async look(
+    viewers: number,
+    seconds: number,
+    change: () => Promise<void>,
+  ): Promise<void> {
+    const stop = new AbortController();
+    const agent = createAgent();
+    this.#open = Array.from({ length: viewers }, (_, index) =>
+      this.#openPage({
+        agent,
+        base: this.#base,
+        stop: stop.signal,
+        delayMs: (index / viewers) * Math.min(10_000, seconds * 100),
+      }),
+    );
+    const closed = Promise.all(this.#open.map(({ done }) => done));
+    closed.catch(() => stop.abort());
+    const end = performance.now() + seconds * 1_000;
+    while (performance.now() < end && !stop.signal.aborted) {
+      await pause(Math.min(CHANGE_INTERVAL_MS, end - performance.now()));
+      if (performance.now() < end) {
+        await change();
+      }
+    }
+    stop.abort();
+    this.#open = [];
+    await closed;
+    agent.destroy();
+  }
+}
 
 /**
  * Opens the page for each number of viewers and counts what reaches the API
@@ -58,53 +115,33 @@ export async function measureRequests(options: {
     },
     join(logFolder, `${subject}.log`),
   );
+  const pages = new Pages(
+    ours ? operationsViewer : kubernetesPluginViewer,
+    base,
+  );
+  child.onMessage(message => {
+    if (message.type === 'signal') {
+      pages.signal();
+    }
+  });
   try {
-    let open: Viewer[] = [];
-    let signals = 0;
-    child.onMessage(message => {
-      if (message.type === 'signal') {
-        signals += 1;
-        open.forEach(viewer => viewer.onSignal());
-      }
-    });
-    await pause(SETTLE_MS);
+    await pages.look(1, WARM_UP_SECONDS, async () => {});
     for (const viewers of options.viewers) {
-      const stop = new AbortController();
-      const agent = createAgent();
-      await sandbox.resetCounts();
-      signals = 0;
-      open = Array.from({ length: viewers }, (_, index) =>
-        (ours ? operationsViewer : kubernetesPluginViewer)({
-          agent,
-          base,
-          stop: stop.signal,
-          delayMs: (index / viewers) * Math.min(10_000, windowSeconds * 100),
-        }),
-      );
-      const failure = Promise.all(open.map(({ done }) => done));
-      failure.catch(() => stop.abort());
       let changes = 0;
-      const end = performance.now() + windowSeconds * 1_000;
-      while (performance.now() < end && !stop.signal.aborted) {
-        await pause(Math.min(CHANGE_INTERVAL_MS, end - performance.now()));
-        if (performance.now() < end) {
-          await sandbox.deleteOnePod();
-          changes += 1;
-        }
-      }
-      const received = await sandbox.counts();
+      await sandbox.resetCounts();
+      pages.signals = 0;
+      await pages.look(viewers, windowSeconds, async () => {
+        await sandbox.deleteOnePod();
+        changes += 1;
+      });
       samples.push({
         subject,
         viewers,
         seconds: windowSeconds,
-        received,
+        received: await sandbox.counts(),
         changes,
-        signals,
+        signals: pages.signals,
       });
-      stop.abort();
-      await failure;
-      open = [];
-      agent.destroy();
     }
   } finally {
     await child.stop();

@@ -10,7 +10,8 @@ export interface Viewer {
   done: Promise<void>;
 }
 
-interface ViewerOptions {
+/** How a page is opened. */
+export interface ViewerOptions {
   agent: Agent;
   base: string;
   stop: AbortSignal;
