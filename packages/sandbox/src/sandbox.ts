@@ -56,7 +56,7 @@ export interface Sandbox {
   readonly services: Record<SandboxEnvironment, ServiceModel>;
   /**
    * Resolves when the predicate holds; looks again after every change of the store.
-   * @throws Error after `timeoutMs` (10 s by default)
+   * @throws Error after `timeoutMs`; 4.5 s by default, a little less than a test may take
    */
   waitFor(
     predicate: (objects: SandboxObjects) => boolean,
@@ -96,7 +96,7 @@ export async function startSandbox(
   const autoscalers = new Autoscalers(control, usage, timing);
   const scenarios = new Scenarios({ registry, models: services, nodes });
 
-  const access = new Access();
+  const access = new Access(store);
   const users = defaultUsers(
     Object.values(ENVIRONMENTS).map(({ namespace }) => namespace),
   );
@@ -157,7 +157,7 @@ export async function startSandbox(
     requests,
     objects: () => objects,
     services,
-    waitFor: (predicate, { timeoutMs = 10_000 } = {}) =>
+    waitFor: (predicate, { timeoutMs = 4_500 } = {}) =>
       waitUntil(store, () => predicate(objects), timeoutMs),
     stop: async () => {
       clearInterval(heart);

@@ -1,3 +1,5 @@
+import type { Store } from '../store/store';
+import { boundRules } from './rbac';
 import type { ResourceRequest } from './requestInfo';
 
 /** One RBAC rule; namespaces absent means everywhere. */
@@ -6,6 +8,8 @@ export interface AccessRule {
   apiGroups: string[];
   /** Plural names, `pods/log` for subresources, or `*`. */
   resources: string[];
+  /** Absent means all objects; such a rule does not cover lists, watches and creations without a name. */
+  resourceNames?: string[];
   namespaces?: string[];
 }
 
@@ -154,6 +158,11 @@ export function defaultUsers(
 /** Knows tokens and what their owners may do. */
 export class Access {
   private readonly users = new Map<string, SandboxUser>();
+  private readonly store: Store;
+
+  constructor(store: Store) {
+    this.store = store;
+  }
 
   add(token: string, user: SandboxUser): void {
     this.users.set(token, user);
@@ -171,12 +180,15 @@ export class Access {
     group: string,
     resource: string,
     namespace: string | undefined,
+    name?: string,
   ): boolean {
-    return [...EVERYBODY, ...user.rules].some(
+    return this.rulesOf(user).some(
       rule =>
         includes(rule.verbs, verb) &&
         includes(rule.apiGroups, group) &&
         includes(rule.resources, resource) &&
+        (!rule.resourceNames ||
+          (name !== undefined && rule.resourceNames.includes(name))) &&
         (!rule.namespaces ||
           (namespace !== undefined && rule.namespaces.includes(namespace))),
     );
@@ -188,24 +200,24 @@ export class Access {
     verb: string,
     request: ResourceRequest,
   ): boolean {
-    const { type, subresource, namespace } = request;
+    const { type, subresource, namespace, name } = request;
     const resource = subresource
       ? `${type.plural}/${subresource}`
       : type.plural;
-    return this.allows(user, verb, type.group, resource, namespace);
+    return this.allows(user, verb, type.group, resource, namespace, name);
+  }
+
+  private rulesOf(user: SandboxUser): AccessRule[] {
+    return [...EVERYBODY, ...user.rules, ...boundRules(this.store, user.name)];
   }
 
   /** The answer of a SelfSubjectRulesReview. */
   rules(user: SandboxUser, namespace: string) {
-    const own = user.rules
+    const own = this.rulesOf(user)
       .filter(rule => !rule.namespaces || rule.namespaces.includes(namespace))
-      .map(({ verbs, apiGroups, resources }) => ({
-        verbs,
-        apiGroups,
-        resources,
-      }));
+      .map(({ namespaces: _namespaces, ...rule }) => rule);
     return {
-      resourceRules: [...EVERYBODY, ...own],
+      resourceRules: own,
       nonResourceRules: [
         {
           verbs: ['get'],

@@ -13,6 +13,7 @@ interface ResourceAttributes {
   group?: string;
   resource?: string;
   subresource?: string;
+  name?: string;
 }
 
 /** POST of the reviews by which a client learns about itself. */
@@ -61,6 +62,7 @@ function accessReview(access: Access, call: Call, spec: JsonObject) {
         wanted.group ?? '',
         resource,
         wanted.namespace || undefined,
+        wanted.name || undefined,
       )
     : true;
   return {

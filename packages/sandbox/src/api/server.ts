@@ -28,6 +28,7 @@ import {
   unauthorized,
 } from './status';
 import type { WatchHub } from './watch';
+import { requestToken } from './tokens';
 import {
   createObject,
   deleteCollection,
@@ -297,6 +298,9 @@ export class ApiServer {
     }
     if (subresource === 'eviction' && call.method === 'POST') {
       return evict(registry, call, request);
+    }
+    if (subresource === 'token' && call.method === 'POST') {
+      return requestToken(registry, access, call, request);
     }
     if (subresource === 'log' && call.method === 'GET') {
       return podLog(registry.store, logBook, call, request);

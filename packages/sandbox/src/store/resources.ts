@@ -94,7 +94,17 @@ export const RESOURCE_TYPES: ResourceType[] = [
   type('', 'v1', 'configmaps', 'ConfigMap', { shortNames: ['cm'] }),
   type('', 'v1', 'secrets', 'Secret'),
   type('', 'v1', 'events', 'Event', { shortNames: ['ev'] }),
-  type('', 'v1', 'serviceaccounts', 'ServiceAccount', { shortNames: ['sa'] }),
+  type('', 'v1', 'serviceaccounts', 'ServiceAccount', {
+    shortNames: ['sa'],
+    subresources: {
+      token: {
+        kind: 'TokenRequest',
+        verbs: ['create'],
+        group: 'authentication.k8s.io',
+        version: 'v1',
+      },
+    },
+  }),
   type('', 'v1', 'persistentvolumeclaims', 'PersistentVolumeClaim', {
     shortNames: ['pvc'],
     status: true,
