@@ -99,7 +99,7 @@ export class TestDatabases {
         knexFactory({
           client: 'pg',
           connection: server.connection(name),
-          pool: { min: 0, max: 10 },
+          pool: { min: 0, max: 8, idleTimeoutMillis: 500 },
           acquireConnectionTimeout: 5000,
         }),
       );

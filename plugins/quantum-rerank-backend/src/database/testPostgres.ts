@@ -99,6 +99,8 @@ export class TestPostgres {
         'unix_socket_directories=',
         '-c',
         'fsync=off',
+        '-c',
+        'max_connections=300',
       ],
       { ...this.#user, cwd: this.#directory, stdio: 'ignore' },
     );
@@ -107,6 +109,8 @@ export class TestPostgres {
       connection: this.connection('postgres'),
       pool: { min: 0, max: 1 },
       acquireConnectionTimeout: 2000,
+      // Refused connections are expected until the server is up.
+      log: { warn() {}, error() {} },
     });
     try {
       for (let attempt = 0; ; attempt++) {

@@ -1,0 +1,86 @@
+import type { Knex } from 'knex';
+import { findBrokenLink } from '../operations/store/eventChain';
+import { DatabaseOperationStore } from '../operations/store/DatabaseOperationStore';
+import { databaseService } from '../operations/testing/Testbed';
+import { newOperation } from '../operations/testing/testPlan';
+import { migrate, rollbackMigration } from './migrate';
+import { readClock } from './now';
+import { supportedDatabases, TestDatabases } from './testDatabases';
+
+const TABLES = ['operations', 'operation_events', 'outbox'];
+
+describe.each(supportedDatabases())('migrations on %s', databaseId => {
+  const databases = new TestDatabases();
+  let knex: Knex;
+
+  beforeEach(async () => {
+    knex = await databases.init(databaseId, { migrated: false });
+  }, 60_000);
+
+  afterAll(() => databases.destroy());
+
+  it('make and remove all tables, triggers and functions', async () => {
+    await migrate(knex);
+    for (const table of TABLES) {
+      expect(await knex.schema.hasTable(table)).toBe(true);
+    }
+    await rollbackMigration(knex);
+    for (const table of TABLES) {
+      expect(await knex.schema.hasTable(table)).toBe(false);
+    }
+    // Again, which fails if anything was left behind.
+    await migrate(knex);
+  });
+
+  it('leave rows alone when they run again', async () => {
+    await migrate(knex);
+    const store = await DatabaseOperationStore.create({
+      database: databaseService(knex),
+    });
+    const ended = newOperation();
+    const open = newOperation();
+    await store.create(ended, async () => {});
+    await store.create(open, async () => {});
+    await store.cancel(ended.id, { by: 'user:default/a', message: 'no' }, [
+      { topic: 'notification', dedupeKey: 'one', payload: { a: 1 } },
+    ]);
+    const before = [await store.get(ended.id), await store.get(open.id)];
+
+    await migrate(knex);
+
+    expect([await store.get(ended.id), await store.get(open.id)]).toEqual(
+      before,
+    );
+    for (const { id } of [ended, open]) {
+      expect(findBrokenLink(await store.listEvents(id))).toBeUndefined();
+    }
+    expect(await knex('outbox').select('dedupe_key')).toEqual([
+      { dedupe_key: 'one' },
+    ]);
+  });
+
+  it('are done by the store unless they are to be skipped', async () => {
+    await DatabaseOperationStore.create({
+      database: {
+        getClient: async () => knex,
+        migrations: { skip: true },
+      },
+    });
+    expect(await knex.schema.hasTable('operations')).toBe(false);
+    await DatabaseOperationStore.create({
+      database: { getClient: async () => knex },
+    });
+    expect(await knex.schema.hasTable('operations')).toBe(true);
+  });
+
+  it('the clock is the database and moves on', async () => {
+    const first = await readClock(knex);
+    expect(Math.abs(first - Date.now())).toBeLessThan(60_000);
+    expect(Number.isInteger(first)).toBe(true);
+    let later = first;
+    while (later === first) {
+      later = await readClock(knex);
+    }
+    expect(later).toBeGreaterThan(first);
+  });
+});

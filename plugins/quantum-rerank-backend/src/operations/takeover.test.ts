@@ -1,0 +1,265 @@
+import type { OperationState } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Sandbox } from '@quantumrerank/sandbox';
+import type { Knex } from 'knex';
+import { supportedDatabases, TestDatabases } from '../database/testDatabases';
+import type { KubernetesApi } from '../kubernetes/KubernetesApi';
+import { findBrokenLink } from './store/eventChain';
+import type { OperationStore } from './store/OperationStore';
+import {
+  GatedApi,
+  isChange,
+  latch,
+  type Gate,
+} from './testing/GatedApi';
+import { RecordingAuditor } from './testing/RecordingAuditor';
+import {
+  deploymentMutations,
+  Replica,
+  startQuickSandbox,
+} from './testing/Testbed';
+
+const LEASES = {
+  leaseMs: 150,
+  renewMs: 50,
+  rolloutPollMs: 10,
+  verifyMs: 1,
+  autoscalerSettleMs: 1,
+};
+
+/**
+ * Makes a replica die at its n-th call to database or cluster after it took
+ * an operation: that call and all later ones never come back.
+ */
+class Death {
+  calls = 0;
+  dead = false;
+  readonly #at: number;
+  readonly #when: 'before' | 'after';
+  #armed = false;
+
+  constructor(at: number, when: 'before' | 'after') {
+    this.#at = at;
+    this.#when = when;
+  }
+
+  store(store: OperationStore): OperationStore {
+    return new Proxy(store, {
+      get: (target, property) => {
+        const method: unknown = Reflect.get(target, property);
+        if (typeof method !== 'function') {
+          return method;
+        }
+        return async (...parameters: unknown[]) => {
+          const answer = await this.#through(() =>
+            method.apply(target, parameters),
+          );
+          // From the moment the operation is recorded every call counts.
+          this.#armed ||= property === 'create';
+          return answer;
+        };
+      },
+    });
+  }
+
+  api(api: KubernetesApi): KubernetesApi {
+    return {
+      request: request => this.#through(() => api.request(request)),
+      list: (path, options) => this.#through(() => api.list(path, options)),
+      watch: (path, options) => api.watch(path, options),
+    };
+  }
+
+  async #through<T>(call: () => Promise<T>): Promise<T> {
+    const isFatal = this.#armed && ++this.calls === this.#at;
+    if (this.dead || (isFatal && this.#when === 'before')) {
+      this.dead = true;
+      return new Promise<never>(() => {});
+    }
+    const answer = await call();
+    if (isFatal) {
+      this.dead = true;
+    }
+    return this.dead ? new Promise<never>(() => {}) : answer;
+  }
+}
+
+describe.each(supportedDatabases().filter(id => id === 'PostgreSQL'))(
+  'two replicas on %s',
+  databaseId => {
+    const databases = new TestDatabases();
+    let sandbox: Sandbox;
+    let open: () => Knex;
+    let replicas: Replica[];
+    let auditor: RecordingAuditor;
+
+    beforeAll(async () => {
+      sandbox = await startQuickSandbox();
+      open = await databases.createDatabase(databaseId);
+    }, 60_000);
+
+    beforeEach(() => {
+      replicas = [];
+      auditor = new RecordingAuditor();
+      sandbox.requests.reset();
+    });
+
+    afterEach(async () => {
+      await Promise.all(replicas.map(replica => replica.stop()));
+    });
+
+    afterAll(async () => {
+      await sandbox.stop();
+      await databases.destroy();
+    });
+
+    const join = async (
+      options: Partial<Parameters<typeof Replica.create>[0]> = {},
+    ) => {
+      const replica = await Replica.create({
+        knex: open(),
+        sandbox,
+        auditor,
+        timing: LEASES,
+        ...options,
+      });
+      replicas.push(replica);
+      return replica;
+    };
+
+    /** What is dead cannot be stopped in good order. */
+    const bury = (replica: Replica) => {
+      replica.abandon();
+      replicas.splice(replicas.indexOf(replica), 1);
+    };
+
+    const replicasNow = () =>
+      sandbox.objects().get('deployments', 'quantum-rerank', 'quantum-rerank')!
+        .spec.replicas;
+
+    /** Another number than the present one. */
+    const scaling = () => ({
+      action: 'scale' as const,
+      parameters: { replicas: replicasNow() === 5 ? 4 : 5 },
+    });
+
+    async function expectOneCleanEnd(
+      survivor: Replica,
+      id: string,
+      state: OperationState,
+    ) {
+      const ended = await survivor.outcome(id);
+      await survivor.worker.idle();
+      expect(ended.message).toMatch(/^Scaled production from/);
+      expect(ended.state).toBe(state);
+      expect(deploymentMutations(sandbox)).toBe(1);
+      const events = await survivor.store.listEvents(id);
+      expect(findBrokenLink(events)).toBeUndefined();
+      expect(events.filter(({ type }) => type === 'ended')).toHaveLength(1);
+      const statuses = auditor
+        .of('operation-execute')
+        .filter(({ meta }) => meta.operation === id)
+        .map(({ status }) => status);
+      expect(statuses[0]).toBe('initiated');
+      expect(statuses.at(-1)).toBe('succeeded');
+    }
+
+    it.each(['before', 'after'] as const)(
+      'change exactly once and come to one end when the first dies %s any of its calls',
+      async when => {
+        const survivor = await join();
+        let deaths = 0;
+        for (let at = 1; ; at++) {
+          sandbox.requests.reset();
+          const death = new Death(at, when);
+          const first = await join({
+            wrapStore: store => death.store(store),
+            wrapApi: api => death.api(api),
+          });
+          const { id } = await first.request(scaling());
+          await expectOneCleanEnd(survivor, id, 'succeeded');
+          if (!death.dead) {
+            break;
+          }
+          bury(first);
+          deaths += 1;
+        }
+        // Fewer would mean that the calls were not counted.
+        expect(deaths).toBeGreaterThan(15);
+      },
+      180_000,
+    );
+
+    it('fence off a replica that wakes up after its claim was taken', async () => {
+      const frozen = latch();
+      const wakesUp = latch();
+      const gate: Gate = async request => {
+        if (isChange(request)) {
+          frozen.open();
+          await wakesUp.opened;
+        }
+      };
+      let dead = false;
+      const first = await join({
+        wrapApi: api => new GatedApi(api, () => gate),
+        wrapStore: store =>
+          new Proxy(store, {
+            get: (target, property) => {
+              const method: unknown = Reflect.get(target, property);
+              return typeof method === 'function'
+                ? async (...parameters: unknown[]) => {
+                    // A frozen process renews nothing.
+                    await (dead && property === 'renewLease'
+                      ? wakesUp.opened
+                      : undefined);
+                    return method.apply(target, parameters);
+                  }
+                : method;
+            },
+          }),
+      });
+      const { id } = await first.request(scaling());
+      await frozen.opened;
+      dead = true;
+      first.abandon();
+
+      const survivor = await join();
+      await expectOneCleanEnd(survivor, id, 'succeeded');
+      const before = await survivor.store.get(id);
+
+      wakesUp.open();
+      await first.worker.idle();
+
+      expect(await survivor.store.get(id)).toEqual(before);
+      expect(deploymentMutations(sandbox)).toBe(1);
+    });
+
+    it('do not act on a permission that is too old to count', async () => {
+      const death = new Death(1, 'before');
+      const first = await join({
+        wrapStore: store => death.store(store),
+      });
+      const { id } = await first.request(scaling());
+      bury(first);
+
+      const survivor = await join({
+        timing: { ...LEASES, authorizationMaxAgeMs: 1 },
+      });
+      const ended = await survivor.outcome(id);
+      expect(ended.state).toBe('interrupted');
+      expect(ended.message).toContain('Ask again');
+      expect(deploymentMutations(sandbox)).toBe(0);
+      // Nothing that the target was blocked by is left.
+      const again = await survivor.request(scaling());
+      expect((await survivor.outcome(again.id)).state).toBe('succeeded');
+    });
+
+    it('stop without leaving work behind', async () => {
+      const first = await join({ timing: { ...LEASES, leaseMs: 60_000, verifyMs: 500 } });
+      const { id } = await first.request(scaling());
+      await sandbox.waitFor(() => deploymentMutations(sandbox) === 1);
+      await first.stop();
+      const survivor = await join();
+      await expectOneCleanEnd(survivor, id, 'succeeded');
+    });
+  },
+);
