@@ -82,8 +82,8 @@ describe('HttpKubernetesApi', () => {
     });
   }
 
-  function json(response: ServerResponse, status: number, body: unknown) {
-    response.writeHead(status, { 'content-type': 'application/json' });
+  function json(response: ServerResponse, code: number, body: unknown) {
+    response.writeHead(code, { 'content-type': 'application/json' });
     response.end(JSON.stringify(body));
   }
 
@@ -392,11 +392,11 @@ describe('HttpKubernetesApi', () => {
     it('asks for bookmarks and an end, and yields events cut anywhere', async () => {
       handler = (_, response) => {
         const text = Buffer.from(
-          line('ADDED', 'grüße') +
-            `{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"9"}}}\n\n${line(
-              'DELETED',
-              'b',
-            )}`,
+          [
+            line('ADDED', 'grüße'),
+            '{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"9"}}}\n\n',
+            line('DELETED', 'b'),
+          ].join(''),
         );
         for (let i = 0; i < text.length; i += 7) {
           response.write(text.subarray(i, i + 7));

@@ -192,7 +192,6 @@ export class DefaultWorkloadService implements WorkloadService {
   async #start({ environment }: Target): Promise<Watched> {
     const { api } = await this.#connect(environment);
     const { logger } = this.#options;
-    const views = new Map<string, View>();
     const workload = new Workload({
       api,
       cluster: environment.cluster,
@@ -200,9 +199,13 @@ export class DefaultWorkloadService implements WorkloadService {
       deployment: environment.resources.deployment,
       logger,
       now: this.#options.now,
-      onVersion: version => this.#publish(watched, version),
-    }).start();
-    const watched: Watched = { workload, views, usedAt: this.#now() };
+    });
+    const watched: Watched = {
+      workload,
+      views: new Map(),
+      usedAt: this.#now(),
+    };
+    workload.start(version => this.#publish(watched, version));
     return watched;
   }
 

@@ -36,8 +36,6 @@ export interface WorkloadOptions {
   namespace: string;
   deployment: string;
   logger: LoggerService;
-  /** Called after every new version. */
-  onVersion: (version: string) => void;
   now?: () => number;
   random?: () => number;
   coalesceMs?: number;
@@ -64,6 +62,7 @@ export class Workload {
   #counter = 0;
   #pending?: NodeJS.Timeout;
   #stopped = false;
+  #onVersion?: (version: string) => void;
   readonly #startedAt: number;
 
   constructor(options: WorkloadOptions) {
@@ -90,11 +89,12 @@ export class Workload {
     return `${EPOCH}-${this.#counter}`;
   }
 
-  start(): this {
+  /** @param onVersion - called after every new version */
+  start(onVersion: (version: string) => void): void {
+    this.#onVersion = onVersion;
     this.#deployments.start();
     this.#autoscalers.start();
     this.#budgets.start();
-    return this;
   }
 
   stop(): void {
@@ -191,7 +191,7 @@ export class Workload {
     this.#pending ??= setTimeout(() => {
       this.#pending = undefined;
       this.#counter += 1;
-      this.#options.onVersion(this.version);
+      this.#onVersion?.(this.version);
     }, this.#options.coalesceMs ?? COALESCE_MS).unref();
   }
 
