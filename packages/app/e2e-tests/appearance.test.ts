@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperationsTab, operationsPath } from './support/operationsTab';
-import { expect, REPORTS, test } from './support/test';
+import { REPORTS } from './support/portal';
+import { expect, test } from './support/test';
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 

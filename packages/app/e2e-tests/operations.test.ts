@@ -1,7 +1,8 @@
 import { OperationsTab, operationsPath } from './support/operationsTab';
 import { expect, test } from './support/test';
 
-test.describe('the service owner', () => {
+// One story, told in order: each test builds on what the one before has done.
+test.describe.serial('the service owner', () => {
   test('sees a change in the cluster without reloading', async ({
     openAs,
     sandbox,
@@ -17,8 +18,9 @@ test.describe('the service owner', () => {
         new Promise<number>(resolve => {
           const observer = new MutationObserver(() => {
             if (
-              document.querySelectorAll('table[aria-label="Pods"] tbody tr')
-                .length === rows
+              document.querySelectorAll(
+                'table[aria-label="Table of pods"] tbody tr',
+              ).length === rows
             ) {
               observer.disconnect();
               resolve(Date.now());
@@ -84,9 +86,9 @@ test.describe('the service owner', () => {
     const dialog = await tab.openDialog('Roll back', 'production');
     await expect(dialog).toContainText('1.1.0');
     await dialog.getByLabel('Reason').fill('1.2.0 cannot be pulled');
-    await dialog.getByRole('button', { name: /^Roll back production/ }).click();
+    await dialog.getByRole('button', { name: /^Roll production back/ }).click();
 
-    await expect(tab.progress(/^Roll back production/)).toContainText(
+    await expect(tab.progress(/^Roll production back/)).toContainText(
       'succeeded',
       { timeout: 40_000 },
     );
@@ -100,7 +102,7 @@ test.describe('the service owner', () => {
       operationsPath('production', 'history'),
     );
 
-    const history = page.getByRole('table', { name: 'History' });
+    const history = page.getByRole('table', { name: 'Table of operations' });
     for (const reason of [
       'load test of the new model',
       '1.2.0 cannot be pulled',
@@ -112,7 +114,7 @@ test.describe('the service owner', () => {
     await history
       .getByRole('row')
       .filter({ hasText: '1.2.0 cannot be pulled' })
-      .getByRole('link', { name: /^Roll back/ })
+      .getByRole('link', { name: /^Roll production back/ })
       .click();
     await expect(page).toHaveURL(/\/operations\/history\/[^/?]+/);
     await expect(page.getByText('1.2.0 cannot be pulled')).toBeVisible();

@@ -12,12 +12,12 @@ test('a person signs in, stays signed in, and signs out', async ({ page }) => {
     .first()
     .click();
   await expect(
-    page.getByRole('heading', { name: 'QuantumRerank', level: 1 }),
+    page.getByRole('heading', { name: 'QuantumRerank', level: 2 }),
   ).toBeVisible();
 
   await page.reload();
   await expect(
-    page.getByRole('heading', { name: 'QuantumRerank', level: 1 }),
+    page.getByRole('heading', { name: 'QuantumRerank', level: 2 }),
   ).toBeVisible();
 
   await page.getByRole('button', { name: 'Sign out' }).click();

@@ -32,7 +32,7 @@ test('a template scales the service as the person who runs it', async ({
     `${portal.url}/catalog/default/component/quantum-rerank/operations/history?environment=staging`,
   );
   const row = page
-    .getByRole('table', { name: 'History' })
+    .getByRole('table', { name: 'Table of operations' })
     .getByRole('row')
     .filter({ hasText: values.reason });
   await expect(row).toContainText('Dana Okafor');

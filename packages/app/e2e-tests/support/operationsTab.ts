@@ -21,7 +21,7 @@ export class OperationsTab {
   /** Rows of the pod table. */
   get pods(): Locator {
     return this.page
-      .getByRole('table', { name: 'Pods' })
+      .getByRole('table', { name: 'Table of pods' })
       .locator('tbody')
       .getByRole('row');
   }

@@ -1,42 +1,14 @@
 import { test as base, expect, type Page } from '@playwright/test';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import {
-  buildFrontend,
-  isFrontendBuilt,
-} from '../../../../scripts/lib/frontend.mjs';
-import {
-  findFreePorts,
-  signIn,
-  startPortal,
-  waitForPortal,
-  type RunningPortal,
-} from '../../../../scripts/lib/portal.mjs';
+import { signIn, startPortal, type PersonaId, type Portal } from './portal';
 import { Sandbox } from './sandbox';
-
-/** Ids of the personas in app-config.yaml. */
-export type PersonaId = 'viewer' | 'on-call' | 'owner';
 
 export const ENTITY_PATH = '/catalog/default/component/quantum-rerank';
 export const API_PATH =
   '/api/quantum-rerank/entities/component/default/quantum-rerank';
 
-/** Where everything goes that a run leaves behind. */
-export const REPORTS = join(__dirname, '../../../../reports/e2e');
-
-/** A cluster in which nothing takes long and only the tests change numbers. */
-const TIMING = {
-  podStartMs: 600,
-  terminationMs: 300,
-  backOffMs: 1000,
-  maxBackOffMs: 5000,
-  deadlineScale: 0.1,
-  hpaSyncMs: 24 * 60 * 60 * 1000,
-};
-
 interface WorkerFixtures {
   /** A portal of its own: free ports, empty database, fresh cluster. */
-  portal: RunningPortal;
+  portal: Portal;
 }
 
 interface TestFixtures {
@@ -56,28 +28,8 @@ interface TestFixtures {
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   portal: [
     async ({}, use) => {
-      if (
-        !isFrontendBuilt() &&
-        !(await buildFrontend({ log: join(REPORTS, 'build.log') }))
-      ) {
-        throw new Error(`Building failed: ${join(REPORTS, 'build.log')}`);
-      }
-      const directory = join(REPORTS, 'data');
-      rmSync(directory, { recursive: true, force: true });
-      const [port, sandboxPort] = await findFreePorts(2);
-      const portal = startPortal({
-        port,
-        sandboxPort,
-        // Nobody looks at the stand-in here: any free port will do.
-        servicePort: 0,
-        log: join(REPORTS, 'portal.log'),
-        config: {
-          backend_database_connection_directory: directory,
-          sandbox_timing: TIMING,
-        },
-      });
+      const portal = await startPortal();
       try {
-        await waitForPortal(portal);
         await use(portal);
       } finally {
         await portal.stop();

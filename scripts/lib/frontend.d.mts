@@ -1,2 +1,0 @@
-export function isFrontendBuilt(): boolean;
-export function buildFrontend(options: { log: string }): Promise<boolean>;
