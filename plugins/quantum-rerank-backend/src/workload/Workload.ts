@@ -62,6 +62,7 @@ export class Workload {
   #counter = 0;
   #pending?: NodeJS.Timeout;
   #stopped = false;
+  #readOnce = false;
   #onVersion?: (version: string) => void;
   readonly #startedAt: number;
 
@@ -117,6 +118,11 @@ export class Workload {
       this.#replicaSets?.firstAttempt,
       this.#pods?.firstAttempt,
     ]);
+    if (!this.#readOnce) {
+      this.#readOnce = true;
+      // A version of the time before must not be answered as if it were the read one.
+      this.#cutPending();
+    }
   }
 
   /** Somebody looked: usage is worth polling. */
@@ -188,11 +194,21 @@ export class Workload {
       return;
     }
     this.#followSelector();
-    this.#pending ??= setTimeout(() => {
-      this.#pending = undefined;
-      this.#counter += 1;
-      this.#onVersion?.(this.version);
-    }, this.#options.coalesceMs ?? COALESCE_MS).unref();
+    this.#pending ??= setTimeout(
+      () => this.#cutPending(),
+      this.#options.coalesceMs ?? COALESCE_MS,
+    ).unref();
+  }
+
+  /** Makes the version that waits for more changes, if one does. */
+  #cutPending(): void {
+    if (!this.#pending || this.#stopped) {
+      return;
+    }
+    clearTimeout(this.#pending);
+    this.#pending = undefined;
+    this.#counter += 1;
+    this.#onVersion?.(this.version);
   }
 
   /** Pods and ReplicaSets are watched by the selector of the deployment, which a new deployment of that name may change. */
