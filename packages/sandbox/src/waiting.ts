@@ -10,29 +10,24 @@ export async function waitUntil(
     return;
   }
   await new Promise<void>((resolve, reject) => {
-    const finish = (settle: () => void) => {
+    let stopListening = () => {};
+    const timer = setTimeout(() => {
+      stopListening();
+      reject(new Error(`The sandbox did not get there within ${timeoutMs} ms`));
+    }, timeoutMs);
+    stopListening = store.onChange(() => {
+      let outcome: () => void;
+      try {
+        if (!predicate()) {
+          return;
+        }
+        outcome = resolve;
+      } catch (error) {
+        outcome = () => reject(error);
+      }
       stopListening();
       clearTimeout(timer);
-      settle();
-    };
-    const check = () => {
-      try {
-        if (predicate()) {
-          finish(resolve);
-        }
-      } catch (error) {
-        finish(() => reject(error));
-      }
-    };
-    const stopListening = store.onChange(check);
-    const timer = setTimeout(
-      () =>
-        finish(() =>
-          reject(
-            new Error(`The sandbox did not get there within ${timeoutMs} ms`),
-          ),
-        ),
-      timeoutMs,
-    );
+      outcome();
+    });
   });
 }

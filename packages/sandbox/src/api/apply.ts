@@ -104,17 +104,24 @@ export function applyTo(
   });
   const unchanged =
     mine && sameJson(mine.fieldsV1, set) && !Object.keys(touched).length;
-  const entry: ManagedFieldsEntry = unchanged
-    ? mine
-    : {
-        manager,
-        operation: 'Apply',
-        apiVersion: live.apiVersion,
-        time: timestamp(),
-        fieldsType: 'FieldsV1',
-        fieldsV1: set,
-      };
+  const entry = unchanged ? mine : appliedEntry(live.apiVersion, set, manager);
   return { object, managedFields: sortEntries([entry, ...kept]) };
+}
+
+/** The ownership of a manager that applies. */
+export function appliedEntry(
+  apiVersion: string,
+  fieldsV1: FieldSet,
+  manager: string,
+): ManagedFieldsEntry {
+  return {
+    manager,
+    operation: 'Apply',
+    apiVersion,
+    time: timestamp(),
+    fieldsType: 'FieldsV1',
+    fieldsV1,
+  };
 }
 
 function conflictError(

@@ -63,15 +63,15 @@ describe('service accounts', () => {
     const statusOf = async (path: string) =>
       (await call(token, 'GET', path)).status;
 
-    expect(await call(token, 'GET', '/api/v1/namespaces/one/pods')).toMatchObject(
-      {
-        status: 403,
-        body: {
-          message:
-            'pods is forbidden: User "system:serviceaccount:one:robot" cannot list resource "pods" in API group "" in the namespace "one"',
-        },
+    expect(
+      await call(token, 'GET', '/api/v1/namespaces/one/pods'),
+    ).toMatchObject({
+      status: 403,
+      body: {
+        message:
+          'pods is forbidden: User "system:serviceaccount:one:robot" cannot list resource "pods" in API group "" in the namespace "one"',
       },
-    );
+    });
 
     await admin('POST', `${rbac}/rolebindings`, {
       metadata: { name: 'reader' },

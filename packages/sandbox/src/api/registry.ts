@@ -19,7 +19,7 @@ import {
   notFound,
   uidConflict,
 } from './status';
-import { validate, validateChange } from './validate';
+import { validate } from './validate';
 
 /** How a write is done. */
 export interface WriteOptions extends Writer {
@@ -93,7 +93,7 @@ export class Registry {
       ...admitted(type, object),
       metadata: orderMeta({
         ...object.metadata,
-        managedFields: ownNew(object, options),
+        managedFields: options.managedFields ?? ownNew(object, options),
       }),
     };
     return options.dryRun
@@ -142,8 +142,7 @@ export class Registry {
       type,
       this.merged(type, existing, desired, options),
     );
-    validate(type, next);
-    validateChange(type, existing, next);
+    validate(type, next, existing);
     const owners = options.managedFields;
     const unowned =
       !owners || sameJson(owners, existing.metadata.managedFields);
@@ -249,6 +248,23 @@ export class Registry {
   }
 }
 
+const META_ORDER: (keyof ObjectMeta)[] = [
+  'name',
+  'generateName',
+  'namespace',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'labels',
+  'annotations',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+];
+
 /** Metadata with its members in Kubernetes' order and without empty ones. */
 export function orderMeta(
   meta: Partial<ObjectMeta> & { name: string },
@@ -269,23 +285,6 @@ export function orderMeta(
   }
   return ordered as unknown as ObjectMeta;
 }
-
-const META_ORDER: (keyof ObjectMeta)[] = [
-  'name',
-  'generateName',
-  'namespace',
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'labels',
-  'annotations',
-  'ownerReferences',
-  'finalizers',
-  'managedFields',
-];
 
 function isEmptyCollection(value: unknown): boolean {
   return (

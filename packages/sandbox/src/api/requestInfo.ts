@@ -10,6 +10,8 @@ export interface ResourceRequest {
   subresource?: string;
 }
 
+const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
+
 /**
  * Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`.
  * @returns undefined when the path is a discovery path (nothing after the version)
@@ -47,8 +49,6 @@ export function parseResourcePath(path: string): ResourceRequest | undefined {
     subresource,
   };
 }
-
-const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
 
 /** The RBAC verb of a request. */
 export function verbOf(

@@ -56,6 +56,20 @@ export interface ApiParts {
 
 const OPEN_PATHS = /^\/(version|healthz|livez|readyz)\/?$/;
 
+const REASONS: Record<number, string> = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  409: 'Conflict',
+  410: 'Expired',
+  422: 'Invalid',
+  429: 'TooManyRequests',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+};
+
 /** The HTTP side: authentication, authorisation, faults, dispatch. */
 export class ApiServer {
   /** Set after construction, because the injector steers the server. */
@@ -223,12 +237,12 @@ export class ApiServer {
         );
       }
       const reply = this.dispatch(call, entry, effects);
-      const review = /\/self[a-z]+reviews$/.test(call.path);
+      const isReview = /\/self[a-z]+reviews$/.test(call.path);
       entry.committed =
         call.method !== 'GET' &&
         (reply?.status ?? 500) < 300 &&
         !isDryRun(call) &&
-        !review;
+        !isReview;
       return reply;
     } catch (error) {
       if (error instanceof StatusError) {
@@ -334,20 +348,6 @@ export class ApiServer {
     }
   }
 }
-
-const REASONS: Record<number, string> = {
-  400: 'BadRequest',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'NotFound',
-  409: 'Conflict',
-  410: 'Expired',
-  422: 'Invalid',
-  429: 'TooManyRequests',
-  500: 'InternalError',
-  503: 'ServiceUnavailable',
-  504: 'Timeout',
-};
 
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

@@ -56,7 +56,7 @@ export class StatusError extends Error {
 
 type Named = { group: string; plural: string };
 
-function details(type: Named, name: string): StatusBody['details'] {
+function detailsOf(type: Named, name: string): StatusBody['details'] {
   return {
     name,
     ...(type.group ? { group: type.group } : {}),
@@ -70,7 +70,7 @@ export function notFound(type: Named, name: string): StatusError {
     404,
     'NotFound',
     `${qualifiedResource(type)} "${name}" not found`,
-    details(type, name),
+    detailsOf(type, name),
   );
 }
 
@@ -90,7 +90,7 @@ export function alreadyExists(type: Named, name: string): StatusError {
     409,
     'AlreadyExists',
     `${qualifiedResource(type)} "${name}" already exists`,
-    details(type, name),
+    detailsOf(type, name),
   );
 }
 
@@ -106,7 +106,7 @@ export function conflict(
     `Operation cannot be fulfilled on ${qualifiedResource(
       type,
     )} "${name}": ${why}`,
-    details(type, name),
+    detailsOf(type, name),
   );
 }
 

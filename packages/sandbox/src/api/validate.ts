@@ -16,48 +16,50 @@ const SUBDOMAIN =
 
 /**
  * Checks an object as the API server does before it stores it.
+ * @param before - the object as it is stored now, when it is being changed
  * @throws StatusError 422 with every finding
  */
-export function validate(type: ResourceType, object: KubeObject): void {
-  const errors = [...nameErrors(type, object), ...kindErrors(type, object)];
+export function validate(
+  type: ResourceType,
+  object: KubeObject,
+  before?: KubeObject,
+): void {
+  const errors = [
+    ...nameErrors(type, object),
+    ...kindErrors(type, object),
+    ...(before ? immutableErrors(type, before, object) : []),
+  ];
   if (errors.length) {
     throw invalid(type.kind, type.group, object.metadata.name, errors);
   }
 }
 
-/**
- * Checks what may not change any more.
- * @throws StatusError 422
- */
-export function validateChange(
+/** Changes of what may not change any more. */
+function immutableErrors(
   type: ResourceType,
   before: KubeObject,
   after: KubeObject,
-): void {
-  const errors: FieldError[] = [];
+): FieldError[] {
   if (type.kind === 'Deployment' || type.kind === 'ReplicaSet') {
     const selector = (after as Deployment).spec.selector;
-    if (!sameJson((before as Deployment).spec.selector, selector)) {
-      errors.push(
-        invalidValue('spec.selector', selector, 'field is immutable'),
-      );
-    }
+    return sameJson((before as Deployment).spec.selector, selector)
+      ? []
+      : [invalidValue('spec.selector', selector, 'field is immutable')];
   }
-  if (type.kind === 'ConfigMap' || type.kind === 'Secret') {
-    if (
-      (before as { immutable?: boolean }).immutable &&
-      !sameJson(dataOf(before), dataOf(after))
-    ) {
-      errors.push({
+  if (
+    (type.kind === 'ConfigMap' || type.kind === 'Secret') &&
+    (before as { immutable?: boolean }).immutable &&
+    !sameJson(dataOf(before), dataOf(after))
+  ) {
+    return [
+      {
         field: 'data',
         reason: 'FieldValueForbidden',
         message: 'Forbidden: field is immutable when `immutable` is set',
-      });
-    }
+      },
+    ];
   }
-  if (errors.length) {
-    throw invalid(type.kind, type.group, after.metadata.name, errors);
-  }
+  return [];
 }
 
 /** Checks the replica count that the scale subresource is given. */

@@ -85,7 +85,8 @@ export class WatchSession {
       each => each.afterEvents === this.events,
     )) {
       if (trouble.kind === 'cut') {
-        // After the events already written have left.
+        // Nothing more is said, and the cut comes when the events already written have left.
+        this.silent = true;
         setImmediate(() => this.cut());
       } else if (trouble.kind === 'halfOpen') {
         this.freeze();

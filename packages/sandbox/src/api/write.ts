@@ -2,9 +2,10 @@ import type { JsonObject, KubeObject, ObjectMeta, Pod } from '../store/kinds';
 import { timestamp } from '../store/names';
 import type { ResourceType } from '../store/resources';
 import { apiVersionOf } from '../store/resources';
-import { applyTo, decodeApply } from './apply';
+import { appliedEntry, applyTo, decodeApply } from './apply';
 import type { Call, Reply } from './call';
 import { isDryRun, isStrict, flag, json, managerOf, objectReply } from './call';
+import { fieldsOf } from './fieldSets';
 import { jsonSyntaxError } from './jsonText';
 import type { PatchType } from './patch';
 import { patched } from './patch';
@@ -160,12 +161,12 @@ function applyObject(
   const options = { ...writeOptions(call, request.subresource), manager };
   if (!live) {
     const metadata = { ...(config.metadata as ObjectMeta), name };
-    const created = registry.create(
-      type,
-      namespace,
-      { ...config, metadata } as unknown as KubeObject,
-      options,
-    );
+    const object = { ...config, metadata } as unknown as KubeObject;
+    const owner = appliedEntry(apiVersionOf(type), fieldsOf(config), manager);
+    const created = registry.create(type, namespace, object, {
+      ...options,
+      managedFields: [owner],
+    });
     return objectReply(201, created);
   }
   const { object, managedFields } = applyTo(

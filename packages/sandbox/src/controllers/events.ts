@@ -17,6 +17,11 @@ export interface Happening {
 
 const KEPT_PER_NAMESPACE = 2000;
 
+const MANAGERS: Record<string, string> = {
+  kubelet: 'kubelet',
+  'default-scheduler': 'kube-scheduler',
+};
+
 /** Writes core/v1 Events, counting repetitions as Kubernetes does, and forgetting the oldest. */
 export class EventRecorder {
   private readonly registry: Registry;
@@ -77,11 +82,6 @@ export class EventRecorder {
     }
   }
 }
-
-const MANAGERS: Record<string, string> = {
-  kubelet: 'kubelet',
-  'default-scheduler': 'kube-scheduler',
-};
 
 function build(
   object: KubeObject,

@@ -117,6 +117,16 @@ function stabilized(
   };
 }
 
+const TOO_MANY = {
+  reason: 'TooManyReplicas',
+  message: 'the desired replica count is more than the maximum replica count',
+};
+
+const TOO_FEW = {
+  reason: 'TooFewReplicas',
+  message: 'the desired replica count is less than the minimum replica count',
+};
+
 function limit(
   hpa: Hpa,
   memory: AutoscalerMemory,
@@ -164,15 +174,6 @@ function limit(
   }
   return { replicas: desired };
 }
-
-const TOO_MANY = {
-  reason: 'TooManyReplicas',
-  message: 'the desired replica count is more than the maximum replica count',
-};
-const TOO_FEW = {
-  reason: 'TooFewReplicas',
-  message: 'the desired replica count is less than the minimum replica count',
-};
 
 /** The count up to which (or down to which) the policies let the workload go now. */
 function allowed(

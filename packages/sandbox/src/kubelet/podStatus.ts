@@ -128,6 +128,8 @@ export function containerId(pod: Pod, restart: number): string {
     .digest('hex')}`;
 }
 
+const images = new Map<string, string>();
+
 /** The digest of an image, made up from its name. */
 function imageId(image: string): string {
   let id = images.get(image);
@@ -139,5 +141,3 @@ function imageId(image: string): string {
   }
   return id;
 }
-
-const images = new Map<string, string>();

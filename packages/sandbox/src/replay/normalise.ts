@@ -59,6 +59,8 @@ export function normalise(value: unknown, name = ''): unknown {
   return value;
 }
 
+const KUBELETS = new Set(['node', 'kubelet']);
+
 /**
  * Conditions and field owners are sets: their order follows times, which differ. The recorded kubelet was a script that
  * wrote pods' status under another name and touched other fields than a kubelet does, so its ownership is left out.
@@ -72,8 +74,6 @@ function sorted(list: unknown[]): unknown[] {
     )
     .sort((a, b) => keyOf(a).localeCompare(keyOf(b)));
 }
-
-const KUBELETS = new Set(['node', 'kubelet']);
 
 function keyOf(value: unknown): string {
   const { type, manager, operation, subresource } = value as JsonObject;

@@ -22,6 +22,8 @@ export interface Answer {
   body: unknown;
 }
 
+// The fixtures lie beside the tests that read them, in the source tree only.
+// eslint-disable-next-line no-restricted-syntax
 const FOLDER = join(__dirname, '..', 'fixtures', 'kubernetes-recordings');
 
 /** The recording of a number. */

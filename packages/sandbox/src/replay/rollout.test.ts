@@ -170,17 +170,6 @@ describe('recordings of rollouts and rollback', () => {
     keepsBounds(events);
   });
 
-  // The counts of ReplicaSets' generations tell how many steps a rollout took, which is a matter of milliseconds.
-  const LISTS = [
-    'items.*.metadata.generation',
-    'items.*.status.observedGeneration',
-    'metadata',
-  ];
-  const sortedItems = (body: unknown) => {
-    const items = (normalise(without(body, LISTS)) as { items: unknown[] })
-      .items;
-    return items.map(item => JSON.stringify(item, sortMembers)).sort();
-  };
   const sortMembers = (_name: string, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(
@@ -189,6 +178,21 @@ describe('recordings of rollouts and rollback', () => {
           ),
         )
       : value;
+
+  // The counts of ReplicaSets' generations tell how many steps a rollout took, which is a matter of milliseconds.
+  const LISTS = [
+    'items.*.metadata.generation',
+    'items.*.status.observedGeneration',
+    'metadata',
+  ];
+  const comparable = (body: unknown) => {
+    if (!(body as { items?: unknown }).items) {
+      return normalise(body);
+    }
+    const items = (normalise(without(body, LISTS)) as { items: unknown[] })
+      .items;
+    return items.map(item => JSON.stringify(item, sortMembers)).sort();
+  };
 
   it.each(['29', '30', '31'])(
     '%s shows the broken release alike',
@@ -203,15 +207,9 @@ describe('recordings of rollouts and rollback', () => {
       );
       const recorded = recording(number);
       const answer = await replay(sandbox, recorded);
-      if (number === '29') {
-        expect(normalise(answer.body)).toEqual(
-          normalise(recorded.response.body),
-        );
-      } else {
-        expect(sortedItems(answer.body)).toEqual(
-          sortedItems(recorded.response.body),
-        );
-      }
+      expect(comparable(answer.body)).toEqual(
+        comparable(recorded.response.body),
+      );
     },
   );
 
@@ -239,15 +237,9 @@ describe('recordings of rollouts and rollback', () => {
       await rolledOut(sandbox);
       const recorded = recording(number);
       const answer = await replay(sandbox, recorded);
-      if (number === '36') {
-        expect(normalise(answer.body)).toEqual(
-          normalise(recorded.response.body),
-        );
-      } else {
-        expect(sortedItems(answer.body)).toEqual(
-          sortedItems(recorded.response.body),
-        );
-      }
+      expect(comparable(answer.body)).toEqual(
+        comparable(recorded.response.body),
+      );
     },
   );
 

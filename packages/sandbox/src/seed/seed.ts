@@ -11,10 +11,11 @@ import type {
 } from '../store/kinds';
 import { newUid, sameJson, timestamp } from '../store/names';
 import { resourceTypeOfKind, storedType } from '../store/resources';
+import { backdate } from './backdate';
 import {
   deploymentManifest,
   ENVIRONMENTS,
-  SERVICE,
+  imageOf,
   surroundings,
 } from './manifests';
 
@@ -56,6 +57,7 @@ export function plantSeed(
       settle(registry, manager, nodes);
     }
   }
+  backdate(registry.store, imageOf('1.1.0'));
 }
 
 /** Applies a manifest as `kubectl apply` does: with the last-applied annotation, creating or patching. */
@@ -257,6 +259,3 @@ function nodeCondition(
     message,
   };
 }
-
-/** Name of the Deployment that operations are about. */
-export const OPERATED = SERVICE;

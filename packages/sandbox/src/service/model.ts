@@ -33,7 +33,7 @@ const SHARE: Record<EndpointClass, number> = {
   similarity: 0.75,
   batch: 0.2,
 };
-const BASE_MEMORY_MIB = 700;
+const BASE_MEMORY_MIB = 560;
 const NORMAL_HIT_RATE = 0.24;
 const NORMAL_ERROR_RATE = 0.002;
 

@@ -1,0 +1,110 @@
+import type { Sandbox } from '../sandbox';
+import { startSandbox } from '../sandbox';
+import type { Deployment } from '../store/kinds';
+import { FAST } from '../replay/recordedCluster';
+
+describe('QuantumRerank stand-in', () => {
+  let sandbox: Sandbox;
+
+  beforeEach(async () => {
+    sandbox = await startSandbox({ timing: FAST });
+  });
+
+  afterEach(async () => {
+    await sandbox.stop();
+  });
+
+  const ask = async (path: string, method = 'GET') => {
+    const response = await fetch(`${sandbox.serviceUrl}${path}`, { method });
+    return { status: response.status, body: (await response.json()) as object };
+  };
+
+  /** The value of a sample of `/metrics`. */
+  async function sample(name: string): Promise<number> {
+    const text = await (await fetch(`${sandbox.serviceUrl}/metrics`)).text();
+    const line = text.split('\n').find(each => each.startsWith(`${name} `));
+    return Number(line?.split(' ')[1]);
+  }
+
+  it('is healthy inside the ranges of the guide', async () => {
+    const { production } = sandbox.services;
+    production.step(120);
+    expect((await ask('/health')).body).toMatchObject({ status: 'healthy' });
+    expect((await ask('/health/ready')).body).toMatchObject({
+      status: 'ready',
+    });
+    expect((await ask('/health/detailed')).body).toMatchObject({
+      status: 'healthy',
+      ready_pods: 3,
+    });
+    const bucket = (bound: string) =>
+      sample(
+        `quantum_rerank_response_time_seconds_bucket{endpoint="similarity",le="${bound}"}`,
+      );
+    const count = await sample(
+      'quantum_rerank_response_time_seconds_count{endpoint="similarity"}',
+    );
+    expect(count).toBeGreaterThan(5000);
+    // 95 % of the similarity requests stay below 100 ms.
+    expect((await bucket('0.1')) / count).toBeGreaterThan(0.95);
+    const hits = await sample(
+      'quantum_rerank_cache_requests_total{result="hit"}',
+    );
+    const misses = await sample(
+      'quantum_rerank_cache_requests_total{result="miss"}',
+    );
+    expect(hits / (hits + misses)).toBeGreaterThan(0.15);
+    expect(hits / (hits + misses)).toBeLessThan(0.3);
+    expect(production.errorRate()).toBeLessThan(0.005);
+  });
+
+  it('answers and counts requests', async () => {
+    const name = 'quantum_rerank_requests_total{endpoint="batch",code="200"}';
+    const before = await sample(name);
+    expect((await ask('/v1/batch', 'POST')).status).toBe(200);
+    expect(await sample(name)).toBe(before + 1);
+    expect((await ask('/v1/similarity')).status).toBe(405);
+    expect((await ask('/none')).status).toBe(404);
+  });
+
+  it('has nothing behind it without ready pods', async () => {
+    sandbox
+      .objects()
+      .change<Deployment>(
+        'deployments',
+        'quantum-rerank',
+        'quantum-rerank',
+        object => {
+          object.spec.replicas = 0;
+        },
+      );
+    await sandbox.waitFor(
+      () => !sandbox.services.production.readyPods().length,
+    );
+    expect(await ask('/health')).toMatchObject({ status: 503 });
+    expect(sandbox.services.production.errorRate()).toBe(1);
+    const staging = await fetch(`${sandbox.serviceUrls.staging}/health`);
+    expect(staging.status).toBe(200);
+  });
+
+  it('writes what goes wrong to the logs of the pods', async () => {
+    await sandbox.scenarios.start('overload');
+    sandbox.services.production.step(1);
+    const logs = await Promise.all(
+      sandbox
+        .objects()
+        .list('pods', 'quantum-rerank')
+        .map(async ({ metadata }) => {
+          const response = await fetch(
+            `${sandbox.url}/api/v1/namespaces/quantum-rerank/pods/${metadata.name}/log?tailLines=20`,
+            { headers: { authorization: `Bearer ${sandbox.tokens.viewer}` } },
+          );
+          return response.text();
+        }),
+    );
+    expect(logs.join('')).toMatch(
+      /ERROR similarity engine: timeout after \d+ms/,
+    );
+    expect(logs.join('')).toMatch(/WARNING slow batch \d+ms/);
+  });
+});
