@@ -61,7 +61,10 @@ describe('trouble on the way', () => {
   const deployment = () =>
     sandbox.objects().get('deployments', NAMESPACE, NAME)!;
 
-  const edit = (change: (object: ReturnType<typeof deployment>) => void) =>
+  const edit = (
+    change: (object: ReturnType<typeof deployment>) => void,
+    options: { subresource?: string } = {},
+  ): void => {
     sandbox
       .objects()
       .change<ReturnType<typeof deployment>>(
@@ -69,7 +72,9 @@ describe('trouble on the way', () => {
         NAMESPACE,
         NAME,
         change,
+        options,
       );
+  };
 
   /** Asks, and acts at the moment of the worker's first look at the target. */
   async function whenAccepted(
@@ -221,17 +226,12 @@ describe('trouble on the way', () => {
     gate = async request => {
       if (isChange(request) && writes < 3) {
         writes += 1;
-        sandbox
-          .objects()
-          .change<ReturnType<typeof deployment>>(
-            'deployments',
-            NAMESPACE,
-            NAME,
-            object => {
-              object.status = { ...object.status, collisionCount: writes };
-            },
-            { subresource: 'status' },
-          );
+        edit(
+          object => {
+            object.status!.conditions![0].message = `write ${writes}`;
+          },
+          { subresource: 'status' },
+        );
       }
     };
     const ended = await replica.outcome((await replica.request(SCALE)).id);
@@ -290,14 +290,11 @@ describe('trouble on the way', () => {
         ),
       ),
     );
-    const [accepted] = results.filter(
-      (result): result is PromiseFulfilledResult<{ id: string }> =>
-        result.status === 'fulfilled',
-    );
+    const accepted = results.find(result => result.status === 'fulfilled');
     const refused = results.filter(result => result.status === 'rejected');
     expect(refused).toHaveLength(1);
     expect(refused[0]).toMatchObject({ reason: { name: 'ConflictError' } });
-    await replica.outcome((accepted.value as { id: string }).id);
+    await replica.outcome(accepted!.value.id);
     expect(deploymentMutations(sandbox)).toBe(1);
   });
 
