@@ -67,10 +67,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
 // The picture in the README: made on request, because it belongs to the sources.
 if (process.env.README_SCREENSHOT) {
   test('takes the picture of the README', async ({ openAs, page, sandbox }) => {
-    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.setViewportSize({ width: 1280, height: 960 });
     await sandbox.start('bad-release', 'production');
     await openAs('owner', operationsPath('production'));
-    await expect(new OperationsTab(page).verdict).toContainText('critical');
+    const tab = new OperationsTab(page);
+    await expect(tab.verdict).toContainText('critical');
+    const dialog = await tab.openDialog('Roll back', 'production');
+    await dialog.getByLabel('Reason').fill('release 1.2.0 cannot be pulled');
+    await dialog.getByRole('button', { name: /^Roll production back/ }).click();
+    await expect(tab.progress(/^Roll production back/)).toContainText(
+      'running',
+    );
     await page.screenshot({
       path: join(__dirname, '../../../docs/images/operations-tab.png'),
     });
