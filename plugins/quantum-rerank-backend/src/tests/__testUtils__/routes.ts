@@ -1,0 +1,36 @@
+import {
+  routeDescriptions,
+  type RouteDescription,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+
+/** `get /operations/{id}`: how a route is called in tables of tests. */
+export function nameOf(route: Pick<RouteDescription, 'method' | 'path'>) {
+  return `${route.method} ${route.path}`;
+}
+
+/** The routes that are not for looking: those with a body. */
+export const postRoutes = routeDescriptions.filter(
+  ({ method }) => method === 'post',
+);
+
+/** The routes that change the cluster or the record of it. */
+export const mutatingRoutes = postRoutes.filter(
+  ({ operationId }) => operationId !== 'createPlan',
+);
+
+/** The path with its parameters filled in. */
+export function pathOf(
+  route: Pick<RouteDescription, 'path'>,
+  values: Record<string, string> = {},
+): string {
+  const all: Record<string, string> = {
+    kind: 'component',
+    namespace: 'default',
+    name: 'quantum-rerank',
+    environment: 'production',
+    entityRef: 'component:default%2Fquantum-rerank',
+    id: '00000000-0000-4000-8000-000000000000',
+    ...values,
+  };
+  return route.path.replace(/\{(\w+)\}/g, (_, name: string) => all[name]);
+}

@@ -1,0 +1,198 @@
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import { routeDescriptions } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Sandbox } from '@quantumrerank/sandbox';
+import type { Router } from 'express';
+import { createRouter } from '../routes';
+import { principals, type PrincipalName } from './__testUtils__/people';
+import { nameOf, pathOf, postRoutes } from './__testUtils__/routes';
+import {
+  PRODUCTION,
+  startQuietSandbox,
+  TestPortal,
+} from './__testUtils__/TestPortal';
+
+/** Served beside the described routes: the description itself. */
+const UNDESCRIBED = ['get /openapi.json'];
+
+/** Whom a route lets in; everybody else gets the status beside them. */
+const REFUSED: Record<PrincipalName, number | undefined> = {
+  none: 401,
+  garbage: 401,
+  expired: 401,
+  cookie: 401,
+  'limited token': 401,
+  'expired service': 401,
+  service: undefined,
+  user: undefined,
+  'user carried by a plugin': undefined,
+};
+
+interface Layer {
+  name: string;
+  route?: { path: string; methods: Record<string, boolean> };
+  handle: { stack?: Layer[] };
+}
+
+function registered(router: Router): string[] {
+  return (router.stack as unknown as Layer[]).flatMap(layer => {
+    const { route } = layer;
+    if (route) {
+      return Object.keys(route.methods).map(
+        method => `${method} ${route.path.replace(/:(\w+)/g, '{$1}')}`,
+      );
+    }
+    return layer.handle.stack
+      ? registered(layer.handle as unknown as Router)
+      : [];
+  });
+}
+
+describe('routes and who may call them', () => {
+  it('serves what the contract describes, and nothing else', () => {
+    const router = createRouter({
+      httpAuth: mockServices.httpAuth(),
+      logger: mockServices.logger.mock(),
+    } as unknown as Parameters<typeof createRouter>[0]);
+    expect(registered(router).sort()).toEqual(
+      [...routeDescriptions.map(nameOf), ...UNDESCRIBED].sort(),
+    );
+  });
+
+  describe.each([
+    ['as Backstage is', {}],
+    [
+      'without the barrier in front of the plugins',
+      { backend: { auth: { dangerouslyDisableDefaultAuthPolicy: true } } },
+    ],
+  ])('%s', (_, config) => {
+    let sandbox: Sandbox;
+    let portal: TestPortal;
+    let operation: string;
+
+    beforeAll(async () => {
+      sandbox = await startQuietSandbox();
+      portal = await TestPortal.start({ sandbox, config });
+      const accepted = await portal.operate(principals.user, 'scale', {
+        replicas: 4,
+      });
+      expect(accepted.status).toBe(202);
+      operation = (accepted.body as { id: string }).id;
+      await sandbox.waitFor(
+        objects =>
+          objects.get('deployments', 'quantum-rerank', 'quantum-rerank')?.spec
+            .replicas === 4,
+      );
+    });
+
+    afterAll(async () => {
+      await portal.stop();
+      await sandbox.stop();
+    });
+
+    const cases = routeDescriptions.flatMap(route =>
+      (Object.keys(principals) as PrincipalName[]).map(
+        principal => [nameOf(route), principal, route] as const,
+      ),
+    );
+
+    it.each(cases)('%s for %s', async (__, principal, route) => {
+      const before = portal.writes();
+      const recorded = await portal.recorded();
+      const { status, body, headers } = await portal.ask(
+        route.method,
+        pathOf(route, { id: operation }),
+        principals[principal],
+        route.method === 'post' ? {} : undefined,
+      );
+      const isService = principal === 'service';
+      const refusal =
+        REFUSED[principal] ??
+        (isService && route.method === 'post' ? 403 : undefined);
+      if (refusal) {
+        expect(status).toBe(refusal);
+        expect(body).toMatchObject({
+          error: {
+            name: refusal === 401 ? 'AuthenticationError' : 'NotAllowedError',
+          },
+        });
+        expect(headers['set-cookie']).toBeUndefined();
+        if (isService) {
+          expect(body).toMatchObject({
+            error: { message: expect.stringContaining('signed-in user') },
+          });
+        }
+      } else if (route.method === 'post') {
+        // The empty body is what is wrong now, or that it is too late.
+        expect([400, 409]).toContain(status);
+      } else {
+        expect(status).toBe(route.response.status);
+        expect(headers['content-type']).toContain(route.response.contentType);
+      }
+      expect(await portal.recorded()).toBe(recorded);
+      expect(portal.writes()).toEqual(before);
+    });
+
+    it('remembers which plugin carried the person', async () => {
+      const { body } = await portal.operate(
+        principals['user carried by a plugin'],
+        'restart',
+        {},
+        { environment: 'staging' },
+      );
+      expect(body).toMatchObject({
+        requestedBy: 'user:default/olivia',
+        via: 'plugin:scaffolder',
+      });
+    });
+
+    it('takes no form of another site, which browsers send without asking', async () => {
+      const answers = await Promise.all(
+        postRoutes.flatMap(route =>
+          [
+            'application/x-www-form-urlencoded',
+            'text/plain',
+            'multipart/form-data; boundary=x',
+          ].map(type =>
+            portal.ask(
+              'post',
+              pathOf(route, { id: operation }),
+              {
+                ...principals.cookie,
+                origin: 'https://evil.example.com',
+                'content-type': type,
+              },
+              'action=restart',
+            ),
+          ),
+        ),
+      );
+      expect(new Set(answers.map(({ status }) => status))).toEqual(
+        new Set([401]),
+      );
+    });
+  });
+
+  it('accepts a token that was made for it only', async () => {
+    const sandbox = await startQuietSandbox();
+    const portal = await TestPortal.start({ sandbox });
+    const token = (targetPluginId: string) => ({
+      authorization: mockCredentials.service.header({
+        onBehalfOf: mockCredentials.user('user:default/olivia'),
+        targetPluginId,
+      }),
+    });
+    const forUs = await portal.ask(
+      'get',
+      `${PRODUCTION}/snapshot`,
+      token('quantum-rerank'),
+    );
+    const forOthers = await portal.ask(
+      'get',
+      `${PRODUCTION}/snapshot`,
+      token('catalog'),
+    );
+    expect([forUs.status, forOthers.status]).toEqual([200, 401]);
+    await portal.stop();
+    await sandbox.stop();
+  });
+});
