@@ -45,7 +45,7 @@ async function main() {
         ...(await measureOverview({
           ...common,
           pods,
-          warmSamples: options.warmSamples(pods),
+          warmSamples: subject => options.warmSamples(subject, pods),
           coldSamples: options.coldSamples,
         })),
       );

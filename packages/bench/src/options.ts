@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { OverviewSubject } from './overview/overviewSubjects';
 
 /** What a run measures and how long it takes. */
 export interface BenchOptions {
@@ -9,8 +10,8 @@ export interface BenchOptions {
   windowSeconds: number;
   /** Pods of the measured workload. */
   sizes: number[];
-  /** How many warm answers are measured per subject and size. */
-  warmSamples(pods: number): number;
+  /** How many warm answers are measured; fewer where one takes seconds. */
+  warmSamples(subject: OverviewSubject, pods: number): number;
   /** How many fresh processes are measured per subject and size. */
   coldSamples: number;
   viewers: number[];
@@ -39,11 +40,14 @@ export function readOptions(args: string[]): BenchOptions {
     only,
     windowSeconds: minutes ? minutes * 60 : defaultWindowSeconds(quick),
     sizes: quick ? [3, 100] : [3, 100, 1_000, 3_000, 5_000],
-    warmSamples: pods => {
+    warmSamples: (subject, pods) => {
       if (quick) {
         return 20;
       }
-      return pods <= 100 ? 300 : 100;
+      if (subject === 'operations' || pods <= 100) {
+        return 300;
+      }
+      return pods <= 1_000 ? 100 : 40;
     },
     coldSamples: quick ? 1 : 5,
     viewers: quick ? [1, 5] : [1, 10, 50, 200],

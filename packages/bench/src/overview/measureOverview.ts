@@ -34,7 +34,7 @@ const LONGEST_COLD_MS = 60_000;
  */
 export async function measureOverview(options: {
   pods: number;
-  warmSamples: number;
+  warmSamples: (subject: OverviewSubject) => number;
   coldSamples: number;
   profileFile: string;
   logFolder: string;
@@ -70,7 +70,7 @@ async function measureCold(
   rounds: number,
   note: Note,
 ): Promise<void> {
-  for (const subject of rotation(rounds)) {
+  for (const subject of rotation(() => rounds)) {
     const started = await startSubject[subject](context);
     try {
       note(subject, 'cold', await askUntilComplete(started, pods));
@@ -108,7 +108,7 @@ async function askUntilComplete(
 async function measureWarm(
   context: SubjectContext,
   pods: number,
-  rounds: number,
+  rounds: (subject: OverviewSubject) => number,
   note: Note,
 ): Promise<void> {
   const subjects = new Map<OverviewSubject, StartedSubject>();
@@ -137,10 +137,12 @@ async function measureWarm(
 }
 
 /** Every subject so many times, in random order. */
-function rotation(rounds: number): OverviewSubject[] {
+function rotation(
+  rounds: (subject: OverviewSubject) => number,
+): OverviewSubject[] {
   return shuffled(
     overviewSubjects.flatMap(subject =>
-      Array<OverviewSubject>(rounds).fill(subject),
+      Array<OverviewSubject>(rounds(subject)).fill(subject),
     ),
   );
 }
