@@ -8,10 +8,10 @@ export async function adminReply(
   state: () => object,
   call: { method: string; path: string; query: URLSearchParams; text: string },
 ): Promise<Reply> {
-  const [, , section, name, ...tail] = call.path
-    .split('/')
-    .map(decodeURIComponent);
   try {
+    const [, , section, name, ...tail] = call.path
+      .split('/')
+      .map(decodeURIComponent);
     if (call.method === 'GET' && section === 'state' && name === undefined) {
       return json(200, state());
     }

@@ -37,9 +37,13 @@ export function managerOf(call: Call): string {
   return call.query.get('fieldManager') || agent.split('/')[0] || 'unknown';
 }
 
-/** Whether the client only asks what would happen. */
+/** Whether the client only asks what would happen; deletions and evictions may say so in their body. */
 export function isDryRun(call: Call): boolean {
-  return call.query.getAll('dryRun').includes('All');
+  return (
+    call.query.getAll('dryRun').includes('All') ||
+    ((call.method === 'DELETE' || call.path.endsWith('/eviction')) &&
+      /"dryRun"\s*:\s*\[\s*"All"/.test(call.text))
+  );
 }
 
 /** Whether the client asks for unknown fields to be refused. */

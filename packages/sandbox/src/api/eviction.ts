@@ -7,7 +7,8 @@ import { existing } from './read';
 import type { Registry } from './registry';
 import type { ResourceRequest } from './requestInfo';
 import { StatusError, success } from './status';
-import { jsonBody, removeObject } from './write';
+import { removeObject } from './remove';
+import { jsonBody } from './write';
 
 /** POST of an eviction: a deletion that asks the disruption budgets first. */
 export function evict(
@@ -17,10 +18,9 @@ export function evict(
 ): Reply {
   const pod = existing(registry.store, request) as Pod;
   const body = (call.text ? jsonBody(call) : {}) as {
-    deleteOptions?: { gracePeriodSeconds?: number; dryRun?: string[] };
+    deleteOptions?: { gracePeriodSeconds?: number };
   };
-  const dryRun =
-    isDryRun(call) || (body.deleteOptions?.dryRun ?? []).includes('All');
+  const dryRun = isDryRun(call);
   const budgets = registry.store
     .list('poddisruptionbudgets', pod.metadata.namespace)
     .filter(pdb => matchesSelector(pdb.spec.selector, pod.metadata.labels));

@@ -7,8 +7,10 @@ import { newUid, randomSuffix, sameJson, timestamp } from '../store/names';
 import type { ResourceType } from '../store/resources';
 import { apiVersionOf } from '../store/resources';
 import type { Store } from '../store/store';
-import { admitted, withDefaults } from './defaults';
+import { admitted } from './admission';
+import { withDefaults } from './defaults';
 import type { Writer } from './managedFields';
+import { orderMeta } from './meta';
 import { ownChanged, ownNew } from './managedFields';
 import {
   alreadyExists,
@@ -246,52 +248,6 @@ export class Registry {
         !sameJson(before.annotations ?? {}, after.annotations ?? {}));
     return changed ? generation + 1 : generation;
   }
-}
-
-const META_ORDER: (keyof ObjectMeta)[] = [
-  'name',
-  'generateName',
-  'namespace',
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'labels',
-  'annotations',
-  'ownerReferences',
-  'finalizers',
-  'managedFields',
-];
-
-/** Metadata with its members in Kubernetes' order and without empty ones. */
-export function orderMeta(
-  meta: Partial<ObjectMeta> & { name: string },
-): ObjectMeta {
-  const ordered: Record<string, unknown> = {};
-  for (const name of META_ORDER) {
-    const value = meta[name];
-    if (
-      value !== undefined &&
-      value !== null &&
-      !(isEmptyCollection(value) && name !== 'managedFields')
-    ) {
-      ordered[name] = value;
-    }
-  }
-  if (Array.isArray(ordered.managedFields) && !ordered.managedFields.length) {
-    delete ordered.managedFields;
-  }
-  return ordered as unknown as ObjectMeta;
-}
-
-function isEmptyCollection(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.keys(value).length === 0
-  );
 }
 
 function withoutOwnership(object: KubeObject): KubeObject {

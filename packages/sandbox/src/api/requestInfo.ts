@@ -18,7 +18,7 @@ const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
  * @throws StatusError 404 for a resource that does not exist
  */
 export function parseResourcePath(path: string): ResourceRequest | undefined {
-  const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
+  const parts = path.split('/').filter(Boolean).map(decoded);
   const [group, version, rest] =
     parts[0] === 'api'
       ? ['', parts[1], parts.slice(2)]
@@ -48,6 +48,14 @@ export function parseResourcePath(path: string): ResourceRequest | undefined {
     name,
     subresource,
   };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw noSuchPath();
+  }
 }
 
 /** The RBAC verb of a request. */

@@ -2,57 +2,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { FaultEffect, FaultInjector } from '../faults/injector';
-import { watchTrouble } from '../faults/injector';
-import type { LogBook } from '../kubelet/logBook';
-import type { RequestEntry, RequestLog } from '../requests';
-import type { Access, SandboxUser } from './access';
+import type { RequestEntry } from '../requests';
+import type { SandboxUser } from './access';
 import type { Call, Reply } from './call';
-import { flag, isDryRun, json } from './call';
-import { discovery } from './discovery';
-import { evict } from './eviction';
-import { healthCheck, paths } from './health';
-import { podLog } from './logs';
-import type { UsageSource } from './metrics';
-import { metrics } from './metrics';
-import { getObject, listObjects } from './read';
-import type { Registry } from './registry';
-import type { ResourceRequest } from './requestInfo';
-import { parseResourcePath, verbOf } from './requestInfo';
-import { review } from './reviews';
-import { scale } from './scale';
-import {
-  forbidden,
-  methodNotAllowed,
-  noSuchPath,
-  StatusError,
-  unauthorized,
-} from './status';
-import type { WatchHub } from './watch';
-import { requestToken } from './tokens';
-import {
-  createObject,
-  deleteCollection,
-  deleteObject,
-  patchObject,
-  replaceObject,
-} from './write';
-
-/** What the API server works with. */
-export interface ApiParts {
-  registry: Registry;
-  watches: WatchHub;
-  access: Access;
-  logBook: LogBook;
-  usage: UsageSource;
-  requests: RequestLog;
-  /** Answers paths under `/sandbox`. */
-  admin(call: {
-    method: string;
-    path: string;
-    query: URLSearchParams;
-    text: string;
-  }): Promise<Reply>;
-}
+import { isDryRun, json } from './call';
+import type { ApiParts } from './dispatch';
+import { dispatch } from './dispatch';
+import { StatusError, unauthorized } from './status';
 
 const OPEN_PATHS = /^\/(version|healthz|livez|readyz)\/?$/;
 
@@ -236,7 +192,7 @@ export class ApiServer {
           'impersonation is not available in the sandbox',
         );
       }
-      const reply = this.dispatch(call, entry, effects);
+      const reply = dispatch(this.parts, call, entry, effects);
       const isReview = /\/self[a-z]+reviews$/.test(call.path);
       entry.committed =
         call.method !== 'GET' &&
@@ -253,98 +209,6 @@ export class ApiServer {
         return json(error.code, error.body);
       }
       throw error;
-    }
-  }
-
-  private dispatch(
-    call: Call,
-    entry: RequestEntry,
-    effects: FaultEffect[],
-  ): Reply | undefined {
-    const { path } = call;
-    if (path === '/') {
-      return paths();
-    }
-    if (/^\/(healthz|livez|readyz)\/?$/.test(path)) {
-      return healthCheck(path.replace(/\/$/, ''), call.query.has('verbose'));
-    }
-    if (!/^\/(api|apis|version)(\/|$)/.test(path)) {
-      throw noSuchPath();
-    }
-    const request = parseResourcePath(path);
-    if (!request || path.startsWith('/version')) {
-      return discovery(path);
-    }
-    const watch =
-      flag(call, 'watch') &&
-      call.method === 'GET' &&
-      request.subresource === undefined;
-    const verb = verbOf(call.method, request, watch);
-    entry.list = verb === 'list';
-    if (!this.parts.access.allowsRequest(call.user, verb, request)) {
-      throw forbidden(
-        call.user.name,
-        verb,
-        request.type,
-        request.subresource,
-        request.namespace,
-        request.name,
-      );
-    }
-    if (watch) {
-      this.parts.watches.open(call, request, watchTrouble(effects));
-      return undefined;
-    }
-    return this.serve(call, request);
-  }
-
-  private serve(call: Call, request: ResourceRequest): Reply | undefined {
-    const { registry, access, logBook, usage } = this.parts;
-    const { type, subresource, name } = request;
-    if (type.group === 'metrics.k8s.io' && call.method === 'GET') {
-      return metrics(registry.store, usage, call, request);
-    }
-    if (type.verbs.length === 1 && call.method === 'POST') {
-      return review(access, call, request);
-    }
-    if (subresource === 'scale' && type.scale) {
-      return scale(registry, call, request);
-    }
-    if (subresource === 'eviction' && call.method === 'POST') {
-      return evict(registry, call, request);
-    }
-    if (subresource === 'token' && call.method === 'POST') {
-      return requestToken(registry, access, call, request);
-    }
-    if (subresource === 'log' && call.method === 'GET') {
-      return podLog(registry.store, logBook, call, request);
-    }
-    if (
-      subresource !== undefined &&
-      !(subresource === 'status' && type.status)
-    ) {
-      throw noSuchPath();
-    }
-    switch (call.method) {
-      case 'GET':
-        return name
-          ? getObject(registry.store, call, request)
-          : listObjects(registry.store, call, request);
-      case 'POST':
-        if (name) {
-          throw methodNotAllowed();
-        }
-        return createObject(registry, call, request);
-      case 'PUT':
-        return replaceObject(registry, call, request);
-      case 'PATCH':
-        return patchObject(registry, call, request);
-      case 'DELETE':
-        return name
-          ? deleteObject(registry, call, request)
-          : deleteCollection(registry, call, request);
-      default:
-        throw methodNotAllowed();
     }
   }
 }

@@ -1,17 +1,14 @@
-import type { JsonObject, KubeObject, ObjectMeta, Pod } from '../store/kinds';
-import { timestamp } from '../store/names';
-import type { ResourceType } from '../store/resources';
+import type { JsonObject, KubeObject, ObjectMeta } from '../store/kinds';
 import { apiVersionOf } from '../store/resources';
 import { appliedEntry, applyTo, decodeApply } from './apply';
 import type { Call, Reply } from './call';
-import { isDryRun, isStrict, flag, json, managerOf, objectReply } from './call';
+import { isDryRun, isStrict, flag, managerOf, objectReply } from './call';
 import { fieldsOf } from './fieldSets';
 import { jsonSyntaxError } from './jsonText';
 import type { PatchType } from './patch';
 import { patched } from './patch';
-import { existing, selection } from './read';
+import { existing } from './read';
 import type { Registry, WriteOptions } from './registry';
-import { orderMeta } from './registry';
 import type { ResourceRequest } from './requestInfo';
 import {
   decodeObject,
@@ -21,10 +18,7 @@ import {
 } from './schema';
 import {
   badRequest,
-  conflict,
-  deleted,
   invalid,
-  notFound,
   requiredValue,
   StatusError,
   undecodablePatch,
@@ -179,124 +173,6 @@ function applyObject(
     200,
     registry.update(type, live, object, { ...options, managedFields }),
   );
-}
-
-/** DELETE of one object. */
-export function deleteObject(
-  registry: Registry,
-  call: Call,
-  request: ResourceRequest,
-): Reply {
-  const present = existing(registry.store, request);
-  const body = call.text ? (jsonBody(call) as DeleteOptions) : {};
-  checkPreconditions(request.type, present, body);
-  const dryRun = isDryRun(call) || (body.dryRun ?? []).includes('All');
-  const grace = call.query.get('gracePeriodSeconds') ?? body.gracePeriodSeconds;
-  const gone = removeObject(
-    registry,
-    request.type,
-    present,
-    dryRun,
-    grace === undefined ? undefined : Number(grace),
-  );
-  return gone.metadata.deletionTimestamp
-    ? objectReply(200, gone)
-    : json(
-        200,
-        deleted(request.type, present.metadata.name, present.metadata.uid),
-      );
-}
-
-/** DELETE of every selected object. */
-export function deleteCollection(
-  registry: Registry,
-  call: Call,
-  request: ResourceRequest,
-): Reply {
-  const { type, namespace } = request;
-  const items = registry.store
-    .list(type.plural, namespace)
-    .filter(selection(call.query, type))
-    .map(object => removeObject(registry, type, object, isDryRun(call)));
-  return json(200, {
-    kind: `${type.kind}List`,
-    apiVersion: apiVersionOf(type),
-    metadata: { resourceVersion: String(registry.store.current()) },
-    items,
-  });
-}
-
-/**
- * Deletes an object, or for a pod on a node starts its graceful end.
- * @returns the object as it stands: with a deletionTimestamp while it lives on
- */
-export function removeObject(
-  registry: Registry,
-  type: ResourceType,
-  present: KubeObject,
-  dryRun = false,
-  gracePeriodSeconds?: number,
-): KubeObject {
-  const { namespace, name } = present.metadata;
-  const pod = type.kind === 'Pod' ? (present as Pod) : undefined;
-  const grace =
-    gracePeriodSeconds ?? pod?.spec.terminationGracePeriodSeconds ?? 30;
-  if (pod?.spec.nodeName && grace > 0) {
-    if (pod.metadata.deletionTimestamp) {
-      return pod;
-    }
-    const terminating = {
-      ...pod,
-      metadata: orderMeta({
-        ...pod.metadata,
-        generation: (pod.metadata.generation ?? 1) + 1,
-        deletionTimestamp: timestamp(Date.now() + grace * 1000),
-        deletionGracePeriodSeconds: grace,
-      }),
-    };
-    return dryRun ? terminating : registry.store.put(type.plural, terminating);
-  }
-  if (dryRun) {
-    return present;
-  }
-  const gone = registry.store.remove(type.plural, namespace, name);
-  if (!gone) {
-    throw notFound(type, name);
-  }
-  return gone;
-}
-
-interface DeleteOptions {
-  gracePeriodSeconds?: number;
-  dryRun?: string[];
-  preconditions?: { uid?: string; resourceVersion?: string };
-}
-
-function checkPreconditions(
-  type: ResourceType,
-  present: KubeObject,
-  { preconditions }: DeleteOptions,
-): void {
-  const { uid, resourceVersion, name } = present.metadata;
-  if (preconditions?.uid && preconditions.uid !== uid) {
-    throw conflict(
-      type,
-      name,
-      `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${uid}). ` +
-        'The object might have been deleted and then recreated',
-    );
-  }
-  if (
-    preconditions?.resourceVersion &&
-    preconditions.resourceVersion !== resourceVersion
-  ) {
-    throw conflict(
-      type,
-      name,
-      `the ResourceVersion in the precondition (${preconditions.resourceVersion}) does not match the ResourceVersion ` +
-        `in record (${resourceVersion}). The object might have been modified`,
-    );
-  }
 }
 
 /** The patched object as the server's error message quotes it: members of the object itself sorted by name. */

@@ -1,5 +1,5 @@
 import type { Registry } from '../api/registry';
-import { removeObject } from '../api/write';
+import { removeObject } from '../api/remove';
 import type { KubeObject } from '../store/kinds';
 import { storedType } from '../store/resources';
 import type { Store } from '../store/store';

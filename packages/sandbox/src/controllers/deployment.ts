@@ -1,30 +1,17 @@
-import type {
-  Condition,
-  Deployment,
-  DeploymentStatus,
-  ReplicaSet,
-} from '../store/kinds';
+import type { Deployment, DeploymentStatus, ReplicaSet } from '../store/kinds';
 import { sameJson } from '../store/names';
 import {
   condition,
   findCondition,
   REASON,
-  since,
-  updatedAt,
   withCondition,
   withoutCondition,
 } from './conditions';
 import type { Control } from './control';
+import { untilDeadline, withAvailability, withProgress } from './progress';
 import type { Family } from './revisions';
 import { hasDeadline, ownedSets, syncRevision } from './revisions';
-import {
-  ANNOTATION,
-  countStatus,
-  hasProgressed,
-  isComplete,
-  revisionOf,
-  rolloutBounds,
-} from './rollout';
+import { ANNOTATION, countStatus, isComplete, revisionOf } from './rollout';
 import { reconcileNew, reconcileOld, scaleEvenly } from './scaling';
 
 /** What a sync asks for afterwards. */
@@ -164,31 +151,6 @@ function syncScale(control: Control, deployment: Deployment): SyncResult {
   return {};
 }
 
-function withAvailability(
-  deployment: Deployment,
-  status: DeploymentStatus,
-): DeploymentStatus {
-  const enough =
-    (status.availableReplicas ?? 0) >=
-    deployment.spec.replicas - rolloutBounds(deployment).maxUnavailable;
-  return withCondition(
-    status,
-    enough
-      ? condition(
-          'Available',
-          'True',
-          'MinimumReplicasAvailable',
-          'Deployment has minimum availability.',
-        )
-      : condition(
-          'Available',
-          'False',
-          'MinimumReplicasUnavailable',
-          'Deployment does not have minimum availability.',
-        ),
-  );
-}
-
 function syncRolloutStatus(
   control: Control,
   family: Family,
@@ -212,97 +174,6 @@ function syncRolloutStatus(
   }
   writeStatus(control, deployment, status);
   return { requeueAfter: untilDeadline(deployment, status, deadlineScale) };
-}
-
-function withProgress(
-  family: Family,
-  status: DeploymentStatus,
-  deadlineScale: number,
-): DeploymentStatus {
-  const { deployment, newSet } = family;
-  const subject = newSet
-    ? `ReplicaSet "${newSet.metadata.name}"`
-    : `Deployment "${deployment.metadata.name}"`;
-  const current = findCondition(deployment.status, 'Progressing');
-  if (isComplete(deployment, status)) {
-    return withCondition(
-      status,
-      condition(
-        'Progressing',
-        'True',
-        REASON.available,
-        `${subject} has successfully progressed.`,
-      ),
-    );
-  }
-  if (hasProgressed(deployment.status, status)) {
-    const next = condition(
-      'Progressing',
-      'True',
-      REASON.updated,
-      `${subject} is progressing.`,
-    );
-    const start =
-      current?.status === 'True'
-        ? current.lastTransitionTime
-        : next.lastTransitionTime;
-    const rest = withoutCondition(status, 'Progressing');
-    return withCondition(rest, since(next, start));
-  }
-  return timedOut(deployment, deadlineScale)
-    ? withCondition(
-        status,
-        condition(
-          'Progressing',
-          'False',
-          REASON.timedOut,
-          `${subject} has timed out progressing.`,
-        ),
-      )
-    : status;
-}
-
-function timedOut(deployment: Deployment, deadlineScale: number): boolean {
-  const current = findCondition(deployment.status, 'Progressing');
-  if (!current || current.reason === REASON.available) {
-    return false;
-  }
-  return (
-    current.reason === REASON.timedOut ||
-    deadlineOf(deployment, current, deadlineScale) <= Date.now()
-  );
-}
-
-function deadlineOf(
-  deployment: Deployment,
-  progress: Condition,
-  deadlineScale: number,
-): number {
-  return (
-    updatedAt(progress) +
-    (deployment.spec.progressDeadlineSeconds ?? 600) * 1000 * deadlineScale
-  );
-}
-
-function untilDeadline(
-  deployment: Deployment,
-  status: DeploymentStatus,
-  deadlineScale: number,
-): number | undefined {
-  const current = findCondition(status, 'Progressing');
-  if (!hasDeadline(deployment) || !current || isComplete(deployment, status)) {
-    return undefined;
-  }
-  if (
-    current.reason === REASON.available ||
-    current.reason === REASON.timedOut
-  ) {
-    return undefined;
-  }
-  return Math.max(
-    10,
-    deadlineOf(deployment, current, deadlineScale) - Date.now() + 10,
-  );
 }
 
 function writeStatus(

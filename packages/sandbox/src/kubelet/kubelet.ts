@@ -5,6 +5,7 @@ import { timestamp } from '../store/names';
 import type { StoreChange } from '../store/store';
 import { behaviourOf } from './images';
 import type { LogBook } from './logBook';
+import { Placement } from './placement';
 import { containerId, scheduled, withContainers } from './podStatus';
 
 interface Life {
@@ -28,14 +29,14 @@ export class Kubelet {
   private readonly logBook: LogBook;
   private readonly lives = new Map<string, Life>();
   private stopListening: (() => void) | undefined;
-  private lastAddress = 10;
-  private lastNode = 0;
+  private readonly placement: Placement;
 
   constructor(control: Control, timing: SandboxTiming, logBook: LogBook) {
     this.control = control.as('kubelet');
     this.scheduler = control.as('kube-scheduler');
     this.timing = timing;
     this.logBook = logBook;
+    this.placement = new Placement(control.store);
   }
 
   start(): void {
@@ -65,7 +66,9 @@ export class Kubelet {
     }
     const pod = object as Pod;
     if (type === 'DELETED') {
-      clearTimeout(this.lives.get(pod.metadata.uid)?.timer);
+      const life = this.lives.get(pod.metadata.uid);
+      clearTimeout(life?.timer);
+      this.placement.release(life?.ip ?? '');
       this.lives.delete(pod.metadata.uid);
       this.logBook.forget(pod);
     } else {
@@ -80,7 +83,7 @@ export class Kubelet {
     } else if (
       pod.metadata.deletionTimestamp &&
       !life.ending &&
-      this.nodeIsReady(pod)
+      this.placement.canReachNodeOf(pod)
     ) {
       life.ending = true;
       this.after(life, this.timing.terminationMs, () => this.terminate(life));
@@ -102,7 +105,7 @@ export class Kubelet {
     const life: Life = {
       name: pod.metadata.name,
       namespace: pod.metadata.namespace ?? '',
-      ip: pod.status.podIP ?? this.nextAddress(),
+      ip: this.placement.addressOf(pod),
       restarts: 0,
       failures: 0,
       startedAt:
@@ -121,7 +124,7 @@ export class Kubelet {
     if (!pod) {
       return;
     }
-    const node = pod.spec.nodeName ?? this.chooseNode();
+    const node = pod.spec.nodeName ?? this.placement.chooseNode();
     if (!node) {
       this.scheduler.events.emit(pod, {
         type: 'Warning',
@@ -362,39 +365,5 @@ export class Kubelet {
         );
       }
     }, milliseconds);
-  }
-
-  private chooseNode(): string | undefined {
-    const ready = this.control.store
-      .list('nodes')
-      .filter(
-        node =>
-          !node.spec.unschedulable &&
-          node.status.conditions?.some(
-            c => c.type === 'Ready' && c.status === 'True',
-          ),
-      );
-    return ready.length
-      ? ready[this.lastNode++ % ready.length].metadata.name
-      : undefined;
-  }
-
-  private nodeIsReady(pod: Pod): boolean {
-    const node = pod.spec.nodeName
-      ? this.control.store.get('nodes', undefined, pod.spec.nodeName)
-      : undefined;
-    return (
-      !node ||
-      !node.status.conditions?.some(
-        ({ type, status }) => type === 'Ready' && status === 'Unknown',
-      )
-    );
-  }
-
-  private nextAddress(): string {
-    this.lastAddress++;
-    return `10.${1 + Math.floor(this.lastAddress / 65025)}.${
-      Math.floor(this.lastAddress / 255) % 255
-    }.${this.lastAddress % 255}`;
   }
 }

@@ -23,7 +23,7 @@ describe('recordings of rollouts and rollback', () => {
 
   beforeAll(async () => {
     sandbox = await recordedCluster({
-      deadlineScale: 1 / 60,
+      deadlineScale: 1 / 15,
       backOffMs: 60_000,
       maxBackOffMs: 60_000,
     });

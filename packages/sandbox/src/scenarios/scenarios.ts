@@ -100,7 +100,8 @@ export class Scenarios {
 
   /** Undoes everything that runs. */
   async clear(): Promise<void> {
-    for (const [name, environments] of this.active) {
+    // Newest first: each finds what it left, and the oldest knows how it was before.
+    for (const [name, environments] of [...this.active].reverse()) {
       environments.forEach(environment =>
         this.scenarios[name].clear(environment),
       );
