@@ -5,6 +5,7 @@ import { isReady } from '../kubelet/podStatus';
 import type { Pod } from '../store/kinds';
 import type { Store } from '../store/store';
 import { Histogram } from './histogram';
+import { MemoryLeaks } from './leaks';
 
 /** Endpoint classes, each with the range its response times normally sit in. */
 export type EndpointClass = 'health' | 'similarity' | 'batch';
@@ -63,14 +64,13 @@ export class ServiceModel {
   };
   private trouble: ServiceTrouble = WELL;
   private readonly baseRate: number;
-  private readonly leaked = new Map<string, number>();
+  private readonly leaks: MemoryLeaks;
   private readonly carried: Record<EndpointClass, number> = {
     health: 0,
     similarity: 0,
     batch: 0,
   };
   private readonly store: Store;
-  private readonly kubelet: Kubelet;
   private readonly logBook: LogBook;
   private seconds = 0;
   private ready: { version: number; pods: Pod[] } | undefined;
@@ -83,8 +83,12 @@ export class ServiceModel {
     this.namespace = namespace;
     this.baseRate = baseRate;
     this.store = parts.store;
-    this.kubelet = parts.kubelet;
     this.logBook = parts.logBook;
+    this.leaks = new MemoryLeaks(
+      parts.kubelet,
+      parts.logBook,
+      pod => this.usageOf(pod).memoryMiB,
+    );
   }
 
   /** Puts trouble into the service; what is not named stays as it is. */
@@ -161,16 +165,14 @@ export class ServiceModel {
     const wobble = (pod.metadata.uid.charCodeAt(0) % 16) - 8;
     return {
       cpuMillis: Math.round(Math.min(1000, 60 + 440 * share + wobble)),
-      memoryMiB: Math.round(
-        BASE_MEMORY_MIB + wobble + (this.leaked.get(lifeOf(pod)) ?? 0),
-      ),
+      memoryMiB: Math.round(BASE_MEMORY_MIB + wobble + this.leaks.of(pod)),
     };
   }
 
   /** Lets time pass. */
   step(seconds: number): void {
     this.seconds += seconds;
-    this.leak(seconds);
+    this.leaks.step(seconds, this.trouble.leakMiBPerSecond, this.pods());
     const errors = this.errorRate();
     for (const endpoint of Object.keys(SHARE) as EndpointClass[]) {
       const due =
@@ -220,38 +222,6 @@ export class ServiceModel {
     }
   }
 
-  private leak(seconds: number): void {
-    const pods = this.pods().filter(({ status }) =>
-      status.containerStatuses?.some(({ state }) => state.running),
-    );
-    const alive = new Set(pods.map(lifeOf));
-    [...this.leaked.keys()]
-      .filter(key => !alive.has(key))
-      .forEach(key => this.leaked.delete(key));
-    if (this.trouble.leakMiBPerSecond === 0) {
-      return;
-    }
-    for (const pod of pods) {
-      this.leaked.set(
-        lifeOf(pod),
-        (this.leaked.get(lifeOf(pod)) ?? 0) +
-          this.trouble.leakMiBPerSecond * seconds,
-      );
-      const { memoryMiB } = this.usageOf(pod);
-      if (memoryMiB > 1500 && this.seconds % 5 < seconds) {
-        this.log(
-          pod,
-          `WARNING memory ${(memoryMiB / 1024).toFixed(
-            1,
-          )}GB, gc freed little, possible leak`,
-        );
-      }
-      if (memoryMiB >= limitMiB(pod)) {
-        this.kubelet.kill(pod, 'OOMKilled', 137);
-      }
-    }
-  }
-
   private complain(errors: number): void {
     const pods = this.readyPods();
     const pod = pods[Math.floor(Math.random() * pods.length)];
@@ -288,18 +258,6 @@ export class ServiceModel {
 
 function counter() {
   return { ok: 0, failed: 0 };
-}
-
-/** One run of a pod's container: a restart gives the leaked memory back. */
-function lifeOf(pod: Pod): string {
-  return `${pod.metadata.uid}/${
-    pod.status.containerStatuses?.[0]?.restartCount ?? 0
-  }`;
-}
-
-function limitMiB(pod: Pod): number {
-  const limit = pod.spec.containers[0].resources?.limits?.memory ?? '2Gi';
-  return limit.endsWith('Gi') ? parseFloat(limit) * 1024 : parseFloat(limit);
 }
 
 /** A response time around a median, log-normal as response times are. */
