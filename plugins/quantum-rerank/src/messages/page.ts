@@ -72,7 +72,7 @@ export const pageMessages = {
       critical: 'critical',
       unknown: 'unknown',
     },
-    since: 'Since',
+    since: 'For',
     bound: 'expected: {{bound}}',
     showRest_one: 'Show {{count}} more that is in range',
     showRest_other: 'Show {{count}} more that are in range',

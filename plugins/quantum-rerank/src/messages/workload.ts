@@ -60,6 +60,7 @@ export const workloadMessages = {
     emptyDescription:
       'The deployment runs none at the moment: it may be scaled to 0, or its pods could not be created.',
     unknown: 'unknown',
+    lastTermination: 'last ended with {{reason}}',
     noNode: 'not scheduled',
     column: {
       name: 'Name',
@@ -82,6 +83,8 @@ export const workloadMessages = {
       'Each release leaves one here, as long as the deployment keeps a history (spec.revisionHistoryLimit).',
     noCause: 'no change-cause given',
     running: 'running',
+    rollingOut: 'rolling out',
+    stillRunning: 'still running',
     restartOf: 'restart of {{revision}}',
     record: 'Show operation',
     elsewhere: 'not from here',

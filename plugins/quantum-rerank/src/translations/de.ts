@@ -149,6 +149,7 @@ export default createTranslationMessages({
     'pods.emptyDescription':
       'Das Deployment betreibt gerade keine: es kann auf 0 skaliert sein, oder seine Pods ließen sich nicht anlegen.',
     'pods.unknown': 'unbekannt',
+    'pods.lastTermination': 'zuletzt beendet mit {{reason}}',
     'pods.noNode': 'nicht zugeteilt',
     'pods.column.name': 'Name',
     'pods.column.state': 'Zustand',
@@ -167,6 +168,8 @@ export default createTranslationMessages({
       'Jedes Release hinterlässt hier eine, solange das Deployment einen Verlauf behält (spec.revisionHistoryLimit).',
     'revisions.noCause': 'kein Änderungsgrund angegeben',
     'revisions.running': 'läuft',
+    'revisions.rollingOut': 'wird ausgerollt',
+    'revisions.stillRunning': 'läuft noch',
     'revisions.restartOf': 'Neustart von {{revision}}',
     'revisions.record': 'Vorgang zeigen',
     'revisions.elsewhere': 'nicht von hier',

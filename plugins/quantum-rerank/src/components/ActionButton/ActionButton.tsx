@@ -10,6 +10,7 @@ import { visuallyHidden } from '../visuallyHidden';
 
 const useStyles = makeStyles(theme => ({
   hidden: visuallyHidden,
+  tooltip: { ...theme.typography.caption, fontWeight: 'normal' },
   refused: {
     opacity: theme.palette.type === 'dark' ? 0.7 : 0.75,
     cursor: 'not-allowed',
@@ -80,8 +81,13 @@ export function ActionButton(props: {
   }
   return (
     <span>
-      {/* The hidden text below is the description; the bubble is for eyes. */}
-      <Tooltip title={<span aria-hidden>{reason}</span>}>{button}</Tooltip>
+      {/* Not a plain string: that would become a title and be read twice. */}
+      <Tooltip
+        title={<span>{reason}</span>}
+        classes={{ tooltip: classes.tooltip }}
+      >
+        {button}
+      </Tooltip>
       <span id={reasonId} className={classes.hidden}>
         {reason}
       </span>

@@ -5,15 +5,33 @@ import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
 import TableSortLabel from '@material-ui/core/TableSortLabel';
 import { makeStyles } from '@material-ui/core/styles';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { ScrollRegion } from '../ScrollRegion';
 
 const useStyles = makeStyles(theme => ({
   outdated: { opacity: 0.6 },
+  // Rules between rows instead of stripes, which details would put out of step.
+  row: { '&&': { backgroundColor: 'transparent' } },
   cell: {
     padding: theme.spacing(0.75, 1),
+    borderBottom: `1px solid ${theme.palette.divider}`,
     verticalAlign: 'top',
     ...theme.typography.body2,
+  },
+  withDetail: { borderBottom: 0 },
+  detail: {
+    paddingTop: 0,
+    color: theme.palette.text.secondary,
+    overflowWrap: 'anywhere',
+  },
+  nowrap: { whiteSpace: 'nowrap' },
+  // The arrow takes no room, or six of them would push the table too wide.
+  sort: { position: 'relative' },
+  sortIcon: {
+    position: 'absolute',
+    margin: 0,
+    left: '100%',
+    '[class*=alignRight] &': { left: 'auto', right: '100%' },
   },
   head: { whiteSpace: 'nowrap', verticalAlign: 'bottom' },
 }));
@@ -23,6 +41,10 @@ export interface Column<T, S extends string = string> {
   id: string;
   title: string;
   align?: 'left' | 'right';
+  /** Keep the text of a cell on one line, e.g. a name that is copied. */
+  nowrap?: boolean;
+  /** Pixels below which the table scrolls rather than break words. */
+  minWidth?: number;
   render: (row: T) => ReactNode;
   /** Name by which the server sorts. */
   sort?: S;
@@ -34,6 +56,8 @@ export function DataTable<T, S extends string>(props: {
   columns: Column<T, S>[];
   rows: T[];
   rowKey: (row: T) => string;
+  /** What needs more room than a cell; shown below the row. */
+  detail?: (row: T) => ReactNode;
   /** The rows answer an earlier question; the new answer is under way. */
   outdated?: boolean;
   sort?: { by: S; order: 'asc' | 'desc' };
@@ -65,6 +89,7 @@ export function DataTable<T, S extends string>(props: {
                     active={sort?.by === column.sort}
                     direction={sort?.by === column.sort ? sort.order : 'asc'}
                     onClick={() => column.sort && onSort(column.sort)}
+                    classes={{ root: classes.sort, icon: classes.sortIcon }}
                   >
                     {column.title}
                   </TableSortLabel>
@@ -76,19 +101,39 @@ export function DataTable<T, S extends string>(props: {
           </TableRow>
         </TableHead>
         <TableBody>
-          {props.rows.map(row => (
-            <TableRow key={props.rowKey(row)} hover>
-              {props.columns.map(column => (
-                <TableCell
-                  key={column.id}
-                  align={column.align}
-                  className={classes.cell}
-                >
-                  {column.render(row)}
-                </TableCell>
-              ))}
-            </TableRow>
-          ))}
+          {props.rows.map(row => {
+            const detail = props.detail?.(row);
+            return (
+              <Fragment key={props.rowKey(row)}>
+                <TableRow className={classes.row}>
+                  {props.columns.map(column => (
+                    <TableCell
+                      key={column.id}
+                      align={column.align}
+                      style={{ minWidth: column.minWidth }}
+                      className={[
+                        classes.cell,
+                        column.nowrap ? classes.nowrap : '',
+                        detail ? classes.withDetail : '',
+                      ].join(' ')}
+                    >
+                      {column.render(row)}
+                    </TableCell>
+                  ))}
+                </TableRow>
+                {detail && (
+                  <TableRow className={classes.row}>
+                    <TableCell
+                      colSpan={props.columns.length}
+                      className={`${classes.cell} ${classes.detail}`}
+                    >
+                      {detail}
+                    </TableCell>
+                  </TableRow>
+                )}
+              </Fragment>
+            );
+          })}
         </TableBody>
       </Table>
     </ScrollRegion>

@@ -2,7 +2,7 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { useEntity } from '@backstage/plugin-catalog-react';
+import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Environment } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMemo } from 'react';
@@ -10,7 +10,6 @@ import { useEnvironments, useSnapshot } from '../../hooks';
 import { isOperationsAvailable } from '../../isOperationsAvailable';
 import { operationsRouteRef } from '../../routes';
 import { quantumRerankTranslationRef } from '../../translation';
-import { Panel } from '../Panel';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { StatusWord } from '../Status';
 import { RelativeTime } from '../Time';
@@ -39,7 +38,7 @@ export function EntityOperationsCard() {
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const { entity } = useEntity();
   return (
-    <Panel title={t('card.title')}>
+    <EntityInfoCard title={t('card.title')}>
       {isOperationsAvailable(entity) ? (
         <EnvironmentRows entityRef={stringifyEntityRef(entity)} />
       ) : (
@@ -51,7 +50,7 @@ export function EntityOperationsCard() {
           }
         />
       )}
-    </Panel>
+    </EntityInfoCard>
   );
 }
 

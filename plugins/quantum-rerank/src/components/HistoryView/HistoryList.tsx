@@ -93,11 +93,13 @@ function useColumns(): Column<OperationSummary>[] {
     {
       id: 'when',
       title: t('history.column.when'),
+      nowrap: true,
       render: operation => <RelativeTime at={operation.requestedAt} />,
     },
     {
       id: 'what',
       title: t('history.column.what'),
+      minWidth: 144,
       render: operation => (
         <Link
           to={location.href({ view: 'history', operationId: operation.id })}
@@ -114,6 +116,7 @@ function useColumns(): Column<OperationSummary>[] {
     {
       id: 'who',
       title: t('history.column.who'),
+      minWidth: 96,
       render: operation => (
         <>
           <Person entityRef={operation.requestedBy} />
@@ -124,16 +127,19 @@ function useColumns(): Column<OperationSummary>[] {
     {
       id: 'why',
       title: t('history.column.why'),
+      minWidth: 120,
       render: operation => operation.reason,
     },
     {
       id: 'outcome',
       title: t('history.column.outcome'),
+      minWidth: 200,
       render: operation => operation.message,
     },
     {
       id: 'took',
       title: t('history.column.took'),
+      nowrap: true,
       align: 'right',
       render: operation =>
         operation.startedAt ? (

@@ -52,7 +52,7 @@ const useStyles = makeStyles(theme => ({
     flexWrap: 'wrap',
     gap: theme.spacing(1),
   },
-  hint: { flex: '1 1 160px', overflowWrap: 'anywhere' },
+  hint: { flex: '1 1 100%', overflowWrap: 'anywhere' },
 }));
 
 /**

@@ -15,10 +15,8 @@ const useStyles = makeStyles(theme => ({
     ...theme.typography.body2,
   },
   step: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: theme.spacing(0, 1),
     overflowWrap: 'anywhere',
+    '& > *': { marginRight: theme.spacing(1) },
   },
   aside: { color: theme.palette.text.secondary },
 }));

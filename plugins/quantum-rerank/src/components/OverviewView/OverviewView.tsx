@@ -13,7 +13,11 @@ const useStyles = makeStyles(theme => ({
       gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 1fr)',
     },
   },
-  wide: { gridColumn: '1 / -1', minWidth: 0 },
+  column: {
+    display: 'grid',
+    gap: theme.spacing(2),
+    gridTemplateColumns: 'minmax(0, 1fr)',
+  },
 }));
 
 /** The first view: the workload, the people, and what changed lately. */
@@ -21,11 +25,11 @@ export function OverviewView() {
   const classes = useStyles();
   return (
     <div className={classes.root}>
-      <WorkloadCard />
-      <PeopleCard />
-      <div className={classes.wide}>
+      <div className={classes.column}>
+        <WorkloadCard />
         <WhatChanged />
       </div>
+      <PeopleCard />
     </div>
   );
 }

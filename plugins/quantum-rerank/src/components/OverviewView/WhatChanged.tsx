@@ -20,10 +20,8 @@ const useStyles = makeStyles(theme => ({
     ...theme.typography.body2,
   },
   item: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: theme.spacing(0, 1),
     overflowWrap: 'anywhere',
+    '& > *': { marginRight: theme.spacing(1) },
   },
   aside: { color: theme.palette.text.secondary },
 }));

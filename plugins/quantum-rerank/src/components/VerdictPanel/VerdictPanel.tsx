@@ -43,12 +43,7 @@ const useStyles = makeStyles(theme => ({
     ...theme.typography.body2,
     overflowWrap: 'anywhere',
   },
-  fact: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: theme.spacing(0, 1),
-    alignItems: 'baseline',
-  },
+  fact: { '& > *': { marginRight: theme.spacing(1) } },
 }));
 
 /** The one sentence that leads, and the facts it is made of. */
@@ -93,7 +88,7 @@ function Verdict(props: { snapshot: Snapshot }) {
         <span className={classes.summary}>{verdict.summary}</span>
       </p>
       <div className={classes.aside}>
-        {t('verdict.since')} <RelativeTime at={verdict.since} />
+        {t('verdict.since')} <RelativeTime at={verdict.since} as="span" />
       </div>
       <ul id={listId} className={classes.facts}>
         {shown.map(fact => (

@@ -13,7 +13,7 @@ import { CursorPager, DataTable, useCursorPaging } from '../DataTable';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { EmptyState, ErrorState, LoadingState } from '../States';
-import { usePodColumns } from './usePodColumns';
+import { usePodColumns, usePodDetail } from './usePodColumns';
 
 const PAGE_SIZE = 25;
 const SEARCH_DEBOUNCE_MS = 300;
@@ -46,6 +46,7 @@ export function PodsTable() {
     snapshot.value?.version,
   );
   const columns = usePodColumns();
+  const detail = usePodDetail();
   const filtered = Boolean(filter.search ?? filter.state);
   const items = pods.value?.items ?? [];
   const states = new Set(Object.keys(snapshot.value?.pods.byState ?? {}));
@@ -116,6 +117,7 @@ export function PodsTable() {
           columns={columns}
           rows={items}
           rowKey={pod => pod.uid}
+          detail={detail}
           outdated={pods.outdated}
           sort={{
             by: filter.orderBy ?? 'name',

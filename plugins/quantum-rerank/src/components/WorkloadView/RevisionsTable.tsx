@@ -20,7 +20,7 @@ import { RelativeTime } from '../Time';
 
 const useStyles = makeStyles(theme => ({
   aside: { color: theme.palette.text.secondary },
-  cause: { minWidth: 160, overflowWrap: 'anywhere' },
+  cause: { minWidth: 128, overflowWrap: 'anywhere' },
 }));
 
 /** Revisions of the deployment, newest first, each with its way back. */
@@ -102,17 +102,7 @@ function useRevisionColumns(): Column<Revision>[] {
       title: t('revisions.column.state'),
       render: revision => (
         <>
-          {revision.current && (
-            <StatusWord
-              tone={
-                revision.replicas.ready >= revision.replicas.desired
-                  ? 'ok'
-                  : 'running'
-              }
-            >
-              {t('revisions.running')}
-            </StatusWord>
-          )}
+          <RevisionState revision={revision} />
           {revision.restartOf !== undefined && (
             <div>
               {t('revisions.restartOf', {
@@ -132,6 +122,7 @@ function useRevisionColumns(): Column<Revision>[] {
     {
       id: 'age',
       title: t('revisions.column.age'),
+      nowrap: true,
       align: 'right',
       render: revision => <RelativeTime at={revision.createdAt} as="span" />,
     },
@@ -155,6 +146,7 @@ function useRevisionColumns(): Column<Revision>[] {
     {
       id: 'actions',
       title: t('revisions.column.actions'),
+      nowrap: true,
       align: 'right',
       render: revision =>
         revision.current ? null : (
@@ -168,4 +160,19 @@ function useRevisionColumns(): Column<Revision>[] {
         ),
     },
   ];
+}
+
+function RevisionState(props: { revision: Revision }) {
+  const { current, replicas } = props.revision;
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  if (current) {
+    return replicas.ready >= replicas.desired ? (
+      <StatusWord tone="ok">{t('revisions.running')}</StatusWord>
+    ) : (
+      <StatusWord tone="running">{t('revisions.rollingOut')}</StatusWord>
+    );
+  }
+  return replicas.ready > 0 ? (
+    <StatusWord tone="info">{t('revisions.stillRunning')}</StatusWord>
+  ) : null;
 }

@@ -21,13 +21,13 @@ function lastPodQuery(api: ReturnType<typeof fakeApi>) {
 describe('WorkloadView', () => {
   it('shows pods with their trouble and revisions with their way back', async () => {
     const { container } = renderOperations({ at: '/workload' });
-    const [healthy, broken] = await podRows();
+    const [healthy, broken, detail] = await podRows();
     expect(healthy).toHaveTextContent('Running');
     expect(healthy).toHaveTextContent('0.5 / 2');
     expect(healthy).toHaveTextContent('1.9 GiB / 4 GiB');
     expect(broken).toHaveTextContent('CrashLoopBackOff');
-    expect(broken).toHaveTextContent('back-off 40s restarting failed container');
-    expect(broken).toHaveTextContent('OOMKilled');
+    expect(detail).toHaveTextContent('back-off 40s restarting failed container');
+    expect(detail).toHaveTextContent('last ended with OOMKilled');
     expect(broken).toHaveTextContent('0/1');
 
     const revisions = await screen.findByRole('table', {

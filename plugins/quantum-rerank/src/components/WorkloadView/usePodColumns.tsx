@@ -42,6 +42,7 @@ export function usePodColumns(): Column<
       id: 'name',
       title: t('pods.column.name'),
       sort: 'name',
+      nowrap: true,
       render: pod => pod.name,
     },
     {
@@ -49,10 +50,7 @@ export function usePodColumns(): Column<
       title: t('pods.column.state'),
       sort: 'state',
       render: pod => (
-        <>
-          <StatusWord tone={podTone(pod)}>{pod.state}</StatusWord>
-          {pod.message && <div>{pod.message}</div>}
-        </>
+        <StatusWord tone={podTone(pod)}>{pod.state}</StatusWord>
       ),
     },
     {
@@ -74,13 +72,13 @@ export function usePodColumns(): Column<
               <RelativeTime at={pod.lastRestartAt} />
             </div>
           )}
-          {pod.lastTerminationReason && <div>{pod.lastTerminationReason}</div>}
         </>
       ),
     },
     {
       id: 'cpu',
       title: t('pods.column.cpu'),
+      nowrap: true,
       sort: 'cpu',
       align: 'right',
       render: pod => {
@@ -95,6 +93,7 @@ export function usePodColumns(): Column<
     {
       id: 'memory',
       title: t('pods.column.memory'),
+      nowrap: true,
       sort: 'memory',
       align: 'right',
       render: pod => {
@@ -109,6 +108,7 @@ export function usePodColumns(): Column<
     {
       id: 'age',
       title: t('pods.column.age'),
+      nowrap: true,
       sort: 'age',
       align: 'right',
       render: pod => <RelativeTime at={pod.createdAt} as="span" />,
@@ -116,6 +116,7 @@ export function usePodColumns(): Column<
     {
       id: 'node',
       title: t('pods.column.node'),
+      nowrap: true,
       sort: 'node',
       render: pod => pod.node ?? t('pods.noNode'),
     },
@@ -126,4 +127,17 @@ export function usePodColumns(): Column<
       render: pod => pod.revision ?? unknown,
     },
   ];
+}
+
+/** What explains the state of a pod; hostile text, shown as text. */
+export function usePodDetail(): (pod: Pod) => string | undefined {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  return pod => {
+    const parts = [
+      pod.message,
+      pod.lastTerminationReason &&
+        t('pods.lastTermination', { reason: pod.lastTerminationReason }),
+    ].filter(Boolean);
+    return parts.length > 0 ? parts.join(' · ') : undefined;
+  };
 }
