@@ -112,9 +112,11 @@ describe('DefaultClusterRegistry', () => {
       baseUrl: 'https://vault.example',
       authorization: 'Bearer from-source',
     });
-    await expect(registry.getCluster('broken')).rejects.toThrow(
-      'The cluster source vault failed when asked for broken',
-    );
+    await expect(registry.getCluster('broken')).rejects.toMatchObject({
+      name: 'ServiceUnavailableError',
+      message: 'The cluster source vault failed when asked for broken',
+      cause: undefined,
+    });
     await registry.close();
   });
 
@@ -123,6 +125,11 @@ describe('DefaultClusterRegistry', () => {
     const registry = create({ quantumRerank: { kubeconfig: { path } } });
     await expect(registry.getCluster('dev')).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
+    });
+    await writeFile(path, 'users: [{ token: the-secret }');
+    await expect(registry.getCluster('dev')).rejects.toMatchObject({
+      message: expect.not.stringContaining('the-secret'),
+      cause: undefined,
     });
     await writeFile(
       path,

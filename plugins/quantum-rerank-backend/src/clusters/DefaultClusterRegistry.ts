@@ -3,7 +3,11 @@ import type {
   LoggerService,
   RootConfigService,
 } from '@backstage/backend-plugin-api';
-import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  NotFoundError,
+  ServiceUnavailableError,
+  toError,
+} from '@backstage/errors';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { ClusterSource } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import { HttpKubernetesApi } from '../kubernetes/HttpKubernetesApi';
@@ -139,10 +143,10 @@ export class DefaultClusterRegistry implements ClusterRegistry {
     try {
       return await source.getKubeConfig(name);
     } catch (error) {
-      throw new ServiceUnavailableError(
-        `The cluster source ${source.id} failed when asked for ${name}`,
-        error,
-      );
+      const message = `The cluster source ${source.id} failed when asked for ${name}`;
+      // The cause may quote addresses and credentials, and callers see this.
+      this.#logger.error(message, toError(error));
+      throw new ServiceUnavailableError(message);
     }
   }
 

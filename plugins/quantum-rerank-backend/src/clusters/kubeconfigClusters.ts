@@ -18,9 +18,12 @@ export async function readKubeconfigContext(
     kubeConfig.loadFromString(await readFile(path, 'utf8'));
     kubeConfig.makePathsAbsolute(dirname(path));
   } catch (error) {
+    // Without the cause: a YAML error quotes the lines around it, tokens included.
+    const { code } = error as { code?: unknown };
     throw new ServiceUnavailableError(
-      'The kubeconfig named by quantumRerank.kubeconfig.path cannot be read',
-      error,
+      `The kubeconfig named by quantumRerank.kubeconfig.path cannot be read (${
+        typeof code === 'string' ? code : 'it is not a valid kubeconfig'
+      })`,
     );
   }
   if (!kubeConfig.getContextObject(context)) {

@@ -304,6 +304,7 @@ describe('HttpKubernetesApi', () => {
       json(response, 503, status(503, 'ServiceUnavailable', 'down'));
     const breaker = new CircuitBreaker({
       threshold: 3,
+      initialDelayMs: 1_000,
       now: () => now,
       random: () => 0.5,
     });

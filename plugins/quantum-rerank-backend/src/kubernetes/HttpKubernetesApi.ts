@@ -211,11 +211,12 @@ export class HttpKubernetesApi implements KubernetesApi {
     deadline?: AbortSignal,
   ): Promise<Dispatcher.ResponseData> {
     assertPath(request.path);
-    if (this.#breaker.acquire() > 0) {
+    const heldBackMs = this.#breaker.acquire();
+    if (heldBackMs > 0) {
       // In the words of the last failure: that is what people need to know.
       throw new KubernetesConnectionError(
         this.#lastFailure ?? `Cluster ${this.#cluster} is overloaded`,
-        { maybeCommitted: false },
+        { maybeCommitted: false, heldBackMs },
       );
     }
     const write = request.method !== 'GET';
@@ -346,6 +347,9 @@ export class HttpKubernetesApi implements KubernetesApi {
         ? undefined
         : Math.max(asked + RETRY_BASE_MS * this.#random(), backOff);
     }
-    return error instanceof KubernetesConnectionError ? backOff : undefined;
+    return error instanceof KubernetesConnectionError &&
+      error.heldBackMs === undefined
+      ? backOff
+      : undefined;
   }
 }

@@ -25,8 +25,8 @@ export class CircuitBreaker {
   #trialUntil = 0;
 
   constructor(options: CircuitBreakerOptions = {}) {
-    this.#threshold = options.threshold ?? 5;
-    this.#initialDelayMs = options.initialDelayMs ?? 1_000;
+    this.#threshold = options.threshold ?? 10;
+    this.#initialDelayMs = options.initialDelayMs ?? 500;
     this.#maximumDelayMs = options.maximumDelayMs ?? 30_000;
     this.#now = options.now ?? Date.now;
     this.#random = options.random ?? Math.random;

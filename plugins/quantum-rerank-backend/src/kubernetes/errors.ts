@@ -1,4 +1,4 @@
-import { CustomErrorBase } from '@backstage/errors';
+import { CustomErrorBase, stringifyError } from '@backstage/errors';
 
 /** The API server answered with an error: its `Status` object. */
 export class KubernetesApiError extends CustomErrorBase {
@@ -35,10 +35,20 @@ export class KubernetesConnectionError extends CustomErrorBase {
   readonly maybeCommitted: boolean;
   /** True when a connection was open and nothing came for too long. */
   readonly silent: boolean;
+  /**
+   * Set when nothing was sent, because the cluster is spared after repeated
+   * failures; milliseconds until the next try is let through.
+   */
+  readonly heldBackMs?: number;
 
   constructor(
     message: string,
-    options: { maybeCommitted: boolean; silent?: boolean; cause?: unknown },
+    options: {
+      maybeCommitted: boolean;
+      silent?: boolean;
+      heldBackMs?: number;
+      cause?: unknown;
+    },
   ) {
     super(message, options.cause);
     // The base class appends the cause, which has addresses in it, to the
@@ -46,5 +56,14 @@ export class KubernetesConnectionError extends CustomErrorBase {
     this.message = message;
     this.maybeCommitted = options.maybeCommitted;
     this.silent = options.silent ?? false;
+    this.heldBackMs = options.heldBackMs;
   }
+}
+
+/** An error with what lies behind it, for logs; people see the message only. */
+export function describeForLog(error: unknown): string {
+  const text = stringifyError(error);
+  return error instanceof KubernetesConnectionError && error.cause
+    ? `${text} (${stringifyError(error.cause)})`
+    : text;
 }

@@ -272,6 +272,29 @@ describe('DefaultProfileService', () => {
     });
   });
 
+  it('reads profiles again by the scheduler of each process', async () => {
+    const scheduler = mockServices.scheduler.mock();
+    const readUrl = jest.fn(async () => ({
+      buffer: async () => Buffer.from(small('a', 'component:default/x')),
+    }));
+    await DefaultProfileService.create({
+      config: mockServices.rootConfig({
+        data: {
+          quantumRerank: { profiles: [{ url: 'https://example.com/a.yaml' }] },
+        },
+      }),
+      logger: mockServices.logger.mock(),
+      urlReader: mockServices.urlReader.mock({ readUrl }),
+      catalog: catalogServiceMock(),
+      scheduler,
+    });
+    expect(readUrl).toHaveBeenCalledTimes(1);
+    const [task] = scheduler.scheduleTask.mock.calls[0];
+    expect(task).toMatchObject({ scope: 'local' });
+    await task.fn(new AbortController().signal);
+    expect(readUrl).toHaveBeenCalledTimes(2);
+  });
+
   it('asks the catalog with the credentials of the caller, and for each caller', async () => {
     const catalog = catalogServiceMock({
       entities: [component('quantum-rerank')],

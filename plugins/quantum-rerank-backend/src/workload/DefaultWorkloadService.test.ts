@@ -6,7 +6,7 @@ import {
   snapshotSchema,
   type Snapshot,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { startSandbox, type Sandbox } from '@quantumrerank/sandbox';
+import { startSandbox, type Pod, type Sandbox } from '@quantumrerank/sandbox';
 import { DefaultClusterRegistry } from '../clusters/DefaultClusterRegistry';
 import { HttpKubernetesApi } from '../kubernetes/HttpKubernetesApi';
 import {
@@ -452,6 +452,68 @@ describe('DefaultWorkloadService', () => {
     expect(snapshot.verdict.summary).toContain(
       'There is no deployment nothing in this namespace',
     );
+  });
+
+  it('follows a deployment that is made again with another selector', async () => {
+    create();
+    await until(({ freshness }) => freshness.state === 'live');
+    const objects = sandbox.objects();
+    const old = objects.get('deployments', 'quantum-rerank', 'quantum-rerank')!;
+    objects.delete('deployments', 'quantum-rerank', 'quantum-rerank');
+    const labels = { app: 'quantum-rerank', generation: 'second' };
+    objects.apply({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'quantum-rerank', namespace: 'quantum-rerank' },
+      spec: {
+        replicas: 2,
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: {
+            containers: [{ name: 'api', image: 'x/quantum-rerank:1.0.0' }],
+          },
+        },
+      },
+    });
+    const snapshot = await until(
+      ({ deployment, pods }) =>
+        deployment?.replicas.available === 2 && pods.ready === 2,
+    );
+    expect(snapshot.deployment?.uid).not.toBe(old.metadata.uid);
+    const revisions = await service.listRevisions(target, {});
+    expect(revisions.items.map(({ revision }) => revision)).toEqual([1]);
+  });
+
+  it('forms the verdict again when facts have aged', async () => {
+    let ahead = 0;
+    create({ now: () => Date.now() + ahead, reviewMs: 20 });
+    await until(({ freshness }) => freshness.state === 'live');
+    const { items } = await service.listPods(target, { limit: 1 });
+    sandbox.objects().change<Pod>(
+      'pods',
+      'quantum-rerank',
+      items[0].name,
+      pod => {
+        Object.assign(pod.status!.containerStatuses![0], {
+          restartCount: 1,
+          lastState: {
+            terminated: {
+              exitCode: 137,
+              reason: 'OOMKilled',
+              finishedAt: `${new Date().toISOString().slice(0, 19)}Z`,
+            },
+          },
+        });
+      },
+      { subresource: 'status' },
+    );
+    const warned = await until(({ verdict }) => verdict.state === 'warning');
+    expect(warned.verdict.summary).toContain('OOMKilled');
+    ahead = 16 * 60_000;
+    const calm = await until(({ verdict }) => verdict.state === 'ok');
+    expect(calm.pods.restarts).toBe(1);
+    expect(calm.verdict.since > warned.verdict.since).toBe(true);
   });
 
   it('answers 503 for a cluster nobody knows', async () => {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import {
+  describeForLog,
   KubernetesApiError,
   KubernetesConnectionError,
 } from '../kubernetes/errors';
@@ -127,8 +128,6 @@ export class WatchedCollection<T> {
           return;
         }
         await this.#recover(error, signal);
-      } finally {
-        this.#attempted();
       }
     }
   }
@@ -260,14 +259,22 @@ export class WatchedCollection<T> {
         return;
       }
     }
-    const wasLive = this.status.state === 'live';
+    const { state, reason } = this.status;
     this.status.broken(error, {
       immediately: error instanceof KubernetesConnectionError && error.silent,
     });
-    if (wasLive || this.status.state !== 'stale') {
+    if (state === 'live' || this.status.reason !== reason) {
       this.#options.logger.warn(
-        `Watching ${this.resource} is interrupted: ${stringifyError(error)}`,
+        `Watching ${this.resource} is interrupted: ${describeForLog(error)}`,
       );
+    }
+    this.#attempted();
+    if (
+      error instanceof KubernetesConnectionError &&
+      error.heldBackMs !== undefined
+    ) {
+      await this.#backOff.wait(signal, error.heldBackMs);
+      return;
     }
     await this.#backOff.pause(signal, {
       atLeastMs:

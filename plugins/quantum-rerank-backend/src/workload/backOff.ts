@@ -17,6 +17,12 @@ export class BackOff {
     this.#failures = 0;
   }
 
+  /** Pauses for a given time, give or take, without counting it as a failure. */
+  async wait(signal: AbortSignal, milliseconds: number): Promise<void> {
+    const wait = milliseconds + FIRST_MS * this.#random();
+    await sleep(wait, undefined, { signal, ref: false }).catch(() => {});
+  }
+
   /** Pauses; ends early when the signal aborts. */
   async pause(
     signal: AbortSignal,
