@@ -27,10 +27,10 @@ interface TestFixtures {
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   portal: [
-    async ({}, use) => {
+    async ({}, provide) => {
       const portal = await startPortal();
       try {
-        await use(portal);
+        await provide(portal);
       } finally {
         await portal.stop();
       }
@@ -38,17 +38,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 300_000 },
   ],
 
-  baseURL: async ({ portal }, use) => use(portal.url),
+  baseURL: async ({ portal }, provide) => provide(portal.url),
 
-  sandbox: async ({ portal }, use) => {
+  sandbox: async ({ portal }, provide) => {
     const sandbox = new Sandbox(portal.sandboxUrl);
     await sandbox.clear();
-    await use(sandbox);
+    await provide(sandbox);
     await sandbox.clear();
   },
 
-  openAs: async ({ page }, use) => {
-    await use(async (persona, path) => {
+  openAs: async ({ page }, provide) => {
+    await provide(async (persona, path) => {
       await page.addInitScript(
         id => window.localStorage.setItem('sandbox-persona', id),
         persona,
@@ -58,8 +58,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     });
   },
 
-  callAs: async ({ portal }, use) => {
-    await use(async (persona, path, init) => {
+  callAs: async ({ portal }, provide) => {
+    await provide(async (persona, path, init) => {
       const response = await fetch(`${portal.url}${path}`, {
         method: init?.method,
         headers: {
@@ -73,7 +73,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 
   quietPage: [
-    async ({ page, portal }, use) => {
+    async ({ page, portal }, provide) => {
       const complaints: string[] = [];
       page.on('pageerror', error => complaints.push(error.message));
       page.on('console', message => {
@@ -87,7 +87,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
           complaints.push(`request to ${request.url()}`);
         }
       });
-      await use();
+      await provide();
       expect(complaints, 'errors on the page').toEqual([]);
     },
     { auto: true },
