@@ -310,9 +310,10 @@ export class DefaultOperationService implements OperationService {
       const refusing = plan.findings.filter(
         finding => finding.effect === 'refuse',
       );
-      const aboutInput = refusing.every(finding =>
-        INPUT_FINDINGS.includes(finding.code),
-      );
+      // What Kubernetes does not take is about the cluster, e.g. its RBAC.
+      const aboutInput =
+        plan.dryRun.state !== 'rejected' &&
+        refusing.every(finding => INPUT_FINDINGS.includes(finding.code));
       const message = plan.blockedBy.join(' ');
       return aboutInput ? new InputError(message) : new ConflictError(message);
     }
