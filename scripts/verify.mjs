@@ -97,9 +97,24 @@ function countJest() {
 }
 
 function countPlaywright() {
-  return countReport(e2eReport, ({ stats, errors }) => ({
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky + errors.length,
-    skipped: stats.skipped,
-  }));
+  return countReport(e2eReport, ({ stats, errors, suites }) => {
+    measurements(suites).forEach(text => console.log(`    ${text}`));
+    return {
+      passed: stats.expected,
+      failed: stats.unexpected + stats.flaky + errors.length,
+      skipped: stats.skipped,
+    };
+  });
+}
+
+/** What tests measured and noted in an annotation. */
+function measurements(suites = []) {
+  return suites.flatMap(suite => [
+    ...(suite.specs ?? [])
+      .flatMap(spec => spec.tests)
+      .flatMap(test => test.annotations)
+      .filter(({ type }) => type === 'measured')
+      .map(({ description }) => `measured: ${description}`),
+    ...measurements(suite.suites),
+  ]);
 }

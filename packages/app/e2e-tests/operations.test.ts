@@ -38,6 +38,10 @@ test.describe.serial('the service owner', () => {
       type: 'measured',
       description: `a new pod was on the screen ${milliseconds} ms after the request to the cluster`,
     });
+    // Half a second is the aim on a quiet machine. What takes longer than this
+    // was not told by the signal but found by the page's own asking.
+    expect(milliseconds).toBeLessThan(3000);
+
     const names = await sandbox.podNames('staging');
     expect(names).toHaveLength(before.length + 1);
     for (const name of names) {
