@@ -58,7 +58,9 @@ export const quantumRerankPlugin = createBackendPlugin({
           clusterSources,
           onCallSources,
         });
-        httpRouter.use(createRouter({ httpAuth, ...services }));
+        httpRouter.use(
+          createRouter({ httpAuth, logger: deps.logger, ...services }),
+        );
       },
     });
   },

@@ -1,4 +1,7 @@
-import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import type {
+  HttpAuthService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import { createOpenApiDocument } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
@@ -8,11 +11,13 @@ import type { ProfileService } from '../profile/ProfileService';
 import type { WorkloadService } from '../workload/WorkloadService';
 import { version } from '../../package.json';
 import { createReadRouter } from './createReadRouter';
+import { createErrorBoundary } from './errorBoundary';
 import { createOperationRouter } from './operationRoutes';
 
 /** All routes of the plugin. */
 export function createRouter(options: {
   httpAuth: HttpAuthService;
+  logger: LoggerService;
   profiles: ProfileService;
   workloads: WorkloadService;
   authorizer: OperationAuthorizer;
@@ -28,5 +33,6 @@ export function createRouter(options: {
   });
   router.use(createReadRouter(options));
   router.use(createOperationRouter(options));
+  router.use(createErrorBoundary(options.logger));
   return router;
 }

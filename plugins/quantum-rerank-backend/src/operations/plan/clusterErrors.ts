@@ -37,7 +37,7 @@ export function describeApiError(
  */
 export function toClusterError(error: unknown, cluster: string): unknown {
   if (error instanceof KubernetesConnectionError) {
-    return new ServiceUnavailableError(
+    return unavailable(
       `Cluster ${cluster} cannot be reached: ${redactMessage(
         error.message,
         [],
@@ -46,12 +46,19 @@ export function toClusterError(error: unknown, cluster: string): unknown {
     );
   }
   if (error instanceof KubernetesApiError) {
-    return new ServiceUnavailableError(
+    return unavailable(
       `Cluster ${cluster} answered ${error.status} ${
         error.reason
       }: ${describeApiError(error, [])}`,
       error,
     );
   }
+  return error;
+}
+
+/** The base class would append the cause, whose words were not checked. */
+function unavailable(message: string, cause: Error): ServiceUnavailableError {
+  const error = new ServiceUnavailableError(message, cause);
+  error.message = message;
   return error;
 }
