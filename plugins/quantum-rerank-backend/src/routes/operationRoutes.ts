@@ -1,24 +1,25 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
-import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import express, { type Request, type Response, type Router } from 'express';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import {
+  cancellationRequestSchema,
+  type Operation,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { once } from 'node:events';
-import { z } from 'zod';
 import type {
   OperationService,
   UserCredentials,
 } from '../operations/OperationService';
 import { parseInput } from '../operations/requestErrors';
 import type { ProfileService, Target } from '../profile/ProfileService';
+import { readJson } from './readJson';
+import {
+  environmentParametersSchema,
+  parseInput as parsePath,
+} from './validation';
 
-/** No body of this API is longer. */
-const BODY_LIMIT = '64kb';
 const HEARTBEAT_MS = 10_000;
-
-const cancellationSchema = z.strictObject({
-  comment: z.string().trim().max(500).optional(),
-});
 
 /** Routes of plans and operations. */
 export function createOperationRouter(options: {
@@ -29,7 +30,11 @@ export function createOperationRouter(options: {
 }): Router {
   const { httpAuth, profiles, operations } = options;
   const router = PromiseRouter();
-  const readBody = express.json({ limit: BODY_LIMIT });
+  // Nothing of a stranger is parsed.
+  const onlyPersons: RequestHandler = (request, _response, next) => {
+    personOf(httpAuth, request).then(() => next(), next);
+  };
+  const readBody = readJson();
   const environment =
     '/entities/:kind/:namespace/:name/environments/:environment';
 
@@ -37,31 +42,48 @@ export function createOperationRouter(options: {
     request: Request,
     credentials: Awaited<ReturnType<HttpAuthService['credentials']>>,
   ): Promise<Target> {
-    const { kind, namespace, name } = request.params;
+    const parameters = parsePath(
+      environmentParametersSchema,
+      request.params,
+      'path',
+    );
+    const { kind, namespace, name } = parameters;
     return profiles.getTarget(
-      `${kind}:${namespace}/${name}`.toLocaleLowerCase('en-US'),
-      request.params.environment,
+      `${kind}:${namespace}/${name}`,
+      parameters.environment,
       { credentials },
     );
   }
 
-  router.post(`${environment}/plans`, readBody, async (request, response) => {
-    const credentials = await personOf(httpAuth, request);
-    const target = await findTarget(request, credentials);
-    response.json(
-      await operations.createPlan(target, request.body, { credentials }),
-    );
-  });
-
   router.post(
-    `${environment}/operations`,
+    `${environment}/plans`,
+    onlyPersons,
     readBody,
     async (request, response) => {
       const credentials = await personOf(httpAuth, request);
       const target = await findTarget(request, credentials);
-      const operation = await operations.createOperation(target, request.body, {
-        credentials,
-      });
+      response.json(
+        await operations.createPlan(target, request.body ?? {}, {
+          credentials,
+        }),
+      );
+    },
+  );
+
+  router.post(
+    `${environment}/operations`,
+    onlyPersons,
+    readBody,
+    async (request, response) => {
+      const credentials = await personOf(httpAuth, request);
+      const target = await findTarget(request, credentials);
+      const operation = await operations.createOperation(
+        target,
+        request.body ?? {},
+        {
+          credentials,
+        },
+      );
       response
         .status(202)
         .location(`${request.baseUrl}/operations/${operation.id}`)
@@ -84,7 +106,7 @@ export function createOperationRouter(options: {
       allow: ['user', 'service'],
     });
     response.json(
-      await operations.getOperation(request.params.id, { credentials }),
+      await operations.getOperation(idOf(request), { credentials }),
     );
   });
 
@@ -93,18 +115,19 @@ export function createOperationRouter(options: {
       allow: ['user', 'service'],
     });
     await streamProgress(response, signal =>
-      operations.watchOperation(request.params.id, { credentials, signal }),
+      operations.watchOperation(idOf(request), { credentials, signal }),
     );
   });
 
   router.post(
     '/operations/:id/cancellation',
+    onlyPersons,
     readBody,
     async (request, response) => {
       const credentials = await personOf(httpAuth, request);
-      const body = parseInput(cancellationSchema, request.body ?? {});
+      const body = parseInput(cancellationRequestSchema, request.body ?? {});
       response.json(
-        await operations.cancelOperation(request.params.id, body, {
+        await operations.cancelOperation(idOf(request), body, {
           credentials,
         }),
       );
@@ -112,6 +135,19 @@ export function createOperationRouter(options: {
   );
 
   return router;
+}
+
+/**
+ * The id of the operation in the path.
+ *
+ * @throws NotFoundError for a text that no operation can have as its id
+ */
+function idOf(request: Request): string {
+  const { id } = request.params;
+  if (!/^[\w-]{1,36}$/.test(id)) {
+    throw new NotFoundError('There is no operation with such an id');
+  }
+  return id;
 }
 
 /**
@@ -168,7 +204,12 @@ async function streamProgress(
       );
       if (!written) {
         // A slow reader gets the newest state next, not all in between.
-        await Promise.race([once(response, 'drain'), once(response, 'close')]);
+        const waited = new AbortController();
+        const { signal } = waited;
+        await Promise.race([
+          once(response, 'drain', { signal }),
+          once(response, 'close', { signal }),
+        ]).finally(() => waited.abort());
       }
       next = await changes.next();
     }

@@ -14,7 +14,6 @@ import type {
 import {
   actionNames,
   deploymentRestartPermission,
-  deploymentRollbackPermission,
   deploymentScalePermission,
   historyReadPermission,
   operationCancelPermission,

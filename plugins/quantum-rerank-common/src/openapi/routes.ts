@@ -13,6 +13,7 @@ import {
   revisionPageSchema,
   snapshotSchema,
 } from '../schema';
+import { plainText } from '../schema/plainText';
 
 /** Query of `GET …/revisions`. @public */
 export const revisionQuerySchema = z.strictObject({
@@ -22,7 +23,7 @@ export const revisionQuerySchema = z.strictObject({
 
 /** Body of `POST /operations/{id}/cancellation`. @public */
 export const cancellationRequestSchema = z.strictObject({
-  comment: z.string().trim().max(500).optional(),
+  comment: plainText('comment').trim().max(500).optional(),
 });
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actionNameSchema } from '../actions';
+import { plainText } from './plainText';
 import { planSchema } from './plan';
 import { pageOf, timestampSchema } from './primitives';
 
@@ -105,8 +106,7 @@ export type OperationSummary = z.infer<typeof operationSummarySchema>;
 export const operationRequestSchema = z.strictObject({
   action: actionNameSchema,
   parameters: z.record(z.string(), z.unknown()).default({}),
-  reason: z
-    .string()
+  reason: plainText('reason')
     .trim()
     .min(1, 'reason is required: say why in a few words')
     .max(500, 'reason must be at most 500 characters'),
@@ -131,7 +131,7 @@ export const operationQuerySchema = z.strictObject({
   state: operationStateSchema.optional(),
   /** `true`: only those that are not over. */
   open: z.enum(['true', 'false']).optional(),
-  requestedBy: z.string().max(300).optional(),
+  requestedBy: plainText('requestedBy').max(300).optional(),
   after: timestampSchema.optional(),
   before: timestampSchema.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),

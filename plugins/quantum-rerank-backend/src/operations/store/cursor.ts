@@ -1,7 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { z } from 'zod';
 
-const cursorSchema = z.tuple([z.number(), z.string().max(36)]);
+const cursorSchema = z.tuple([z.int(), z.string().regex(/^[\w-]{1,36}$/)]);
 
 /** Position in a list ordered by request time and id. */
 export interface HistoryPosition {
