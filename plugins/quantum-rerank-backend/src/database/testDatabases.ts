@@ -100,6 +100,8 @@ export class TestDatabases {
           client: 'pg',
           connection: server.connection(name),
           pool: { min: 0, max: 8, idleTimeoutMillis: 500 },
+          // Tests take the server away on purpose.
+          log: { warn() {}, error() {} },
           acquireConnectionTimeout: 5000,
         }),
       );

@@ -13,8 +13,8 @@ import type { Knex } from 'knex';
 import { migrate } from '../../database/migrate';
 import { now, readClock } from '../../database/now';
 import { insertOutboxMessages } from '../outbox/outboxTable';
-import { decodeCursor, encodeCursor } from './cursor';
 import { appendEvent, listEvents } from './eventTable';
+import { queryHistory } from './historyQuery';
 import type { OperationEvent } from './eventChain';
 import {
   FencedError,
@@ -28,10 +28,11 @@ import {
 } from './OperationStore';
 import {
   PoisonedRecordError,
-  toOperationSummary,
   toStoredOperation,
   type OperationRow,
 } from './rowMapping';
+import { columnsOf, newRow } from './rowWriting';
+import { guarded } from './storeErrors';
 
 const TABLE = 'operations';
 
@@ -58,127 +59,58 @@ export class DatabaseOperationStore implements OperationStore {
     input: NewOperation,
     beforeCommit: (operation: Operation) => Promise<void>,
   ): Promise<{ stored: StoredOperation; created: boolean }> {
-    try {
-      const stored = await this.#knex.transaction(async trx => {
-        const at = await readClock(trx);
-        await trx(TABLE).insert(newRow(input, at));
-        await appendEvent(trx, {
-          operationId: input.id,
-          at,
-          type: 'requested',
-          actor: input.requestedBy,
-          data: {
-            action: input.plan.action,
-            parameters: input.plan.parameters,
-            planHash: input.plan.hash,
-            target: input.plan.target,
-            reason: input.reason,
-            via: input.via,
-          },
-        });
-        const row = await this.#read(trx, input.id);
-        await beforeCommit(row.operation);
-        return row;
-      });
-      return { stored, created: true };
-    } catch (error) {
-      if (!isDatabaseConflictError(error)) {
-        throw error;
+    return guarded(async () => {
+      try {
+        return {
+          stored: await this.#insert(input, beforeCommit),
+          created: true,
+        };
+      } catch (error) {
+        if (!isDatabaseConflictError(error)) {
+          throw error;
+        }
+        return {
+          stored: await this.#explainConflict(input, error),
+          created: false,
+        };
       }
-      return {
-        stored: await this.#explainConflict(input, error),
-        created: false,
-      };
-    }
+    });
   }
 
   async get(id: string): Promise<StoredOperation> {
-    return this.#read(this.#knex, id);
+    return guarded(() => this.#read(this.#knex, id));
   }
 
   async findByIdempotencyKey(
     requestedBy: string,
     idempotencyKey: string,
   ): Promise<StoredOperation | undefined> {
-    const row = await this.#knex<OperationRow>(TABLE)
-      .where({ requested_by: requestedBy, idempotency_key: idempotencyKey })
-      .first();
-    return row && toStoredOperation(row);
+    return guarded(async () => {
+      const row = await this.#knex<OperationRow>(TABLE)
+        .where({ requested_by: requestedBy, idempotency_key: idempotencyKey })
+        .first();
+      return row && toStoredOperation(row);
+    });
   }
 
   async findOpen(
     targetKey: string,
   ): Promise<{ id: string; title: string; requestedBy: string } | undefined> {
-    const row = await this.#knex<OperationRow>(TABLE)
-      .where({ target_key: targetKey })
-      .whereIn('state', [...openOperationStates])
-      .first();
-    return (
-      row && { id: row.id, title: row.title, requestedBy: row.requested_by }
-    );
+    return guarded(async () => {
+      const row = await this.#knex<OperationRow>(TABLE)
+        .where({ target_key: targetKey })
+        .whereIn('state', [...openOperationStates])
+        .first();
+      return (
+        row && { id: row.id, title: row.title, requestedBy: row.requested_by }
+      );
+    });
   }
 
   async list(
     query: Parameters<OperationStore['list']>[0],
   ): Promise<Page<OperationSummary>> {
-    const builder = this.#knex<OperationRow>(TABLE)
-      .where({ entity_ref: query.entityRef, environment: query.environment })
-      .orderBy([
-        { column: 'requested_at', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ])
-      .limit(query.limit + 1);
-    if (query.action) {
-      builder.where('action', query.action);
-    }
-    if (query.state) {
-      builder.where('state', query.state);
-    }
-    if (query.open === true) {
-      builder.whereIn('state', [...openOperationStates]);
-    }
-    if (query.open === false) {
-      builder.whereNotIn('state', [...openOperationStates]);
-    }
-    if (query.requestedBy) {
-      builder.where('requested_by', query.requestedBy);
-    }
-    if (query.visible?.include) {
-      builder.whereIn('requested_by', query.visible.include);
-    }
-    if (query.visible?.exclude) {
-      builder.whereNotIn('requested_by', query.visible.exclude);
-    }
-    if (query.after) {
-      builder.where('requested_at', '>=', Date.parse(query.after));
-    }
-    if (query.before) {
-      builder.where('requested_at', '<', Date.parse(query.before));
-    }
-    if (query.cursor) {
-      const { requestedAt, id } = decodeCursor(query.cursor);
-      builder.where(inner =>
-        inner
-          .where('requested_at', '<', requestedAt)
-          .orWhere(same =>
-            same.where({ requested_at: requestedAt }).where('id', '<', id),
-          ),
-      );
-    }
-    const rows: OperationRow[] = await builder;
-    const shown = rows.slice(0, query.limit);
-    const last = shown.at(-1);
-    return {
-      items: shown.map(toOperationSummary),
-      ...(rows.length > query.limit && last
-        ? {
-            nextCursor: encodeCursor({
-              requestedAt: Number(last.requested_at),
-              id: last.id,
-            }),
-          }
-        : {}),
-    };
+    return guarded(() => queryHistory(this.#knex, query));
   }
 
   async claim(options: {
@@ -243,25 +175,7 @@ export class DatabaseOperationStore implements OperationStore {
     event: { type: string; data?: Record<string, unknown> },
     outbox: OutboxMessage[] = [],
   ): Promise<StoredOperation> {
-    return this.#knex.transaction(async trx => {
-      const at = await readClock(trx);
-      const changed = await this.#held(trx, fence).update({
-        ...columnsOf(change, at),
-        sequence: trx.raw('sequence + 1'),
-      });
-      if (changed !== 1) {
-        throw new FencedError(fence);
-      }
-      await appendEvent(trx, {
-        operationId: fence.id,
-        at,
-        type: event.type,
-        actor: `worker:${fence.owner}`,
-        data: { generation: fence.generation, ...event.data },
-      });
-      await insertOutboxMessages(trx, outbox, at);
-      return this.#read(trx, fence.id);
-    });
+    return this.#write(fence, at => columnsOf(change, at), event, outbox);
   }
 
   async finish(
@@ -269,32 +183,17 @@ export class DatabaseOperationStore implements OperationStore {
     end: Parameters<OperationStore['finish']>[1],
     outbox: OutboxMessage[] = [],
   ): Promise<StoredOperation> {
-    return this.#knex.transaction(async trx => {
-      const at = await readClock(trx);
-      const changed = await this.#held(trx, fence).update({
+    return this.#write(
+      fence,
+      at => ({
         ...columnsOf(end, at),
         ended_at: at,
         lease_owner: null,
         lease_until: null,
-        sequence: trx.raw('sequence + 1'),
-      });
-      if (changed !== 1) {
-        throw new FencedError(fence);
-      }
-      await appendEvent(trx, {
-        operationId: fence.id,
-        at,
-        type: 'ended',
-        actor: `worker:${fence.owner}`,
-        data: {
-          generation: fence.generation,
-          state: end.state,
-          message: end.message,
-        },
-      });
-      await insertOutboxMessages(trx, outbox, at);
-      return this.#read(trx, fence.id);
-    });
+      }),
+      { type: 'ended', data: { state: end.state, message: end.message } },
+      outbox,
+    );
   }
 
   async quarantine({ fence, problem }: PoisonedRow): Promise<void> {
@@ -325,7 +224,7 @@ export class DatabaseOperationStore implements OperationStore {
     options: { by: string; message: string; comment?: string },
     outbox: OutboxMessage[] = [],
   ): Promise<StoredOperation | undefined> {
-    return this.#knex.transaction(async trx => {
+    const work = async (trx: Knex.Transaction) => {
       const at = await readClock(trx);
       // The worker's step before sending sets apply_started_at under the same
       // row lock, so either it or this wins, never both.
@@ -355,7 +254,8 @@ export class DatabaseOperationStore implements OperationStore {
       });
       await insertOutboxMessages(trx, outbox, at);
       return this.#read(trx, id);
-    });
+    };
+    return guarded(() => this.#knex.transaction(work));
   }
 
   async listEvents(id: string): Promise<OperationEvent[]> {
@@ -364,6 +264,61 @@ export class DatabaseOperationStore implements OperationStore {
 
   async now(): Promise<number> {
     return readClock(this.#knex);
+  }
+
+  /** A change under a claim, with its event and messages, or nothing at all. */
+  #write(
+    fence: Fence,
+    columns: (at: number) => Partial<OperationRow>,
+    event: { type: string; data?: Record<string, unknown> },
+    outbox: OutboxMessage[],
+  ): Promise<StoredOperation> {
+    return this.#knex.transaction(async trx => {
+      const at = await readClock(trx);
+      const changed = await this.#held(trx, fence).update({
+        ...columns(at),
+        sequence: trx.raw('sequence + 1'),
+      });
+      if (changed !== 1) {
+        throw new FencedError(fence);
+      }
+      await appendEvent(trx, {
+        operationId: fence.id,
+        at,
+        type: event.type,
+        actor: `worker:${fence.owner}`,
+        data: { generation: fence.generation, ...event.data },
+      });
+      await insertOutboxMessages(trx, outbox, at);
+      return this.#read(trx, fence.id);
+    });
+  }
+
+  #insert(
+    input: NewOperation,
+    beforeCommit: (operation: Operation) => Promise<void>,
+  ): Promise<StoredOperation> {
+    return this.#knex.transaction(async trx => {
+      const at = await readClock(trx);
+      await trx(TABLE).insert(newRow(input, at));
+      await appendEvent(trx, {
+        operationId: input.id,
+        at,
+        type: 'requested',
+        actor: input.requestedBy,
+        data: {
+          action: input.plan.action,
+          parameters: input.plan.parameters,
+          planHash: input.plan.hash,
+          target: input.plan.target,
+          reason: input.reason,
+          via: input.via,
+        },
+      });
+      const stored = await this.#read(trx, input.id);
+      await beforeCommit(stored.operation);
+      return stored;
+    });
   }
 
   #held(knex: Knex, fence: Fence) {
@@ -413,57 +368,4 @@ export class DatabaseOperationStore implements OperationStore {
       cause,
     );
   }
-}
-
-function newRow(input: NewOperation, at: number): OperationRow {
-  const { plan } = input;
-  const notBefore = at + input.gracePeriodMs;
-  return {
-    id: input.id,
-    sequence: 1,
-    generation: 0,
-    state: 'queued',
-    action: plan.action,
-    parameters: JSON.stringify(plan.parameters),
-    title: input.title,
-    entity_ref: plan.entityRef,
-    environment: plan.environment,
-    cluster: plan.cluster,
-    namespace: plan.namespace,
-    target_key: input.targetKey,
-    requested_by: input.requestedBy,
-    via: input.via,
-    reason: input.reason,
-    idempotency_key: input.idempotencyKey,
-    request_digest: input.requestDigest,
-    requested_at: at,
-    not_before: notBefore,
-    started_at: null,
-    ended_at: null,
-    authorized_at: at,
-    apply_started_at: null,
-    message: input.message,
-    steps: JSON.stringify(input.steps),
-    plan: JSON.stringify(plan),
-    execution: '{}',
-    inverse: null,
-    cancelled_by: null,
-    lease_owner: input.lease.owner,
-    lease_until: notBefore + input.lease.milliseconds,
-  };
-}
-
-function columnsOf(change: OperationChange, at: number): Partial<OperationRow> {
-  return {
-    ...(change.state ? { state: change.state } : {}),
-    ...(change.message === undefined ? {} : { message: change.message }),
-    ...(change.steps ? { steps: JSON.stringify(change.steps) } : {}),
-    ...(change.execution
-      ? { execution: JSON.stringify(change.execution) }
-      : {}),
-    ...(change.inverse ? { inverse: JSON.stringify(change.inverse) } : {}),
-    ...(change.started ? { started_at: at } : {}),
-    ...(change.authorized ? { authorized_at: at } : {}),
-    ...(change.applyStarted ? { apply_started_at: at } : {}),
-  };
 }

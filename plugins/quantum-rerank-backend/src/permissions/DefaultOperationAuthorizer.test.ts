@@ -1,0 +1,331 @@
+import {
+  mockCredentials,
+  mockServices,
+} from '@backstage/backend-test-utils';
+import {
+  AuthorizeResult,
+  type PermissionCondition,
+  type PermissionCriteria,
+  type PolicyDecision,
+} from '@backstage/plugin-permission-common';
+import {
+  actionPermissions,
+  historyReadPermission,
+  overviewReadPermission,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  createQuantumRerankConditionalDecision,
+  operationRules,
+  quantumRerankConditions as conditions,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-node';
+import {
+  OWNER,
+  person,
+  testProfile,
+  testTarget,
+} from '../operations/testing/testTarget';
+import { DefaultOperationAuthorizer } from './DefaultOperationAuthorizer';
+import { findOnCallRefs } from './onCallRefs';
+
+type Criteria = PermissionCriteria<PermissionCondition>;
+
+const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
+const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
+const ON_CALL = 'group:default/on-call';
+
+const ruleset = {
+  getRuleByName: (name: string) => {
+    const rule = Object.values(operationRules).find(
+      candidate => candidate.name === name,
+    );
+    if (!rule) {
+      throw new Error(`no rule ${name}`);
+    }
+    return rule as never;
+  },
+};
+
+function when(
+  decide: PolicyDecision | Criteria,
+  config: object = { permission: { enabled: true } },
+) {
+  const permissions = mockServices.permissions.mock({
+    authorizeConditional: async queries =>
+      queries.map(({ permission }) =>
+        'result' in decide
+          ? decide
+          : createQuantumRerankConditionalDecision(
+              permission as never,
+              decide as never,
+            ),
+      ) as never,
+  });
+  return DefaultOperationAuthorizer.create({
+    config: mockServices.rootConfig({ data: config as never }),
+    permissions,
+    auth: mockServices.auth(),
+    ruleset,
+    findOnCallRefs: async () => [ON_CALL],
+  });
+}
+
+const scale = (replicas: number) => ({
+  action: 'scale' as const,
+  parameters: { replicas },
+});
+const restart = { action: 'restart' as const, parameters: {} };
+const options = { credentials: person() };
+const ownersOrOnCall = (claims: string[]) =>
+  ({
+    anyOf: [
+      conditions.isEntityOwner({ claims }),
+      conditions.isOnCall({ claims }),
+    ],
+  }) as Criteria;
+
+describe('whether writing is possible at all', () => {
+  it.each([
+    [{}, false],
+    [{ permission: { enabled: false } }, false],
+    [{ permission: { enabled: true } }, true],
+    [{ quantumRerank: { allowWritesWithoutPermissions: true } }, true],
+    [
+      {
+        permission: { enabled: false },
+        quantumRerank: { allowWritesWithoutPermissions: false },
+      },
+      false,
+    ],
+  ])('%j: %s', async (config, enabled) => {
+    const authorizer = when(ALLOW, config);
+    const answer = await authorizer.authorizeAction(
+      testTarget(),
+      restart,
+      options,
+    );
+    const availability = await authorizer.getAvailability(
+      testTarget(),
+      options,
+    );
+    const cancellation = await authorizer.authorizeCancellation(
+      testTarget(),
+      { requestedBy: 'user:default/a' },
+      options,
+    );
+    expect(answer.decision).toBe(enabled ? 'allow' : 'deny');
+    expect(cancellation.decision).toBe(enabled ? 'allow' : 'deny');
+    expect(availability.writesEnabled).toBe(enabled);
+    for (const { state, reason } of availability.actions) {
+      expect(state).toBe(enabled ? 'allowed' : 'denied');
+      expect(reason).toEqual(
+        enabled ? expect.any(String) : availability.writesReason,
+      );
+    }
+    if (!enabled) {
+      expect(answer.reason).toContain('permission.enabled is not true');
+    }
+  });
+});
+
+it('lets no service act by itself, even one that everything is allowed', async () => {
+  const credentials = mockCredentials.service('plugin:scaffolder');
+  const authorizer = when(ALLOW);
+  expect(
+    await authorizer.authorizeAction(testTarget(), restart, { credentials }),
+  ).toEqual({
+    decision: 'deny',
+    reason: expect.stringContaining('carries no signed-in user'),
+  });
+  const { actions } = await authorizer.getAvailability(testTarget(), {
+    credentials,
+  });
+  expect(actions.every(({ state }) => state === 'denied')).toBe(true);
+});
+
+describe('decisions', () => {
+  it.each([
+    ['owners', [OWNER]],
+    ['who is on call', [ON_CALL]],
+  ])('allow %s by condition', async (_, claims) => {
+    expect(
+      await when(ownersOrOnCall(claims)).authorizeAction(
+        testTarget(),
+        restart,
+        options,
+      ),
+    ).toMatchObject({ decision: 'allow' });
+  });
+
+  it('tell everybody else who could', async () => {
+    expect(
+      await when(ownersOrOnCall(['group:default/other'])).authorizeAction(
+        testTarget(),
+        restart,
+        options,
+      ),
+    ).toEqual({
+      decision: 'deny',
+      reason: `To restart production of component:default/quantum-rerank you must be an owner of the entity (${OWNER}) or be on call (now: ${ON_CALL}).`,
+    });
+    expect(
+      (await when(DENY).authorizeAction(testTarget(), restart, options)).reason,
+    ).toBe(
+      `The permission policy does not let you restart production of component:default/quantum-rerank. Owners: ${OWNER}; on call now: ${ON_CALL}.`,
+    );
+  });
+
+  it.each([
+    [2, 'deny'],
+    [3, 'allow'],
+    [15, 'allow'],
+    [16, 'deny'],
+  ])('on %i replicas within the bounds of the profile: %s', async (n, decision) => {
+    const answer = await when(
+      conditions.withinReplicaBounds({}) as Criteria,
+    ).authorizeAction(testTarget(), scale(n), options);
+    expect(answer.decision).toBe(decision);
+    if (decision === 'deny') {
+      expect(answer.reason).toContain('stay between 3 and 15 replicas');
+    }
+  });
+
+  it('name only the conditions that failed', async () => {
+    const { reason } = await when({
+      allOf: [
+        conditions.isEntityOwner({ claims: [OWNER] }),
+        conditions.withinReplicaBounds({ max: 6 }),
+        { not: conditions.inEnvironment({ environments: ['production'] }) },
+      ],
+    } as Criteria).authorizeAction(testTarget(), scale(9), options);
+    expect(reason).toContain('stay between 3 and 6 replicas');
+    expect(reason).toContain('and not ask for production');
+    expect(reason).not.toContain('owner');
+  });
+
+  it('are the same in the list of what is available', async () => {
+    const { actions } = await when({
+      allOf: [ownersOrOnCall([OWNER]), conditions.withinReplicaBounds({})],
+    } as Criteria).getAvailability(testTarget(), options);
+    expect(actions.map(({ action, state }) => [action, state])).toEqual([
+      ['scale', 'conditional'],
+      ['restart', 'allowed'],
+      ['rollback', 'allowed'],
+    ]);
+    expect(actions[0]).toMatchObject({
+      permission: actionPermissions.scale.name,
+      reason: expect.stringContaining('stay between 3 and 15 replicas'),
+    });
+
+    const denied = await when(
+      ownersOrOnCall(['user:default/vera']),
+    ).getAvailability(testTarget(), options);
+    for (const { action, state, reason } of denied.actions) {
+      expect(state).toBe('denied');
+      const { reason: posted } = await when(
+        ownersOrOnCall(['user:default/vera']),
+      ).authorizeAction(
+        testTarget(),
+        { action, parameters: action === 'scale' ? { replicas: 4 } : {} } as never,
+        options,
+      );
+      expect(reason).toBe(posted);
+    }
+  });
+});
+
+describe('reading', () => {
+  it('is refused with the reason', async () => {
+    await expect(
+      when(
+        conditions.inEnvironment({ environments: ['staging'] }) as Criteria,
+      ).authorizeRead(testTarget(), overviewReadPermission, options),
+    ).rejects.toMatchObject({
+      name: 'NotAllowedError',
+      message: expect.stringContaining('ask for staging (this is production)'),
+    });
+    await when(
+      conditions.inEnvironment({ environments: ['production'] }) as Criteria,
+    ).authorizeRead(testTarget(), overviewReadPermission, options);
+  });
+
+  const mine = conditions.isRequester({ claims: ['user:default/a'] });
+
+  it.each<[string, PolicyDecision | Criteria, unknown]>([
+    ['everything', ALLOW, {}],
+    ['nothing', DENY, undefined],
+    ['the own operations', mine as Criteria, { include: ['user:default/a'] }],
+    [
+      'all but the own operations',
+      { not: mine } as Criteria,
+      { exclude: ['user:default/a'] },
+    ],
+    [
+      'everything for owners, else the own',
+      {
+        anyOf: [mine, conditions.isEntityOwner({ claims: [OWNER] })],
+      } as Criteria,
+      {},
+    ],
+    [
+      'nothing elsewhere, even the own',
+      {
+        allOf: [mine, conditions.inEnvironment({ environments: ['staging'] })],
+      } as Criteria,
+      undefined,
+    ],
+  ])('of the history: %s', async (_, decision, expected) => {
+    expect(
+      await when(decision).authorizeHistory(testTarget(), options),
+    ).toEqual(expected);
+  });
+
+  it('one operation agrees with the list', async () => {
+    const authorizer = when(mine as Criteria);
+    const read = (requestedBy: string) =>
+      authorizer.authorizeRead(testTarget(), historyReadPermission, {
+        ...options,
+        requestedBy,
+      });
+    await read('user:default/a');
+    await expect(read('user:default/b')).rejects.toMatchObject({
+      name: 'NotAllowedError',
+    });
+  });
+});
+
+describe('who is on call', () => {
+  const logger = mockServices.logger.mock();
+
+  it('comes from the profile and from every source, without repetition', async () => {
+    const refs = await findOnCallRefs(testTarget(), {
+      logger,
+      sources: [
+        { id: 'a', getOnCall: async () => ['user:default/ann', ON_CALL] },
+        { id: 'b', getOnCall: async () => ['User:Default/Ann', 'not a ref'] },
+      ],
+    });
+    expect(refs).toEqual([ON_CALL, 'user:default/ann']);
+  });
+
+  it('does not grow by a source that fails', async () => {
+    const refs = await findOnCallRefs(
+      testTarget('production', testProfile({ onCall: [] })),
+      {
+        logger,
+        sources: [
+          {
+            id: 'broken',
+            getOnCall: async () => {
+              throw new Error('away');
+            },
+          },
+        ],
+      },
+    );
+    expect(refs).toEqual([]);
+    expect(logger.warn).toHaveBeenCalledWith(
+      expect.stringContaining('"broken" gave no answer'),
+      expect.any(Error),
+    );
+  });
+});
