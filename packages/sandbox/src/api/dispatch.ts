@@ -81,6 +81,9 @@ export function dispatch(
       request.name,
     );
   }
+  if (request.subresource === undefined && !request.type.verbs.includes(verb)) {
+    throw methodNotAllowed();
+  }
   if (watch) {
     parts.watches.open(call, request, watchTrouble(effects));
     return undefined;
