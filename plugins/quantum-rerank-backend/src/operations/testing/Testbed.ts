@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type {
   AuditorService,
   DatabaseService,
+  LoggerService,
 } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
 import { KubeConfig } from '@kubernetes/client-node';
@@ -75,6 +76,15 @@ export function connect(sandbox: Sandbox, token?: string): HttpKubernetesApi {
   });
 }
 
+/** Trouble is what these tests are about; it need not be printed. */
+const silentLogger: LoggerService = {
+  error() {},
+  warn() {},
+  info() {},
+  debug() {},
+  child: () => silentLogger,
+};
+
 export function databaseService(knex: Knex): DatabaseService {
   return { getClient: async () => knex, migrations: { skip: true } };
 }
@@ -115,8 +125,7 @@ export class Replica {
     const profiles = options.profiles ?? new TestProfiles();
     const authorizer = options.authorizer ?? new FakeAuthorizer();
     const auditor = options.auditor ?? new RecordingAuditor();
-    const logger = mockServices.logger.mock();
-    logger.child.mockReturnValue(logger);
+    const logger = silentLogger;
     const planner = new Planner({ clusters });
     const feed = new OperationFeed({ logger });
     const worker = await OperationWorker.create({
