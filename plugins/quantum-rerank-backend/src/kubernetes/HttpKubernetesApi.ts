@@ -1,7 +1,4 @@
-import {
-  setImmediate as nextTurn,
-  setTimeout as sleep,
-} from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { request as undiciRequest, type Dispatcher } from 'undici';
 import { CircuitBreaker } from './circuitBreaker';
 import { KubernetesApiError, KubernetesConnectionError } from './errors';
@@ -15,17 +12,15 @@ import type {
   WatchEvent,
   WatchOptions,
 } from './KubernetesApi';
+import { listAll } from './listAll';
 import { assertPath, toSearch } from './requestPath';
 import { readText } from './responseText';
+import { retryDelay } from './retryDelay';
 import type { KubeConfigTransport } from './transport';
 import { readWatch } from './watchStream';
 
 const MEBIBYTE = 1024 * 1024;
 const READ_ATTEMPTS = 3;
-const RETRY_BASE_MS = 200;
-/** A longer Retry-After is for the caller to decide on. */
-const LONGEST_RETRY_WAIT_MS = 5_000;
-const LIST_RESTARTS = 2;
 /** How long a watch may take to begin. */
 const HEADERS_MS = 10_000;
 const USER_AGENT = 'quantum-rerank-operations';
@@ -80,7 +75,7 @@ export class HttpKubernetesApi implements KubernetesApi {
       try {
         return (await this.#exchange(request, deadline)) as T;
       } catch (error) {
-        const wait = this.#retryDelay(error, attempt);
+        const wait = retryDelay(error, attempt, this.#random);
         if (attempt >= attempts || wait === undefined || deadline.aborted) {
           throw error;
         }
@@ -98,18 +93,7 @@ export class HttpKubernetesApi implements KubernetesApi {
     path: string,
     options: ListOptions<T> = {},
   ): Promise<KubernetesList<T>> {
-    for (let restart = 0; ; restart++) {
-      try {
-        return await this.#listOnce(path, options);
-      } catch (error) {
-        // A continue token expires while a slow reader turns pages.
-        const expired =
-          error instanceof KubernetesApiError && error.status === 410;
-        if (!expired || restart >= LIST_RESTARTS) {
-          throw error;
-        }
-      }
-    }
+    return listAll(request => this.request(request), path, options);
   }
 
   async *watch(path: string, options: WatchOptions): AsyncIterable<WatchEvent> {
@@ -141,44 +125,6 @@ export class HttpKubernetesApi implements KubernetesApi {
       onUnreadable: options.onUnreadable,
       end: () => broken.abort(),
     });
-  }
-
-  async #listOnce<T>(
-    path: string,
-    options: ListOptions<T>,
-  ): Promise<KubernetesList<T>> {
-    const items: T[] = [];
-    let next: string | undefined;
-    for (;;) {
-      const page = await this.request<KubernetesList<unknown>>({
-        method: 'GET',
-        path,
-        query: {
-          ...options.query,
-          limit: options.pageSize ?? 250,
-          continue: next,
-        },
-        signal: options.signal,
-        timeoutMs: 30_000,
-      });
-      for (const item of page.items ?? []) {
-        if (options.project) {
-          const projected = options.project(item);
-          if (projected !== undefined) {
-            items.push(projected);
-          }
-        } else {
-          items.push(item as T);
-        }
-      }
-      next = page.metadata?.continue || undefined;
-      if (!next) {
-        const resourceVersion = page.metadata?.resourceVersion ?? '';
-        return { metadata: { resourceVersion }, items };
-      }
-      // Thousands of objects must not hold up the rest of the process.
-      await nextTurn();
-    }
   }
 
   async #exchange(
@@ -336,20 +282,5 @@ export class HttpKubernetesApi implements KubernetesApi {
       `The call to cluster ${this.#cluster} was given up`,
       { maybeCommitted: write, cause },
     );
-  }
-
-  /** Milliseconds to wait before another attempt, undefined for none. */
-  #retryDelay(error: unknown, attempt: number): number | undefined {
-    const backOff = RETRY_BASE_MS * 2 ** (attempt - 1) * (1 + this.#random());
-    if (error instanceof KubernetesApiError && error.status === 429) {
-      const asked = (error.retryAfterSeconds ?? 0) * 1000;
-      return asked > LONGEST_RETRY_WAIT_MS
-        ? undefined
-        : Math.max(asked + RETRY_BASE_MS * this.#random(), backOff);
-    }
-    return error instanceof KubernetesConnectionError &&
-      error.heldBackMs === undefined
-      ? backOff
-      : undefined;
   }
 }

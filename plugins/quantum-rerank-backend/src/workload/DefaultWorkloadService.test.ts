@@ -17,6 +17,9 @@ import { testTarget } from './testObjects';
 
 const PODS = /\/pods\?/;
 
+// Back-off and busy machines take their time.
+jest.setTimeout(30_000);
+
 describe('DefaultWorkloadService', () => {
   let sandbox: Sandbox;
   let clusters: DefaultClusterRegistry;

@@ -58,6 +58,10 @@ class ScriptedApi implements KubernetesApi {
   async *watch(_path: string, options: WatchOptions) {
     const steps: Step[] = [];
     let wake = () => {};
+    const woken = () =>
+      new Promise<void>(resolve => {
+        wake = resolve;
+      });
     const opened: OpenWatch = {
       options,
       play: step => {
@@ -76,9 +80,7 @@ class ScriptedApi implements KubernetesApi {
     while (!options.signal.aborted) {
       const step = steps.shift();
       if (!step) {
-        await new Promise<void>(resolve => {
-          wake = resolve;
-        });
+        await woken();
       } else if ('event' in step) {
         yield step.event;
       } else if ('fail' in step) {
@@ -135,11 +137,14 @@ describe('WatchedCollection', () => {
 
   afterEach(() => collection.stop());
 
+  const nextChange = () =>
+    new Promise<void>(resolve => {
+      changes.push(resolve);
+    });
+
   async function until(condition: () => boolean) {
     while (!condition()) {
-      await new Promise<void>(resolve => {
-        changes.push(resolve);
-      });
+      await nextChange();
     }
   }
 

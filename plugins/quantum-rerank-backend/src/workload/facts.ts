@@ -117,8 +117,31 @@ export function rolloutFact({ rollout, environment }: VerdictInput): Fact {
   };
 }
 
+/** Unread pods are no healthy pods. */
+function unreadPods(
+  { freshness }: VerdictInput,
+  id: 'pods' | 'restarts',
+): Fact | undefined {
+  const state = freshness.parts.find(
+    ({ resource }) => resource === 'pods',
+  )?.state;
+  return state === 'live' || state === 'stale'
+    ? undefined
+    : {
+        id,
+        state: 'unknown',
+        message: 'The pods have not been read',
+        source: 'pods',
+      };
+}
+
 /** Pods that need somebody to look at them. */
-export function podsFact({ pods }: VerdictInput): Fact {
+export function podsFact(input: VerdictInput): Fact {
+  const unread = unreadPods(input, 'pods');
+  if (unread) {
+    return unread;
+  }
+  const { pods } = input;
   const troubled = new Map<string, number>();
   for (const { state } of pods) {
     if (TROUBLED.test(state)) {
@@ -137,7 +160,12 @@ export function podsFact({ pods }: VerdictInput): Fact {
 }
 
 /** Containers that ended and were started again lately. */
-export function restartsFact({ pods, now }: VerdictInput): Fact {
+export function restartsFact(input: VerdictInput): Fact {
+  const unread = unreadPods(input, 'restarts');
+  if (unread) {
+    return unread;
+  }
+  const { pods, now } = input;
   let restarted = 0;
   let latest: StoredPod | undefined;
   for (const pod of pods) {

@@ -27,13 +27,11 @@ const { selector: _selector, ...budget } = projectDisruptionBudget(
 const live: Freshness = {
   state: 'live',
   since: '2026-11-23T08:00:00.000Z',
-  parts: [
-    {
-      resource: 'deployments',
-      state: 'live',
-      since: '2026-11-23T08:00:00.000Z',
-    },
-  ],
+  parts: ['deployments', 'pods'].map(resource => ({
+    resource,
+    state: 'live',
+    since: '2026-11-23T08:00:00.000Z',
+  })),
 };
 const complete: Rollout = { state: 'complete', message: 'Rolled out' };
 
@@ -242,6 +240,25 @@ describe('judge', () => {
       summary:
         'What is shown may be out of date: pods: the connection was refused',
     });
+  });
+
+  it('does not call pods healthy that it may not read', () => {
+    const verdict = judge(
+      input({
+        pods: [],
+        freshness: {
+          ...live,
+          state: 'forbidden',
+          parts: [live.parts[0], { ...live.parts[1], state: 'forbidden' }],
+        },
+      }),
+    );
+    expect(verdict.state).toBe('unknown');
+    expect(
+      verdict.facts
+        .filter(({ id }) => id === 'pods' || id === 'restarts')
+        .map(({ state }) => state),
+    ).toEqual(['unknown', 'unknown']);
   });
 
   it('keeps a last known critical state', () => {
