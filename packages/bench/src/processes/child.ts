@@ -127,6 +127,8 @@ export function answerParent(
 
 /** The input that the parent gave; for entry points of child processes. */
 export function childInput<T>(): T {
+  // Nobody is left to answer to.
+  process.on('disconnect', () => process.exit());
   const text = process.env.BENCH_INPUT;
   if (!text) {
     throw new Error('This file is started by the benchmark');
