@@ -11,8 +11,9 @@ import {
 } from './lib/portal.mjs';
 import { root } from './lib/root.mjs';
 
+const SANDBOX_PORT = 7010;
 const port = portFrom('PORT', 7007);
-const sandboxPort = portFrom('SANDBOX_PORT', 7010);
+const sandboxPort = portFrom('SANDBOX_PORT', SANDBOX_PORT);
 const reports = join(root, 'reports', 'demo');
 const started = Date.now();
 
@@ -65,6 +66,8 @@ try {
 }
 
 if (!stopping) {
+  const elsewhere =
+    sandboxPort === SANDBOX_PORT ? '' : ` --url ${portal.sandboxUrl}`;
   console.log(`
 The portal runs (${elapsed(started)}): ${portal.url}
 
@@ -72,9 +75,9 @@ The portal runs (${elapsed(started)}): ${portal.url}
     .map(({ name, role }) => `${name} (${role})`)
     .join(', ')}
   Then open   ${portal.url}/catalog/default/component/quantum-rerank/operations
-  Break it    npm run sandbox -- scenario list
-              npm run sandbox -- scenario start bad-release
-              npm run sandbox -- scenario clear
+  Break it    npm run sandbox -- scenario list${elsewhere}
+              npm run sandbox -- scenario start bad-release${elsewhere}
+              npm run sandbox -- scenario clear${elsewhere}
   Log         ${shown(log)}
 
 Ctrl-C stops everything.`);

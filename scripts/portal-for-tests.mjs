@@ -43,13 +43,16 @@ const portal = startPortal({
 });
 
 let stopping = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, async () => {
-    stopping = true;
-    await portal.stop();
-    process.exit(0);
-  });
+async function stop() {
+  stopping = true;
+  await portal.stop();
+  process.exit(0);
 }
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, stop);
+}
+// Ends with the tests even when they are killed and cannot say so.
+process.stdin.on('end', stop).resume();
 
 try {
   await waitForPortal(portal);

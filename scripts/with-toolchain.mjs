@@ -45,8 +45,9 @@ function hasToolchain() {
   return yarn.status === 0 && yarn.stdout.toString().startsWith('4.');
 }
 
-// npm answers an interrupt by ending without waiting for what it started. The
-// child gets a process group of its own, so that signals reach all of it.
+// npm answers an interrupt by ending without waiting for what it started, and
+// tells it nothing at all when it is terminated. So the child gets a process
+// group of its own that every signal is handed to, and it ends with the parent.
 function run(command, commandArgs, env = {}) {
   const windows = process.platform === 'win32';
   const child = spawn(command, commandArgs, {
@@ -56,17 +57,24 @@ function run(command, commandArgs, env = {}) {
     detached: !windows,
     shell: windows,
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      try {
-        process.kill(windows ? child.pid : -child.pid, signal);
-      } catch (error) {
-        if (error.code !== 'ESRCH') {
-          throw error;
-        }
+  const handOn = signal => {
+    try {
+      process.kill(windows ? child.pid : -child.pid, signal);
+    } catch (error) {
+      if (error.code !== 'ESRCH') {
+        throw error;
       }
-    });
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => handOn(signal));
   }
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) {
+      handOn('SIGTERM');
+    }
+  }, 1000).unref();
   child.on('error', error =>
     fail(`${command} did not start: ${error.message}`),
   );

@@ -22,7 +22,7 @@ export interface Portal {
 export async function startPortal(): Promise<Portal> {
   const child = spawn(process.execPath, ['scripts/portal-for-tests.mjs'], {
     cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
   const [line] = await Promise.race([
