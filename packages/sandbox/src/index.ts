@@ -9,6 +9,7 @@ export type { Sandbox } from './sandbox';
 export type { SandboxOptions, SandboxTiming, Seed } from './options';
 export { DEFAULT_TIMING } from './options';
 export type { SandboxEnvironment, ScenarioInfo } from './scenarios/scenarios';
+export type { ServiceModel, ServiceTrouble } from './service/model';
 export { FaultInjector } from './faults/injector';
 export type { FaultEffect, FaultHandle, FaultMatch } from './faults/injector';
 export { RequestLog } from './requests';

@@ -74,6 +74,19 @@ describe('writes of the Kubernetes API', () => {
     expect(labelled.body).toMatchObject({
       metadata: { generation: before.metadata.generation + 1 },
     });
+    // Annotations travel to the ReplicaSets, so a Deployment counts them as well.
+    const annotated = await ask('PATCH', DEPLOYMENT, {
+      type: MERGE,
+      body: { metadata: { annotations: { team: 'search' } } },
+    });
+    expect(annotated.body).toMatchObject({
+      metadata: { generation: before.metadata.generation + 2 },
+    });
+    await sandbox.waitFor(objects =>
+      objects
+        .list('replicasets', 'quantum-rerank')
+        .some(({ metadata }) => metadata.annotations?.team === 'search'),
+    );
     const status = await ask('PATCH', DEPLOYMENT, {
       type: MERGE,
       body: { status: { replicas: 99 } },

@@ -1,7 +1,7 @@
 import { isReady } from '../kubelet/podStatus';
 import type { Sandbox } from '../sandbox';
 import { startSandbox } from '../sandbox';
-import type { Deployment } from '../store/kinds';
+import type { Deployment, Node } from '../store/kinds';
 import { FAST, send } from '../replay/recordedCluster';
 
 const NAMESPACE = 'quantum-rerank';
@@ -197,6 +197,39 @@ describe('controllers', () => {
         }),
       ]),
     );
+  });
+
+  it('leaves pods waiting while no node takes them', async () => {
+    const nodes = sandbox.objects().list('nodes');
+    const cordon = (unschedulable: boolean) =>
+      nodes.forEach(({ metadata }) =>
+        sandbox
+          .objects()
+          .change<Node>('nodes', undefined, metadata.name, node => {
+            node.spec.unschedulable = unschedulable;
+          }),
+      );
+    cordon(true);
+    await send(sandbox, 'PATCH', `${DEPLOYMENT}/scale`, {
+      spec: { replicas: 4 },
+    });
+    await sandbox.waitFor(objects =>
+      objects
+        .list('events', NAMESPACE)
+        .some(
+          ({ reason, message }) =>
+            reason === 'FailedScheduling' &&
+            message.startsWith('0/3 nodes are available'),
+        ),
+    );
+    expect(pods().filter(pod => !pod.spec.nodeName)).toHaveLength(1);
+    cordon(false);
+    await settled();
+    const addresses = sandbox
+      .objects()
+      .list('pods')
+      .map(({ status }) => status.podIP);
+    expect(new Set(addresses).size).toBe(addresses.length);
   });
 
   it('removes what a deleted Deployment owned, and a namespace with all it holds', async () => {

@@ -121,7 +121,7 @@ export class Kubelet {
       this.scheduler.events.emit(pod, {
         type: 'Warning',
         reason: 'FailedScheduling',
-        message: '0/0 nodes are available: no nodes are ready.',
+        message: this.placement.shortage(),
         component: 'default-scheduler',
       });
       this.runner.after(life, this.timing.podStartMs * 2 + 50, () =>

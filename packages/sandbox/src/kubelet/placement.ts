@@ -28,6 +28,12 @@ export class Placement {
       : undefined;
   }
 
+  /** Why no node takes a pod, in the scheduler's words. */
+  shortage(): string {
+    const count = this.store.list('nodes').length;
+    return `0/${count} nodes are available: ${count} node(s) were not ready or unschedulable.`;
+  }
+
   /** Whether the node of a pod can still be reached; a pod without a node is not held up by one. */
   canReachNodeOf(pod: Pod): boolean {
     const node = pod.spec.nodeName
