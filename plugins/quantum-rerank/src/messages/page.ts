@@ -22,7 +22,7 @@ export const pageMessages = {
     emptyDescription:
       'Environments come from the operations profile "{{profile}}". An operator adds them there like this; the annotation quantumrerank.io/environments of the entity may narrow the list.',
     unknownTitle: 'There is no environment "{{name}}" here.',
-    unknownDescription: 'The profile has: {{names}}.',
+    unknownDescription: 'The profile has these:',
   },
   header: {
     environment: 'Environment',

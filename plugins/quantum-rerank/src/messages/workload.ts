@@ -3,6 +3,7 @@ export const workloadMessages = {
   workload: {
     title: 'Workload',
     unknown: 'The state of the workload is unknown.',
+    notShown: 'Unknown: the cluster does not show them.',
     unknownValue: 'unknown',
     missingTitle:
       'There is no deployment "{{deployment}}" in namespace "{{namespace}}".',

@@ -23,7 +23,7 @@ export default createTranslationMessages({
     'environments.emptyDescription':
       'Umgebungen kommen aus dem Betriebsprofil „{{profile}}“. Ein Betreiber trägt sie dort so ein; die Annotation quantumrerank.io/environments der Entität kann die Liste verkürzen.',
     'environments.unknownTitle': 'Eine Umgebung „{{name}}“ gibt es hier nicht.',
-    'environments.unknownDescription': 'Das Profil nennt: {{names}}.',
+    'environments.unknownDescription': 'Das Profil nennt diese:',
     'header.environment': 'Umgebung',
     'header.cluster': 'Cluster {{cluster}}',
     'tier.production': 'Produktion',
@@ -95,6 +95,7 @@ export default createTranslationMessages({
     'pager.next': 'Weiter',
     'workload.title': 'Last',
     'workload.unknown': 'Der Zustand der Last ist unbekannt.',
+    'workload.notShown': 'Unbekannt: der Cluster zeigt sie nicht.',
     'workload.unknownValue': 'unbekannt',
     'workload.missingTitle':
       'Im Namespace „{{namespace}}“ gibt es kein Deployment „{{deployment}}“.',

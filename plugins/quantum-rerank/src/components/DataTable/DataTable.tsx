@@ -9,6 +9,7 @@ import { Fragment, type ReactNode } from 'react';
 import { ScrollRegion } from '../ScrollRegion';
 
 const useStyles = makeStyles(theme => ({
+  stale: { '& *': { color: theme.palette.text.secondary } },
   outdated: { opacity: 0.6 },
   // Rules between rows instead of stripes, which details would put out of step.
   row: { '&&': { backgroundColor: 'transparent' } },
@@ -60,6 +61,8 @@ export function DataTable<T, S extends string>(props: {
   detail?: (row: T) => ReactNode;
   /** The rows answer an earlier question; the new answer is under way. */
   outdated?: boolean;
+  /** The rows are the last known ones of a lost cluster. */
+  stale?: boolean;
   sort?: { by: S; order: 'asc' | 'desc' };
   onSort?: (by: S) => void;
 }) {
@@ -71,7 +74,10 @@ export function DataTable<T, S extends string>(props: {
         size="small"
         aria-label={props.label}
         aria-busy={props.outdated || undefined}
-        className={props.outdated ? classes.outdated : undefined}
+        className={[
+          props.outdated ? classes.outdated : '',
+          props.stale ? classes.stale : '',
+        ].join(' ')}
       >
         <TableHead>
           <TableRow>

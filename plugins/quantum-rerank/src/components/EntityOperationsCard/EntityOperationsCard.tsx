@@ -13,6 +13,7 @@ import { quantumRerankTranslationRef } from '../../translation';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { StatusWord } from '../Status';
 import { RelativeTime } from '../Time';
+import { isKnown } from '../WorkloadCard/isKnown';
 
 const useStyles = makeStyles(theme => ({
   list: {
@@ -113,7 +114,7 @@ function EnvironmentRow(props: {
         </Link>
         {value && (
           <span>
-            {value.deployment
+            {value.deployment && isKnown(value.freshness, 'pods')
               ? t('workload.podsReady', {
                   ready: String(value.pods.ready),
                   total: String(value.pods.total),

@@ -1,5 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { identityApiRef, useApi } from '@backstage/frontend-plugin-api';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  identityApiRef,
+  useApi,
+  useTranslationRef,
+} from '@backstage/frontend-plugin-api';
 import { Button } from '../Button';
 import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
@@ -62,7 +66,7 @@ export function HistoryFilters(props: { filter: OperationQuery }) {
       <form
         onSubmit={event => {
           event.preventDefault();
-          setQuery({ by: person.trim() });
+          setQuery({ by: toPersonRef(person) });
         }}
       >
         <TextField
@@ -74,7 +78,7 @@ export function HistoryFilters(props: { filter: OperationQuery }) {
           placeholder="user:default/dana"
           value={person}
           onChange={event => setPerson(event.target.value)}
-          onBlur={() => setQuery({ by: person.trim() })}
+          onBlur={() => setQuery({ by: toPersonRef(person) })}
           inputProps={{ maxLength: 300 }}
         />
       </form>
@@ -83,6 +87,24 @@ export function HistoryFilters(props: { filter: OperationQuery }) {
       </Button>
     </div>
   );
+}
+
+/** What is typed as an entity reference: "dana" is user:default/dana. */
+function toPersonRef(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (!trimmed) {
+    return undefined;
+  }
+  try {
+    return stringifyEntityRef(
+      parseEntityRef(trimmed, {
+        defaultKind: 'user',
+        defaultNamespace: 'default',
+      }),
+    );
+  } catch {
+    return trimmed;
+  }
 }
 
 function Choice(props: {

@@ -68,7 +68,7 @@ describe('HistoryView', () => {
 
     await userEvent.type(
       screen.getByLabelText('Person'),
-      'user:default/dana{Enter}',
+      'Dana{Enter}',
     );
     await userEvent.click(screen.getByRole('button', { name: /^Outcome/ }));
     await userEvent.click(screen.getByRole('option', { name: 'failed' }));

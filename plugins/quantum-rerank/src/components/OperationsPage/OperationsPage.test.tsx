@@ -93,9 +93,8 @@ describe('OperationsPage', () => {
     expect(
       await screen.findByText('There is no environment "moon" here.'),
     ).toBeInTheDocument();
-    expect(
-      screen.getByText('The profile has: production, staging.'),
-    ).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('link', { name: 'Staging' }));
+    expect(await screen.findByText('cluster eu-2')).toBeInTheDocument();
   });
 
   it('opens the environment and view of the address and switches both', async () => {
@@ -208,6 +207,7 @@ describe('OperationsPage', () => {
     api.setSnapshot(
       snapshot({
         usage: undefined,
+        disruptionBudgets: [],
         freshness: {
           ...snapshot().freshness,
           parts: [
@@ -235,6 +235,10 @@ describe('OperationsPage', () => {
     expect(
       screen.getByText('Unknown: the cluster reports no usage.'),
     ).toBeVisible();
+    expect(screen.queryByText(/No disruption budget/)).not.toBeInTheDocument();
+    expect(
+      screen.getByText('Unknown: the cluster does not show them.'),
+    ).toBeVisible();
   });
 
   it('keeps the screen and says so when the backend is lost', async () => {
@@ -259,6 +263,28 @@ describe('OperationsPage', () => {
       ),
     ).toBeInTheDocument();
     expect(screen.queryByText('desired')).not.toBeInTheDocument();
+  });
+
+  it('does not say "there is none" of what was never read', async () => {
+    const api = fakeApi();
+    api.setSnapshot(
+      snapshot({
+        deployment: undefined,
+        freshness: {
+          state: 'connecting',
+          since: ago(1),
+          parts: [
+            { resource: 'deployments', state: 'connecting', since: ago(1) },
+          ],
+        },
+      }),
+    );
+    renderOperations({ api });
+    expect(
+      await screen.findByText('The state of the workload is unknown.'),
+    ).toBeInTheDocument();
+    expect(screen.getByText('Connecting to cluster eu-1.')).toBeInTheDocument();
+    expect(screen.queryByText(/There is no deployment/)).toBeNull();
   });
 
   it('shows the error of the first read of the workload, and reads again', async () => {

@@ -1,4 +1,5 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
+import { Link } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   MissingAnnotationEmptyState,
@@ -65,10 +66,18 @@ function EntityOperations(props: { entityRef: string }) {
     return (
       <EmptyState
         title={t('environments.unknownTitle', { name: location.environment })}
-        description={t('environments.unknownDescription', {
-          names: items.map(item => item.name).join(', '),
-        })}
-      />
+        description={t('environments.unknownDescription')}
+      >
+        <ul>
+          {items.map(item => (
+            <li key={item.name}>
+              <Link to={location.href({ environment: item.name })}>
+                {item.title}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </EmptyState>
     );
   }
   const environment = named ?? items[0];

@@ -22,7 +22,7 @@ export function FactList(props: {
   return (
     <dl className={classes.root}>
       {props.facts
-        .filter(fact => fact.value !== undefined && fact.value !== null)
+        .filter(fact => Boolean(fact.value))
         .map(fact => (
           <FactRow key={fact.term} {...fact} />
         ))}

@@ -1,6 +1,7 @@
 import { CodeSnippet } from '@backstage/core-components';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
+import type { ReactNode } from 'react';
 
 const useStyles = makeStyles(theme => ({
   root: { padding: theme.spacing(1, 0), maxWidth: 640 },
@@ -13,6 +14,7 @@ export function EmptyState(props: {
   description: string;
   /** YAML that would fill it. */
   snippet?: string;
+  children?: ReactNode;
 }) {
   const classes = useStyles();
   return (
@@ -21,6 +23,7 @@ export function EmptyState(props: {
       <Typography variant="body2" color="textSecondary">
         {props.description}
       </Typography>
+      {props.children}
       {props.snippet && (
         <div className={classes.snippet}>
           <CodeSnippet text={props.snippet} language="yaml" showCopyCodeButton />

@@ -8,7 +8,9 @@ export function RelativeTime(props: {
   /** `span`: "3 min" where "ago" goes without saying, as in an age column. */
   as?: 'ago' | 'span';
 }) {
-  const now = useNow();
+  // Minutes need no look every second, and a table has many of these.
+  const young = Date.now() - Date.parse(props.at) < 60_000;
+  const now = useNow(young ? 1000 : 15_000);
   const text = useTimeText();
   const age = now - Date.parse(props.at);
   return (

@@ -1,18 +1,22 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Snapshot } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { formatBytes, formatNumber, imageTag } from '../../format';
-import { useLanguage } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { FactList, Panel } from '../Panel';
 import { EmptyState, LoadingState } from '../States';
 import { StatusWord, type Tone } from '../Status';
-import { RelativeTime } from '../Time';
 import { AutoscalerFacts } from './AutoscalerFacts';
+import { isKnown } from './isKnown';
+import {
+  BudgetFacts,
+  PodFacts,
+  ReleaseFacts,
+  UsageFacts,
+} from './SnapshotFacts';
 
 const useStyles = makeStyles(theme => ({
-  stale: { opacity: 0.75 },
+  stale: { '& *': { color: theme.palette.text.secondary } },
   numbers: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -38,13 +42,17 @@ export function WorkloadCard() {
   const classes = useStyles();
   const { snapshot, environment } = useOperationsContext();
   const { value } = snapshot;
+  const known = value && isKnown(value.freshness, 'deployments');
   return (
     <Panel title={t('workload.title')}>
       {!value && snapshot.loading && <LoadingState lines={8} />}
       {!value && !snapshot.loading && (
         <p>{t('workload.unknown')}</p>
       )}
-      {value && !value.deployment && (
+      {value && !value.deployment && !known && (
+        <p>{t('workload.unknown')}</p>
+      )}
+      {value && !value.deployment && known && (
         <EmptyState
           title={t('workload.missingTitle', {
             deployment: environment.deployment,
@@ -73,7 +81,6 @@ function WorkloadFacts(props: {
   const { snapshot, deployment } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
-  const language = useLanguage();
   const { replicas } = deployment;
   const numbers: [string, number][] = [
     [t('workload.desired'), replicas.desired],
@@ -81,8 +88,12 @@ function WorkloadFacts(props: {
     [t('workload.updated'), replicas.updated],
     [t('workload.available'), replicas.available],
   ];
-  const { usage } = snapshot;
-  const states = Object.entries(snapshot.pods.byState);
+  const hidden = !isKnown(snapshot.freshness, 'horizontalpodautoscalers');
+  const autoscaler = snapshot.autoscaler ? (
+    <AutoscalerFacts autoscaler={snapshot.autoscaler} />
+  ) : (
+    hidden && t('workload.notShown')
+  );
 
   return (
     <>
@@ -109,98 +120,24 @@ function WorkloadFacts(props: {
           },
           {
             term: t('workload.release'),
-            value: (
-              <>
-                {deployment.images
-                  .map(({ image }) => imageTag(image))
-                  .join(', ')}
-                {deployment.revision !== undefined &&
-                  ` · ${t('workload.revision', {
-                    revision: String(deployment.revision),
-                  })}`}
-                {deployment.revisionCreatedAt && (
-                  <>
-                    {' · '}
-                    <RelativeTime at={deployment.revisionCreatedAt} />
-                  </>
-                )}
-                {deployment.changeCause && <div>{deployment.changeCause}</div>}
-              </>
-            ),
+            value: <ReleaseFacts deployment={deployment} />,
           },
           {
             term: t('workload.pods'),
-            value: (
-              <>
-                {t('workload.podsReady', {
-                  ready: String(snapshot.pods.ready),
-                  total: String(snapshot.pods.total),
-                })}
-                {states.length > 0 &&
-                  ` · ${states
-                    .map(([state, count]) => `${count} ${state}`)
-                    .join(', ')}`}
-                {snapshot.pods.restarts > 0 && (
-                  <>
-                    {' · '}
-                    {t('workload.restarts', { count: snapshot.pods.restarts })}
-                    {snapshot.pods.lastRestartAt && (
-                      <>
-                        {', '}
-                        {t('workload.lastRestart')}{' '}
-                        <RelativeTime at={snapshot.pods.lastRestartAt} />
-                      </>
-                    )}
-                  </>
-                )}
-              </>
-            ),
+            value: <PodFacts snapshot={snapshot} />,
           },
           {
             term: t('workload.owner'),
             value: snapshot.replicasOwner.message,
           },
-          {
-            term: t('workload.autoscaler'),
-            value: snapshot.autoscaler && (
-              <AutoscalerFacts autoscaler={snapshot.autoscaler} />
-            ),
-          },
+          { term: t('workload.autoscaler'), value: autoscaler },
           {
             term: t('workload.budget'),
-            value:
-              snapshot.disruptionBudgets.length > 0
-                ? snapshot.disruptionBudgets.map(budget => (
-                    <div key={budget.name}>
-                      {t('workload.budgetSentence', {
-                        allowed: String(budget.disruptionsAllowed),
-                        healthy: String(budget.currentHealthy),
-                        needed: String(budget.desiredHealthy),
-                      })}
-                    </div>
-                  ))
-                : t('workload.noBudget'),
+            value: <BudgetFacts snapshot={snapshot} />,
           },
           {
             term: t('workload.usage'),
-            value: usage ? (
-              <>
-                {t('workload.usageSentence', {
-                  cpu: formatNumber(usage.total.cpuCores, language),
-                  memory: formatBytes(usage.total.memoryBytes, language),
-                  pods: String(usage.pods),
-                })}
-                {' · '}
-                {t('workload.usageMax', {
-                  cpu: formatNumber(usage.maxPerPod.cpuCores, language),
-                  memory: formatBytes(usage.maxPerPod.memoryBytes, language),
-                })}
-                {', '}
-                <RelativeTime at={usage.observedAt} />
-              </>
-            ) : (
-              t('workload.usageUnknown')
-            ),
+            value: <UsageFacts snapshot={snapshot} />,
           },
         ]}
       />

@@ -119,6 +119,7 @@ export function PodsTable() {
           rowKey={pod => pod.uid}
           detail={detail}
           outdated={pods.outdated}
+          stale={snapshot.value?.freshness.state === 'stale'}
           sort={{
             by: filter.orderBy ?? 'name',
             order: filter.order ?? 'asc',

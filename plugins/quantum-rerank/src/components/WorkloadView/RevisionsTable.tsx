@@ -58,6 +58,7 @@ export function RevisionsTable() {
           rows={items}
           rowKey={revision => revision.uid}
           outdated={revisions.outdated}
+          stale={snapshot.value?.freshness.state === 'stale'}
         />
       )}
       <CursorPager
