@@ -13,6 +13,7 @@ import {
   KubernetesApiError,
   KubernetesConnectionError,
 } from '../kubernetes/errors';
+import { redactMessage } from '../operations/plan/redaction';
 
 /** A request that is wrong in a way for which HTTP has a status of its own. */
 export class BadInputError extends Error {
@@ -48,8 +49,7 @@ export function createErrorBoundary(
     if (shown !== error) {
       const id = randomUUID();
       logger.warn(
-        `${request.method} ${request.path} failed (${id})`,
-        error instanceof Error ? error : new Error(String(error)),
+        `${request.method} ${request.path} failed (${id}): ${describe(error)}`,
       );
       if (shown.name === 'Error') {
         shown.message += ` (${id})`;
@@ -61,6 +61,26 @@ export function createErrorBoundary(
     }
     next(shown);
   };
+}
+
+/**
+ * An error and what caused it, for the log. Words of the cluster may quote
+ * secrets of the workload, statements of the database those of a record.
+ */
+function describe(error: unknown): string {
+  const lines: string[] = [];
+  let current = error;
+  for (let depth = 0; current instanceof Error && depth < 5; depth++) {
+    const { name, message, stack = '', cause } = current as Error;
+    const words =
+      current instanceof KubernetesApiError
+        ? `${current.status} ${current.reason}`
+        : redactMessage(withoutCause(message, cause), []);
+    const frames = stack.split('\n').filter(line => /^\s+at /.test(line));
+    lines.push(`${name}: ${words}`, ...frames);
+    current = cause;
+  }
+  return lines.join('\n') || redactMessage(String(error), []);
 }
 
 /** The error itself where it holds nothing but its message. */

@@ -98,9 +98,11 @@ export class Planner {
       openOperation?: GuardrailContext['openOperation'];
     },
   ): Promise<Plan> {
+    let sensitive: string[] | undefined;
     try {
       for (let attempt = 1; ; attempt++) {
         const { api, ...situation } = await this.assess(target, asked);
+        sensitive = sensitiveValuesOf(situation);
         try {
           return await this.#describe(target, api, situation, options);
         } catch (error) {
@@ -115,7 +117,7 @@ export class Planner {
         }
       }
     } catch (error) {
-      throw toClusterError(error, target.environment.cluster);
+      throw toClusterError(error, target.environment.cluster, sensitive);
     }
   }
 
@@ -250,13 +252,24 @@ export class Planner {
           state: 'rejected',
           message: describeApiError(
             error,
-            collectSensitiveValues([facts.deployment, replicaSet]),
+            sensitiveValuesOf({ facts, rollbackTarget }),
           ),
         };
       }
       throw error;
     }
   }
+}
+
+/** What the cluster may quote in a message and nobody may repeat. */
+export function sensitiveValuesOf({
+  facts,
+  rollbackTarget,
+}: Pick<Situation, 'facts' | 'rollbackTarget'>): string[] {
+  return collectSensitiveValues([
+    facts.deployment,
+    rollbackTarget?.found ? rollbackTarget.replicaSet : undefined,
+  ]);
 }
 
 /** What facts mean for an action; pure. */

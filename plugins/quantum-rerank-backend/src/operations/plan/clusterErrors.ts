@@ -34,8 +34,15 @@ export function describeApiError(
 /**
  * The error that a caller sees when the cluster cannot be asked. Errors of
  * other kinds come back unchanged.
+ *
+ * @param sensitive - what must not be repeated; absent when it is not known
+ * yet, and then an error within the cluster is told by its name only
  */
-export function toClusterError(error: unknown, cluster: string): unknown {
+export function toClusterError(
+  error: unknown,
+  cluster: string,
+  sensitive?: string[],
+): unknown {
   if (error instanceof KubernetesConnectionError) {
     return unavailable(
       `Cluster ${cluster} cannot be reached: ${redactMessage(
@@ -46,10 +53,12 @@ export function toClusterError(error: unknown, cluster: string): unknown {
     );
   }
   if (error instanceof KubernetesApiError) {
+    const words =
+      sensitive || error.status < 500
+        ? `: ${describeApiError(error, sensitive ?? [])}`
+        : '';
     return unavailable(
-      `Cluster ${cluster} answered ${error.status} ${
-        error.reason
-      }: ${describeApiError(error, [])}`,
+      `Cluster ${cluster} answered ${error.status} ${error.reason}${words}`,
       error,
     );
   }

@@ -3,12 +3,21 @@ import { z } from 'zod';
 
 const SENSITIVE_NAME =
   /pass|secret|token|key|credential|private|auth|dsn|cert|salt|session|cookie/i;
+// Each run of name characters is looked at once: the text is hostile.
 const SENSITIVE_TEXT =
-  /([\w.-]*(?:pass(?:word|wd)?|secret|token|api[-_]?key|credential)[\w.-]*["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;]+)/gi;
-const USER_INFO = /(:\/\/[^\s/:@]*:)[^\s/@]+(@)/g;
+  /(?<![\w.-])([\w.-]*(?:pass(?:word|wd)?|secret|token|api[-_]?key|credential)[\w.-]*["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;]+)/gi;
+/** `--token abc` in a command line, as change-cause records it. */
+const OPTION_TEXT =
+  /(?<![\w-])(--?[\w-]*(?:pass(?:word|wd)?|secret|token|api-?key|credential)[\w-]*\s+)(?!-)("[^"]*"|'[^']*'|\S+)/gi;
+const USER_INFO = /(:\/\/[^\s/:@]*:)([^\s/@]+)(@)/g;
+/** `--token`, whose value is the next argument. */
+const OPTION = /^--?[\w.-]+$/;
 /** Kubernetes quotes whole objects in some messages. */
 const QUOTED_OBJECT = /"\{(?:[^"\\]|\\.)*\}"/g;
 const MAX_MESSAGE = 2000;
+/** Longer texts are cut before they are looked through. */
+const MAX_TEXT = 4096;
+const SHOWN_OF_LONG_TEXT = 512;
 
 /** Marks made with it tell nothing and cannot be guessed back. */
 const MARK_KEY = randomBytes(32);
@@ -18,44 +27,84 @@ const environmentSchema = z.object({
   value: z.string().min(1),
 });
 
+/** What stands in the place of a secret. */
+type Mark = (secret: string) => string;
+
 /**
  * A copy in which values that look secret are replaced by a mark. Equal
  * values have equal marks, so that a diff still shows that one changed.
- * Literal environment variables are judged by their name; all other text by
- * the usual shapes (`password=…`, `://user:…@`).
+ * Literal environment variables, headers, annotations and the arguments after
+ * an option are judged by their name; all other text by the usual shapes
+ * (`password=…`, `://user:…@`). Very long text is cut.
  */
 export function redact(value: unknown): unknown {
+  return replaceSecrets(value, mark);
+}
+
+/** {@link redact} for a text alone. */
+export function redactText(text: string): string {
+  return replaceInText(text, mark);
+}
+
+/** Values that {@link redact} would replace, anywhere in an object. */
+export function collectSensitiveValues(value: unknown): string[] {
+  const found = new Set<string>();
+  replaceSecrets(value, secret => {
+    found.add(secret);
+    return secret;
+  });
+  return [...found];
+}
+
+function replaceSecrets(value: unknown, replace: Mark): unknown {
   if (typeof value === 'string') {
-    return redactText(value);
+    return replaceInText(value, replace);
   }
   if (Array.isArray(value)) {
-    return value.map(redact);
+    return value.map((item: unknown, index) =>
+      typeof item === 'string' && isSensitiveOption(value[index - 1], item)
+        ? replace(item)
+        : replaceSecrets(item, replace),
+    );
   }
   if (value === null || typeof value !== 'object') {
     return value;
   }
   const variable = environmentSchema.safeParse(value);
   if (variable.success && SENSITIVE_NAME.test(variable.data.name)) {
-    return { ...value, value: mark(variable.data.value) };
+    return { ...value, value: replace(variable.data.value) };
   }
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, redact(inner)]),
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === 'annotations'
+        ? replaceInAnnotations(inner, replace)
+        : replaceSecrets(inner, replace),
+    ]),
   );
 }
 
-/** Values of environment variables that look secret, anywhere in an object. */
-export function collectSensitiveValues(value: unknown): string[] {
-  if (value === null || typeof value !== 'object') {
-    return [];
+function replaceInAnnotations(annotations: unknown, replace: Mark): unknown {
+  if (annotations === null || typeof annotations !== 'object') {
+    return annotations;
   }
-  if (Array.isArray(value)) {
-    return value.flatMap(collectSensitiveValues);
-  }
-  const variable = environmentSchema.safeParse(value);
-  if (variable.success && SENSITIVE_NAME.test(variable.data.name)) {
-    return [variable.data.value];
-  }
-  return Object.values(value).flatMap(collectSensitiveValues);
+  return Object.fromEntries(
+    Object.entries(annotations).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'string' && value !== '' && SENSITIVE_NAME.test(name)
+        ? replace(value)
+        : replaceSecrets(value, replace),
+    ]),
+  );
+}
+
+function isSensitiveOption(before: unknown, value: string): boolean {
+  return (
+    typeof before === 'string' &&
+    OPTION.test(before) &&
+    SENSITIVE_NAME.test(before) &&
+    !value.startsWith('-')
+  );
 }
 
 /**
@@ -63,21 +112,30 @@ export function collectSensitiveValues(value: unknown): string[] {
  * objects, without the given values, of bounded length.
  */
 export function redactMessage(message: string, sensitive: string[]): string {
-  let text = message.replace(QUOTED_OBJECT, '"{…}"');
+  let text = message;
   // Shorter ones would turn ordinary words into marks.
   for (const value of sensitive.filter(candidate => candidate.length >= 4)) {
     text = text.split(value).join('(hidden)');
   }
-  text = redactText(text);
+  text = redactText(text.replace(QUOTED_OBJECT, '"{…}"'));
   return text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}…` : text;
 }
 
-function redactText(text: string): string {
+function replaceInText(text: string, replace: Mark): string {
+  if (text.length > MAX_TEXT) {
+    const shown = replaceInText(text.slice(0, SHOWN_OF_LONG_TEXT), replace);
+    return `${shown}… (${text.length} characters ${mark(text)})`;
+  }
+  const named = (_: string, name: string, secret: string) =>
+    `${name}${replace(secret)}`;
   return text
-    .replace(SENSITIVE_TEXT, (_, name: string, secret: string) => {
-      return `${name}${mark(secret)}`;
-    })
-    .replace(USER_INFO, '$1(hidden)$2');
+    .replace(SENSITIVE_TEXT, named)
+    .replace(OPTION_TEXT, named)
+    .replace(
+      USER_INFO,
+      (_, before: string, secret: string, after: string) =>
+        `${before}${replace(secret)}${after}`,
+    );
 }
 
 function mark(value: string): string {

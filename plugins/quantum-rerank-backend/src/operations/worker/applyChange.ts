@@ -10,9 +10,12 @@ import { describeDrift } from '../plan/drift';
 import { readDeployment, type Deployment } from '../plan/objects';
 import { buildPatch } from '../plan/patches';
 import { pathsOf } from '../plan/paths';
-import type { Planner, Situation } from '../plan/Planner';
+import {
+  sensitiveValuesOf,
+  type Planner,
+  type Situation,
+} from '../plan/Planner';
 import { describeFacts } from '../plan/planWords';
-import { collectSensitiveValues } from '../plan/redaction';
 import { revisionOf, templateDigest } from '../plan/template';
 import { kubernetesEventMessage } from '../outbox/kubernetesEvents';
 import { Backoff } from './Backoff';
@@ -270,19 +273,13 @@ function pick({ uid, generation, resourceVersion }: Deployment['metadata']) {
 
 function rejectionEnd(
   error: unknown,
-  { facts, rollbackTarget }: Situation,
+  situation: Situation,
   uncertain: boolean,
 ): Error {
   if (!(error instanceof KubernetesApiError)) {
     return error instanceof Error ? error : new Error(String(error));
   }
-  const words = describeApiError(
-    error,
-    collectSensitiveValues([
-      facts.deployment,
-      rollbackTarget?.found ? rollbackTarget.replicaSet : undefined,
-    ]),
-  );
+  const words = describeApiError(error, sensitiveValuesOf(situation));
   return new OperationEnd(
     uncertain ? 'interrupted' : 'failed',
     `Kubernetes refused the change (${error.status} ${error.reason}): ${words}${

@@ -17,6 +17,7 @@ import {
   record,
   required,
   text,
+  words,
   type Json,
 } from './read';
 import { projectTemplate, type StoredTemplate } from './template';
@@ -73,7 +74,7 @@ export function projectDeployment(object: Json): StoredDeployment {
     conditions: projectConditions(object.status),
     progressDeadlineSeconds: count(spec.progressDeadlineSeconds),
     revision: parseRevision(annotations[REVISION]),
-    changeCause: text(annotations[CHANGE_CAUSE]),
+    changeCause: words(annotations[CHANGE_CAUSE]),
     operation: operation
       ? {
           id: operation,
@@ -109,7 +110,7 @@ export function projectConditions(status: unknown): Condition[] {
       type: text(condition.type) ?? '',
       status: text(condition.status) ?? 'Unknown',
       reason: text(condition.reason),
-      message: text(condition.message),
+      message: words(condition.message),
       lastTransitionTime: moment(condition.lastTransitionTime),
     }));
 }

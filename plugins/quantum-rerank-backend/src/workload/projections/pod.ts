@@ -7,6 +7,7 @@ import {
   record,
   required,
   text,
+  words,
   type Json,
 } from './read';
 
@@ -44,7 +45,7 @@ export function projectPod(pod: Json): StoredPod {
     uid: required(text(metadata.uid), 'metadata.uid'),
     phase: text(status.phase) ?? 'Unknown',
     state: state.word,
-    message: state.message,
+    message: words(state.message),
     ready: list(status.conditions)
       .filter(isRecord)
       .some(({ type, status: value }) => type === 'Ready' && value === 'True'),

@@ -1,3 +1,5 @@
+import { redactText } from '../../operations/plan/redaction';
+
 /**
  * Reading of objects that other people wrote. Everything absent or of another
  * type is undefined, never an exception and never a made-up value.
@@ -23,6 +25,15 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== ''
     ? value.slice(0, LONGEST_TEXT)
     : undefined;
+}
+
+/**
+ * Text that people, commands or containers wrote and that may quote a secret:
+ * what looks like one is replaced.
+ */
+export function words(value: unknown): string | undefined {
+  const found = text(value);
+  return found && redactText(found);
 }
 
 export function count(value: unknown): number | undefined {

@@ -1,7 +1,7 @@
 import { OBJECT_ANNOTATIONS } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { parseRevision } from './deployment';
 import { controllerUid } from './pod';
-import { count, moment, record, required, text, type Json } from './read';
+import { count, moment, record, required, text, words, type Json } from './read';
 import { projectTemplate, type StoredTemplate } from './template';
 
 /** What is kept of a ReplicaSet. */
@@ -36,7 +36,7 @@ export function projectReplicaSet(object: Json): StoredReplicaSet {
     ),
     revision: parseRevision(annotations['deployment.kubernetes.io/revision']),
     templateHash: text(record(metadata.labels)['pod-template-hash']),
-    changeCause: text(annotations['kubernetes.io/change-cause']),
+    changeCause: words(annotations['kubernetes.io/change-cause']),
     operation: text(annotations[OBJECT_ANNOTATIONS.operation]),
     desired: count(spec.replicas) ?? 0,
     ready: count(status.readyReplicas) ?? 0,

@@ -1,0 +1,320 @@
+import { OBJECT_ANNOTATIONS } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Deployment, Sandbox } from '@quantumrerank/sandbox';
+import { as } from './__testUtils__/people';
+import {
+  ENTITY,
+  PRODUCTION,
+  startQuietSandbox,
+  TestPortal,
+} from './__testUtils__/TestPortal';
+
+// An operation is watched for half a minute otherwise.
+jest.mock('../operations/worker/timing', () => ({
+  DEFAULT_WORKER_TIMING: {
+    pollMs: 50,
+    leaseMs: 5000,
+    renewMs: 1000,
+    rolloutPollMs: 25,
+    evidenceMs: 25,
+    verifyMs: 50,
+    autoscalerSettleMs: 50,
+    stallGraceMs: 100,
+    retryMs: 20,
+    maxRetryMs: 100,
+    authorizationMaxAgeMs: 30_000,
+  },
+}));
+
+const NAMESPACE = 'quantum-rerank';
+const NAME = 'quantum-rerank';
+const PATCH = { method: 'PATCH', path: /\/deployments\//, dryRun: false };
+
+/** Where the canaries sit; each has a value of its own, so that a leak names its place. */
+const CANARIES = {
+  'value in the Secret': 'canary-in-secret-5b1f',
+  'literal environment variable': 'canary-in-variable-90ac',
+  'the same in an earlier revision': 'canary-in-earlier-variable-77e2',
+  'password in a connection string': 'canary-in-dsn-31d0',
+  'argument of the command line': 'canary-in-argument-c4c4',
+  'argument after its option': 'canary-in-next-argument-11ab',
+  'annotation of the deployment': 'canary-in-annotation-6f60',
+  'annotation of the pods': 'canary-in-pod-annotation-8e8e',
+  'last applied configuration': 'canary-in-last-applied-2a2a',
+  'environment of an init container': 'canary-in-init-container-d9d9',
+  'change-cause of a recorded command': 'canary-in-change-cause-5d5d',
+  'change-cause, after an option': 'canary-in-recorded-option-0e0e',
+  'header of a probe': 'canary-in-probe-4747',
+};
+
+const encodings = (value: string) => [
+  value,
+  Buffer.from(value).toString('base64').replace(/=+$/, ''),
+  Buffer.from(value).toString('base64url').replace(/=+$/, ''),
+  Buffer.from(value).toString('hex'),
+  encodeURIComponent(value),
+];
+
+function plant(deployment: Deployment, variable: string): void {
+  const { metadata, spec } = deployment;
+  metadata.annotations = {
+    ...metadata.annotations,
+    'kubernetes.io/change-cause': `kubectl set env deployment/quantum-rerank API_TOKEN=${CANARIES['change-cause of a recorded command']} --token ${CANARIES['change-cause, after an option']} --record=true`,
+    'example.com/api-token': CANARIES['annotation of the deployment'],
+    'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify({
+      data: CANARIES['last applied configuration'],
+    }),
+  };
+  const { template } = spec;
+  template.metadata = {
+    ...template.metadata,
+    annotations: {
+      'vault.example.com/secret': CANARIES['annotation of the pods'],
+    },
+  };
+  Object.assign(template.spec, {
+    initContainers: [
+      {
+        name: 'migrate',
+        image: 'registry.example.com/migrate:1',
+        env: [
+          {
+            name: 'PGPASSWORD',
+            value: CANARIES['environment of an init container'],
+          },
+        ],
+      },
+    ],
+  });
+  Object.assign(template.spec.containers[0], {
+    env: [
+      { name: 'API_KEY', value: variable },
+      {
+        name: 'DATABASE_URL',
+        value: `postgres://app:${CANARIES['password in a connection string']}@db/app`,
+      },
+      { name: 'VARIANT', value: variable.length.toString() },
+    ],
+    args: [
+      `--db-password=${CANARIES['argument of the command line']}`,
+      '--token',
+      CANARIES['argument after its option'],
+      `--revision-of-args=${variable.length}`,
+    ],
+    livenessProbe: {
+      httpGet: {
+        path: '/health',
+        port: 8000,
+        httpHeaders: [
+          { name: 'Authorization', value: CANARIES['header of a probe'] },
+        ],
+      },
+    },
+  });
+}
+
+describe('secrets', () => {
+  let sandbox: Sandbox;
+  let portal: TestPortal;
+
+  const change = (variable: string) =>
+    sandbox
+      .objects()
+      .change<Deployment>('deployments', NAMESPACE, NAME, deployment =>
+        plant(deployment, variable),
+      );
+
+  const settled = () =>
+    sandbox.waitFor(objects => {
+      const found = objects.get('deployments', NAMESPACE, NAME);
+      return (
+        found?.status?.observedGeneration === found?.metadata.generation &&
+        found?.status?.updatedReplicas === found?.spec.replicas &&
+        found?.status?.availableReplicas === found?.spec.replicas &&
+        found?.status?.replicas === found?.spec.replicas
+      );
+    });
+
+  /** Asks for it and waits for its end. */
+  async function carryOut(action: string, parameters: Record<string, unknown>) {
+    await settled();
+    const { body, status, text } = await portal.operate(
+      as('owner'),
+      action,
+      parameters,
+    );
+    if (status !== 202) {
+      throw new Error(text);
+    }
+    const { id } = body as { id: string };
+    await portal.ask('get', `/operations/${id}/progress`, as('owner'));
+    return portal.outcome(id, as('owner'));
+  }
+
+  async function lookAtEverything() {
+    for (const path of [
+      `${ENTITY}/environments`,
+      '/profile/component:default%2Fquantum-rerank',
+      `${PRODUCTION}/snapshot`,
+      `${PRODUCTION}/pods?limit=200`,
+      `${PRODUCTION}/revisions`,
+      `${PRODUCTION}/operations`,
+    ]) {
+      const { status } = await portal.ask('get', path, {
+        ...as('owner'),
+        'accept-encoding': 'identity',
+      });
+      expect([path, status]).toEqual([path, 200]);
+    }
+  }
+
+  /** Everything that left the backend, by way. */
+  async function everythingEmitted(): Promise<Record<string, string>> {
+    const deployment = sandbox.objects().get('deployments', NAMESPACE, NAME);
+    return {
+      answers: portal.answers
+        .map(({ text, headers }) => `${text}\n${JSON.stringify(headers)}`)
+        .join('\n'),
+      logs: portal.logLines.join('\n'),
+      database: await portal.databaseText(),
+      notifications: JSON.stringify(portal.notifications),
+      signals: JSON.stringify(portal.signals),
+      audit: JSON.stringify(portal.auditor.entries),
+      'Kubernetes Events': JSON.stringify(
+        sandbox
+          .objects()
+          .list('events', NAMESPACE)
+          .filter(({ reason }) => reason?.startsWith('QuantumRerank')),
+      ),
+      'marks on the deployment': JSON.stringify(
+        Object.values(OBJECT_ANNOTATIONS).map(
+          name => deployment?.metadata.annotations?.[name],
+        ),
+      ),
+    };
+  }
+
+  beforeAll(async () => {
+    sandbox = await startQuietSandbox();
+    const value = CANARIES['value in the Secret'];
+    sandbox.objects().apply({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'quantum-rerank-secrets', namespace: NAMESPACE },
+      stringData: { 'api-key': value },
+    });
+    change(CANARIES['the same in an earlier revision']);
+    await settled();
+    change(CANARIES['literal environment variable']);
+    await settled();
+    portal = await TestPortal.start({ sandbox });
+
+    await lookAtEverything();
+    const scaled = await carryOut('scale', { replicas: 5 });
+    expect(scaled.state).toBe('succeeded');
+    const rolledBack = await carryOut('rollback', {});
+    expect(rolledBack.state).toBe('succeeded');
+    expect(rolledBack.plan.diff).toContain('VARIANT');
+    const restarted = await carryOut('restart', {});
+    expect(restarted.state).toBe('succeeded');
+
+    // Kubernetes quotes what it does not like.
+    const words = `Deployment.apps "${NAME}" is invalid: spec.template.spec.containers[0].env[0].value: Invalid value: "${CANARIES['the same in an earlier revision']}": must be shorter; in "{\\"kind\\":\\"Deployment\\",\\"args\\":[\\"${CANARIES['argument after its option']}\\"]}"; DATABASE_URL=postgres://app:${CANARIES['password in a connection string']}@db/app`;
+    const details = {
+      causes: [{ reason: 'FieldValueInvalid', message: words, field: 'x' }],
+    };
+    const body = {
+      kind: 'Status',
+      apiVersion: 'v1',
+      status: 'Failure',
+      message: words,
+      reason: 'Invalid',
+      code: 422,
+      details,
+    };
+    sandbox.faults.respond(PATCH, 422, { count: 1, body });
+    const failed = await carryOut('scale', { replicas: 4 });
+    expect(failed).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining('must be shorter'),
+    });
+    for (const status of [422, 500, 403]) {
+      for (const dryRun of [true, false]) {
+        const fault = sandbox.faults.respond({ ...PATCH, dryRun }, status, {
+          count: 1,
+          body,
+        });
+        await portal.operate(as('owner'), 'scale', { replicas: 6 });
+        fault.remove();
+      }
+    }
+    const list = sandbox.faults.respond(
+      { method: 'GET', path: /replicasets/, watch: false },
+      500,
+      { body },
+    );
+    await portal.ask('post', `${PRODUCTION}/plans`, as('owner'), {
+      action: 'restart',
+    });
+    list.remove();
+    await sandbox.faults.unreachable();
+    await portal.ask('post', `${PRODUCTION}/plans`, as('owner'), {
+      action: 'restart',
+    });
+    await sandbox.faults.reachable();
+    await lookAtEverything();
+  }, 60_000);
+
+  afterAll(async () => {
+    await portal.stop();
+    await sandbox.stop();
+  });
+
+  it('were where a leak would find them', () => {
+    const held = JSON.stringify([
+      sandbox.objects().list('deployments', NAMESPACE),
+      sandbox.objects().list('secrets', NAMESPACE),
+      sandbox.objects().list('replicasets', NAMESPACE),
+    ]);
+    for (const [place, value] of Object.entries(CANARIES)) {
+      expect([
+        place,
+        encodings(value).some(encoded => held.includes(encoded)),
+      ]).toEqual([place, true]);
+    }
+  });
+
+  it('every way was used', async () => {
+    for (const [way, text] of Object.entries(await everythingEmitted())) {
+      expect([way, text.length > 80]).toEqual([way, true]);
+    }
+  });
+
+  it.each(Object.entries(CANARIES))('nothing holds the %s', async (_, value) => {
+    for (const [way, text] of Object.entries(await everythingEmitted())) {
+      for (const encoded of encodings(value)) {
+        const index = text.indexOf(encoded);
+        expect([
+          way,
+          index < 0 ? 'nothing' : text.slice(Math.max(0, index - 200), index + 40),
+        ]).toEqual([way, 'nothing']);
+      }
+    }
+  });
+
+  it('nothing holds the token of the service account', async () => {
+    for (const [way, text] of Object.entries(await everythingEmitted())) {
+      for (const encoded of encodings(sandbox.tokens.operator)) {
+        expect([way, text.includes(encoded)]).toEqual([way, false]);
+      }
+    }
+  });
+
+  it('callers and records do not learn the address of the cluster', async () => {
+    const { logs: _, ...others } = await everythingEmitted();
+    const { host, port } = new URL(sandbox.url);
+    for (const [way, text] of Object.entries(others)) {
+      expect([way, text.includes(host)]).toEqual([way, false]);
+      expect([way, text.includes(`:${port}`)]).toEqual([way, false]);
+    }
+  });
+});
