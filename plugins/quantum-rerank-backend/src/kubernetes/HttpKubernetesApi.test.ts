@@ -164,6 +164,26 @@ describe('HttpKubernetesApi', () => {
     ).rejects.toThrow('Cluster eu-1 answered with HTTP status 502');
   });
 
+  it('reads its credentials again after they were refused', async () => {
+    const kubeConfig = new KubeConfig();
+    const user = { name: 'eu-1', token: 'old' };
+    kubeConfig.loadFromClusterAndUser(
+      { name: 'eu-1', server: address(), skipTLSVerify: false },
+      user,
+    );
+    const transport = new KubeConfigTransport('eu-1', kubeConfig);
+    transports.push(transport);
+    const api = createApi({ transport });
+    handler = ({ headers }, response) =>
+      headers.authorization === 'Bearer new'
+        ? json(response, 200, { ok: true })
+        : json(response, 401, status(401, 'Unauthorized', 'Unauthorized'));
+    const ask = () => api.request({ method: 'GET', path: PODS });
+    await expect(ask()).rejects.toMatchObject({ status: 401 });
+    user.token = 'new';
+    await expect(ask()).resolves.toEqual({ ok: true });
+  });
+
   it('never follows a redirect', async () => {
     handler = (_, response) => {
       response.writeHead(302, { location: `${address()}/elsewhere` });

@@ -519,6 +519,21 @@ describe('DefaultWorkloadService', () => {
     expect(calm.verdict.since > warned.verdict.since).toBe(true);
   });
 
+  it('goes by the profile as it was loaded last', async () => {
+    create();
+    await until(({ freshness }) => freshness.state === 'live');
+    const reloaded = testTarget({
+      resources: { deployment: 'quantum-rerank' },
+      tier: 'non-production',
+    });
+    await patchDeployment({ spec: { replicas: 0 } });
+    await until(({ verdict }) => verdict.state === 'critical');
+    const snapshot = await service.getSnapshot(reloaded);
+    expect(snapshot.verdict.state).toBe('warning');
+    const { json } = await service.getSerializedSnapshot(reloaded);
+    expect(JSON.parse(json.toString()).verdict.state).toBe('warning');
+  });
+
   it('answers 503 for a cluster nobody knows', async () => {
     create();
     await expect(

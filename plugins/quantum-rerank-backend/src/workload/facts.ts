@@ -9,13 +9,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { StoredDeployment } from './projections/deployment';
 import type { StoredPod } from './projections/pod';
-
-/** A restart counts as trouble for this long. */
-const RECENT_MS = 15 * 60_000;
-
-/** States of pods that do not get better by waiting. */
-const TROUBLED =
-  /^(Init:)?(CrashLoopBackOff|ImagePullBackOff|ErrImagePull|ErrImageNeverPull|InvalidImageName|CreateContainerConfigError|CreateContainerError|RunContainerError|ContainerCannotRun|Error|OOMKilled|StartError|DeadlineExceeded|ExitCode:\d+|Signal:\d+)$|^(Unknown|NodeLost|Failed|UnexpectedAdmissionError)$/;
+import { plural } from './plural';
 
 /** What a verdict is made of. */
 export interface VerdictInput {
@@ -29,9 +23,6 @@ export interface VerdictInput {
   disruptionBudgets: DisruptionBudgetSummary[];
   now: number;
 }
-
-const plural = (count: number, one: string, many = `${one}s`) =>
-  `${count} ${count === 1 ? one : many}`;
 
 /** Whether the cluster answers, and how old the data is when not. */
 export function freshnessFact({ freshness }: VerdictInput): Fact {
@@ -115,168 +106,4 @@ export function rolloutFact({ rollout, environment }: VerdictInput): Fact {
     value: rollout.state,
     source: `deployments/${environment.resources.deployment}`,
   };
-}
-
-/** Unread pods are no healthy pods. */
-function unreadPods(
-  { freshness }: VerdictInput,
-  id: 'pods' | 'restarts',
-): Fact | undefined {
-  const state = freshness.parts.find(
-    ({ resource }) => resource === 'pods',
-  )?.state;
-  return state === 'live' || state === 'stale'
-    ? undefined
-    : {
-        id,
-        state: 'unknown',
-        message: 'The pods have not been read',
-        source: 'pods',
-      };
-}
-
-/** Pods that need somebody to look at them. */
-export function podsFact(input: VerdictInput): Fact {
-  const unread = unreadPods(input, 'pods');
-  if (unread) {
-    return unread;
-  }
-  const { pods } = input;
-  const troubled = new Map<string, number>();
-  for (const { state } of pods) {
-    if (TROUBLED.test(state)) {
-      troubled.set(state, (troubled.get(state) ?? 0) + 1);
-    }
-  }
-  const words = [...troubled]
-    .sort(([, a], [, b]) => b - a)
-    .map(([state, count]) => `${plural(count, 'pod')} in ${state}`);
-  return {
-    id: 'pods',
-    state: words.length > 0 ? 'warning' : 'ok',
-    message: words.length > 0 ? words.join(', ') : 'No pod is in trouble',
-    source: 'pods',
-  };
-}
-
-/** Containers that ended and were started again lately. */
-export function restartsFact(input: VerdictInput): Fact {
-  const unread = unreadPods(input, 'restarts');
-  if (unread) {
-    return unread;
-  }
-  const { pods, now } = input;
-  let restarted = 0;
-  let latest: StoredPod | undefined;
-  for (const pod of pods) {
-    const at = pod.lastRestartAt;
-    if (!at || now - Date.parse(at) > RECENT_MS) {
-      continue;
-    }
-    restarted += 1;
-    if (!latest?.lastRestartAt || at > latest.lastRestartAt) {
-      latest = pod;
-    }
-  }
-  if (!latest) {
-    return {
-      id: 'restarts',
-      state: 'ok',
-      message: 'No container restarted within 15 minutes',
-      value: '0',
-      source: 'pods',
-    };
-  }
-  const why = latest.lastTerminationReason
-    ? `, last because of ${latest.lastTerminationReason}`
-    : '';
-  return {
-    id: 'restarts',
-    state: 'warning',
-    message: `Containers of ${plural(
-      restarted,
-      'pod',
-    )} restarted within 15 minutes${why}`,
-    value: String(restarted),
-    source: 'pods',
-    observedAt: latest.lastRestartAt,
-  };
-}
-
-/** Whether the autoscaler can do its work; none where there is none. */
-export function autoscalerFact(input: VerdictInput): Fact | undefined {
-  const { autoscaler, autoscalersKnown, environment } = input;
-  const expected = environment.resources.horizontalPodAutoscaler;
-  const source = `horizontalpodautoscalers/${
-    autoscaler?.name ?? expected ?? ''
-  }`;
-  if (!autoscaler) {
-    if (!autoscalersKnown) {
-      return {
-        id: 'autoscaler',
-        state: 'unknown',
-        message: 'The autoscaler could not be read',
-        source,
-      };
-    }
-    return expected
-      ? {
-          id: 'autoscaler',
-          state: 'warning',
-          message: `The profile names the autoscaler ${expected}, but nothing scales this deployment`,
-          source,
-        }
-      : undefined;
-  }
-  const { minReplicas, maxReplicas, currentReplicas, conditions } = autoscaler;
-  const scaling = conditions.find(({ type }) => type === 'ScalingActive');
-  if (autoscaler.active === false) {
-    return {
-      id: 'autoscaler',
-      state: 'warning',
-      message: `The autoscaler does not act: ${
-        scaling?.message ?? scaling?.reason ?? 'no reason given'
-      }`,
-      source,
-    };
-  }
-  const limited = conditions.some(
-    ({ type, status, reason }) =>
-      type === 'ScalingLimited' &&
-      status === 'True' &&
-      reason === 'TooManyReplicas',
-  );
-  return {
-    id: 'autoscaler',
-    state: limited ? 'warning' : 'ok',
-    message: limited
-      ? `The autoscaler wants more than its maximum of ${maxReplicas} replicas`
-      : `The autoscaler keeps between ${minReplicas} and ${maxReplicas} replicas`,
-    value: currentReplicas === undefined ? undefined : String(currentReplicas),
-    bound: `${minReplicas}–${maxReplicas}`,
-    source,
-  };
-}
-
-/** Whether fewer pods are healthy than a disruption budget wants. */
-export function disruptionBudgetFacts({
-  disruptionBudgets,
-}: VerdictInput): Fact[] {
-  return disruptionBudgets.map(budget => {
-    const { name, currentHealthy, desiredHealthy, disruptionsAllowed } = budget;
-    const short = currentHealthy < desiredHealthy;
-    return {
-      id: 'disruption-budget',
-      state: short ? 'warning' : 'ok',
-      message: short
-        ? `${currentHealthy} healthy pods, the disruption budget ${name} wants ${desiredHealthy}`
-        : `The disruption budget ${name} allows ${plural(
-            disruptionsAllowed,
-            'disruption',
-          )} now`,
-      value: String(currentHealthy),
-      bound: String(desiredHealthy),
-      source: `poddisruptionbudgets/${name}`,
-    };
-  });
 }

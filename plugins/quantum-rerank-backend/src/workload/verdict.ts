@@ -4,16 +4,14 @@ import type {
   VerdictState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import {
-  autoscalerFact,
   availabilityFact,
-  disruptionBudgetFacts,
   freshnessFact,
-  podsFact,
-  restartsFact,
   rolloutFact,
   type VerdictInput,
 } from './facts';
 import { toIso } from './freshness';
+import { podsFact, restartsFact } from './podFacts';
+import { autoscalerFact, disruptionBudgetFacts } from './scalingFacts';
 
 /**
  * A last known critical state is not excused by a broken watch, but nothing

@@ -75,6 +75,20 @@ describe('describePod', () => {
       }),
     ],
     [
+      'the first of several containers in trouble',
+      'ImagePullBackOff',
+      pod(
+        {
+          phase: 'Pending',
+          containerStatuses: [
+            waiting('ImagePullBackOff'),
+            waiting('CrashLoopBackOff'),
+          ],
+        },
+        { spec: { containers: [container, container] } },
+      ),
+    ],
+    [
       'exit code without a reason',
       'ExitCode:3',
       pod({
