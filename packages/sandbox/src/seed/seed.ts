@@ -1,4 +1,5 @@
 import type { Registry } from '../api/registry';
+import { Placement } from '../kubelet/placement';
 import { scheduled, withContainers } from '../kubelet/podStatus';
 import type { ControllerManager } from '../controllers/manager';
 import type { Seed } from '../options';
@@ -39,6 +40,7 @@ export function plantSeed(
   if (seed === 'empty') {
     return;
   }
+  const placement = new Placement(registry.store);
   for (const environment of Object.values(ENVIRONMENTS)) {
     const { namespace, replicas } = environment;
     const count =
@@ -54,7 +56,7 @@ export function plantSeed(
         registry,
         deploymentManifest(namespace, version === '1.0.0' ? 0 : count, version),
       );
-      settle(registry, manager, nodes);
+      settle(registry, manager, placement);
     }
   }
   backdate(registry.store, imageOf('1.1.0'));
@@ -105,35 +107,35 @@ export function applyManifest(
 function settle(
   registry: Registry,
   manager: ControllerManager,
-  nodes: number,
+  placement: Placement,
 ): void {
   const { store } = registry;
   let before = -1;
   while (before !== store.current()) {
     before = store.current();
     manager.syncAll();
-    startPods(registry, nodes);
+    startPods(registry, placement);
   }
 }
 
-function startPods(registry: Registry, nodes: number): void {
+function startPods(registry: Registry, placement: Placement): void {
   const { store } = registry;
-  let index = 0;
   for (const pod of store.list('pods')) {
-    index++;
     if (pod.metadata.deletionTimestamp) {
       store.remove('pods', pod.metadata.namespace, pod.metadata.name);
     } else if (!pod.spec.nodeName) {
-      const ip = `10.${1 + Math.floor(index / 62_500)}.${
-        Math.floor(index / 250) % 250
-      }.${10 + (index % 240)}`;
-      const placed = scheduled(pod, `node-${(index % nodes) + 1}`);
+      const node = placement.chooseNode() ?? '';
       const view = {
         state: { running: { startedAt: timestamp() } },
         ready: true,
         restartCount: 0,
       };
-      startPod(registry, pod, withContainers(placed, view, ip));
+      const address = placement.addressOf(pod);
+      startPod(
+        registry,
+        pod,
+        withContainers(scheduled(pod, node), view, address),
+      );
     }
   }
 }
