@@ -3,7 +3,6 @@ import {
   type Finding,
   type ProfileGuardrail,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-export type { GuardrailContext } from './Guardrail';
 import { belowDisruptionBudget } from './belowDisruptionBudget';
 import { deploymentPaused } from './deploymentPaused';
 import type { Guardrail, GuardrailContext } from './Guardrail';
@@ -22,6 +21,8 @@ import {
   revisionRenumbered,
 } from './rollbackTargetMissing';
 import { scaleToZero } from './scaleToZero';
+
+export type { GuardrailContext } from './Guardrail';
 
 /** All guardrails, in the order in which equally grave findings are shown. */
 export const guardrails: Guardrail[] = [

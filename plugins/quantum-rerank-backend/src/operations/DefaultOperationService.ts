@@ -4,12 +4,7 @@ import type {
   BackstageCredentials,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  InputError,
-  NotAllowedError,
-  ServiceUnavailableError,
-} from '@backstage/errors';
+import { NotAllowedError } from '@backstage/errors';
 import {
   auditEvents,
   operationQuerySchema,
@@ -31,28 +26,20 @@ import type {
 } from '../permissions/OperationAuthorizer';
 import type { Target } from '../profile/ProfileService';
 import { digest } from './canonicalJson';
-import { inverseOf } from './inverse';
 import type { OperationFeed } from './OperationFeed';
 import type { OperationService, UserCredentials } from './OperationService';
 import { newSteps } from './operationSteps';
-import { describeDrift } from './plan/drift';
 import { targetKeyOf } from './plan/paths';
 import { parseActionRequest, type Planner } from './plan/Planner';
 import { RecentPlans } from './RecentPlans';
+import { refusalOf, sameRequest, tooLateToCancel } from './refusals';
+import { RequestAudit, requestMeta, viaOf } from './RequestAudit';
 import { parseInput } from './requestErrors';
 import { isOpenState } from './store/rowMapping';
 import type { OperationStore, StoredOperation } from './store/OperationStore';
 
 /** How often a stream looks for changes that another replica made. */
 const STREAM_POLL_MS = 1000;
-
-/** Findings about the request itself; others are about the state of things. */
-const INPUT_FINDINGS = [
-  'outside-replica-bounds',
-  'revision-not-found',
-  'revision-collected',
-  'revision-renumbered',
-];
 
 /** The part of the worker that a request needs. */
 export interface OperationIntake {
@@ -73,10 +60,9 @@ export class DefaultOperationService implements OperationService {
   readonly #store: OperationStore;
   readonly #planner: Planner;
   readonly #authorizer: OperationAuthorizer;
-  readonly #auditor: AuditorService;
+  readonly #audit: RequestAudit;
   readonly #intake: OperationIntake;
   readonly #feed: OperationFeed;
-  readonly #logger: LoggerService;
   readonly #recentPlans = new RecentPlans();
 
   static create(options: {
@@ -98,10 +84,9 @@ export class DefaultOperationService implements OperationService {
     this.#store = options.store;
     this.#planner = options.planner;
     this.#authorizer = options.authorizer;
-    this.#auditor = options.auditor;
+    this.#audit = new RequestAudit(options);
     this.#intake = options.worker;
     this.#feed = options.feed;
-    this.#logger = options.logger;
   }
 
   async getAvailability(
@@ -117,34 +102,32 @@ export class DefaultOperationService implements OperationService {
     options: { credentials: UserCredentials },
   ): Promise<Plan> {
     const body = parseInput(planRequestSchema, request);
-    const audit = await this.#auditor.createEvent({
-      eventId: auditEvents.plan,
-      severityLevel: 'low',
-      meta: {
-        ...auditMeta(target, options.credentials),
-        action: body.action,
+    return this.#audit.around(
+      {
+        eventId: auditEvents.plan,
+        severityLevel: 'low',
+        meta: {
+          ...requestMeta(target, options.credentials),
+          action: body.action,
+        },
       },
-    });
-    try {
-      const asked = parseActionRequest(body);
-      const permission = await this.#authorizer.authorizeAction(
-        target,
-        asked,
-        options,
-      );
-      const plan = await this.#plan(
-        target,
-        asked,
-        permission,
-        options.credentials,
-      );
-      this.#recentPlans.remember(plan);
-      await audit.success({ meta: { planHash: plan.hash } });
-      return plan;
-    } catch (error) {
-      await audit.fail({ error: asError(error) });
-      throw error;
-    }
+      async () => {
+        const asked = parseActionRequest(body);
+        const permission = await this.#authorizer.authorizeAction(
+          target,
+          asked,
+          options,
+        );
+        const plan = await this.#plan(
+          target,
+          asked,
+          permission,
+          options.credentials,
+        );
+        this.#recentPlans.remember(plan);
+        return plan;
+      },
+    );
   }
 
   async createOperation(
@@ -176,7 +159,7 @@ export class DefaultOperationService implements OperationService {
     );
     if (permission.decision === 'deny') {
       const denial = new NotAllowedError(permission.reason);
-      await this.#auditRefusal(target, options.credentials, asked, denial);
+      await this.#audit.refused(target, options.credentials, asked, denial);
       throw denial;
     }
     const earlier = await repeated();
@@ -189,7 +172,11 @@ export class DefaultOperationService implements OperationService {
       permission,
       options.credentials,
     );
-    const refusal = this.#refusalOf(plan, body);
+    const refusal = refusalOf(
+      plan,
+      body,
+      this.#recentPlans.find(body.planHash),
+    );
     if (refusal) {
       // The same request in parallel may have been faster: then this one sees
       // its effects.
@@ -197,7 +184,7 @@ export class DefaultOperationService implements OperationService {
       if (faster) {
         return faster;
       }
-      await this.#auditRefusal(target, options.credentials, asked, refusal);
+      await this.#audit.refused(target, options.credentials, asked, refusal);
       throw refusal;
     }
     return this.#record(target, body, requestDigest, plan, options.credentials);
@@ -229,31 +216,29 @@ export class DefaultOperationService implements OperationService {
   ): Promise<Operation> {
     const by = options.credentials.principal.userEntityRef;
     const stored = await this.#store.get(id);
-    const audit = await this.#auditor.createEvent({
-      eventId: auditEvents.cancel,
-      severityLevel: 'medium',
-      meta: { operation: id, requestedBy: by },
-    });
-    try {
-      const cancelled = isOpenState(stored.operation.state)
-        ? await this.#store.cancel(id, {
-            by,
-            comment: body.comment,
-            message: `Cancelled by ${by} before anything was changed${
-              body.comment ? `: ${body.comment}` : '.'
-            }`,
-          })
-        : undefined;
-      if (!cancelled) {
-        throw tooLateToCancel(await this.#store.get(id));
-      }
-      await audit.success();
-      this.#feed.publish(cancelled.operation);
-      return cancelled.operation;
-    } catch (error) {
-      await audit.fail({ error: asError(error) });
-      throw error;
-    }
+    return this.#audit.around(
+      {
+        eventId: auditEvents.cancel,
+        severityLevel: 'medium',
+        meta: { operation: id, requestedBy: by },
+      },
+      async () => {
+        const cancelled = isOpenState(stored.operation.state)
+          ? await this.#store.cancel(id, {
+              by,
+              comment: body.comment,
+              message: `Cancelled by ${by} before anything was changed${
+                body.comment ? `: ${body.comment}` : '.'
+              }`,
+            })
+          : undefined;
+        if (!cancelled) {
+          throw tooLateToCancel(await this.#store.get(id));
+        }
+        this.#feed.publish(cancelled.operation);
+        return cancelled.operation;
+      },
+    );
   }
 
   async *watchOperation(
@@ -294,40 +279,6 @@ export class DefaultOperationService implements OperationService {
     });
   }
 
-  #refusalOf(
-    plan: Plan,
-    body: { planHash: string; confirmation?: string },
-  ): Error | undefined {
-    if (plan.hash !== body.planHash) {
-      return new ConflictError(
-        `This is not what was planned: the target changed since. ${describeDrift(
-          this.#recentPlans.find(body.planHash),
-          plan,
-        )} Look at a new plan before you go on.`,
-      );
-    }
-    if (!plan.executable) {
-      const refusing = plan.findings.filter(
-        finding => finding.effect === 'refuse',
-      );
-      // What Kubernetes does not take is about the cluster, e.g. its RBAC.
-      const aboutInput =
-        plan.dryRun.state !== 'rejected' &&
-        refusing.every(finding => INPUT_FINDINGS.includes(finding.code));
-      const message = plan.blockedBy.join(' ');
-      return aboutInput ? new InputError(message) : new ConflictError(message);
-    }
-    if (
-      plan.typedConfirmation !== undefined &&
-      body.confirmation !== plan.typedConfirmation
-    ) {
-      return new InputError(
-        `confirmation must be "${plan.typedConfirmation}", typed by hand`,
-      );
-    }
-    return undefined;
-  }
-
   async #record(
     target: Target,
     body: { reason: string; idempotencyKey: string },
@@ -360,7 +311,7 @@ export class DefaultOperationService implements OperationService {
           milliseconds: this.#intake.leaseMs,
         },
       },
-      operation => this.#auditRequest(target, credentials, operation),
+      operation => this.#audit.accepted(target, credentials, operation),
     );
     if (!created) {
       return sameRequest(stored, requestDigest);
@@ -369,95 +320,4 @@ export class DefaultOperationService implements OperationService {
     this.#feed.publish(stored.operation);
     return stored.operation;
   }
-
-  /** Part of the transaction: without an audit record there is no operation. */
-  async #auditRequest(
-    target: Target,
-    credentials: UserCredentials,
-    operation: Operation,
-  ): Promise<void> {
-    try {
-      const audit = await this.#auditor.createEvent({
-        eventId: auditEvents.request,
-        severityLevel: 'medium',
-        meta: {
-          ...auditMeta(target, credentials),
-          operation: operation.id,
-          action: operation.action,
-          parameters: JSON.stringify(operation.parameters),
-          reason: operation.reason,
-          planHash: operation.plan.hash,
-        },
-      });
-      await audit.success();
-    } catch (error) {
-      throw new ServiceUnavailableError(
-        'The audit record could not be written, so nothing was done',
-        error,
-      );
-    }
-  }
-
-  async #auditRefusal(
-    target: Target,
-    credentials: UserCredentials,
-    asked: ActionRequest,
-    refusal: Error,
-  ): Promise<void> {
-    try {
-      const audit = await this.#auditor.createEvent({
-        eventId: auditEvents.request,
-        severityLevel: 'medium',
-        meta: { ...auditMeta(target, credentials), action: asked.action },
-      });
-      await audit.fail({ error: refusal });
-    } catch (error) {
-      // Nothing happens anyway; the refusal must still reach the caller.
-      this.#logger.error('A refused request was not audited', asError(error));
-    }
-  }
-}
-
-function sameRequest(earlier: StoredOperation, requestDigest: string) {
-  if (earlier.requestDigest !== requestDigest) {
-    throw new ConflictError(
-      `idempotencyKey was used before, for another request (${earlier.operation.title}, ${earlier.operation.id}): use a new one`,
-    );
-  }
-  return earlier.operation;
-}
-
-function tooLateToCancel(stored: StoredOperation): Error {
-  const { operation } = stored;
-  if (!isOpenState(operation.state)) {
-    return new ConflictError(
-      `It is over already (${operation.state}): ${operation.message}`,
-    );
-  }
-  const inverse = inverseOf(stored);
-  return new ConflictError(
-    `The change was sent to Kubernetes already, so it cannot be cancelled any more. ${
-      inverse
-        ? `To take it back, wait for its end and then: ${inverse.title}.`
-        : 'Wait for its end.'
-    }`,
-  );
-}
-
-/** `portal`, or the plugin that carried the request for the person. */
-function viaOf(credentials: UserCredentials): string {
-  return credentials.principal.actor?.subject ?? 'portal';
-}
-
-function auditMeta(target: Target, credentials: UserCredentials) {
-  return {
-    entityRef: target.entityRef,
-    environment: target.environment.name,
-    requestedBy: credentials.principal.userEntityRef,
-    via: viaOf(credentials),
-  };
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

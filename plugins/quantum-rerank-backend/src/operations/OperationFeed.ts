@@ -54,6 +54,7 @@ export class OperationFeed {
     return new Promise(resolve => {
       const waiting = this.#waiting.get(id) ?? new Set();
       this.#waiting.set(id, waiting);
+      let timer: NodeJS.Timeout | undefined;
       const done = () => {
         clearTimeout(timer);
         options.signal.removeEventListener('abort', done);
@@ -63,7 +64,7 @@ export class OperationFeed {
         }
         resolve();
       };
-      const timer = setTimeout(done, options.timeoutMs);
+      timer = setTimeout(done, options.timeoutMs);
       waiting.add(done);
       options.signal.addEventListener('abort', done);
       if (options.signal.aborted) {

@@ -4,7 +4,6 @@ import type {
   AuthService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { NotFoundError } from '@backstage/errors';
 import {
   auditEvents,
   durationToMilliseconds,
@@ -20,7 +19,6 @@ import type { OperationFeed } from '../OperationFeed';
 import type { UserCredentials } from '../OperationService';
 import { endSteps, withStep, type StepId } from '../operationSteps';
 import { executionMeta, outcomeMessages } from '../outbox/messages';
-import { targetKeyOf } from '../plan/paths';
 import { parseActionRequest, type Planner } from '../plan/Planner';
 import {
   FencedError,
@@ -30,10 +28,12 @@ import {
   type StoredOperation,
 } from '../store/OperationStore';
 import { applyChange } from './applyChange';
-import { Backoff } from './Backoff';
 import type { DatabaseClock } from './DatabaseClock';
 import { ClaimLostError, OperationEnd, StoreTroubleError } from './ends';
+import { findTarget } from './findTarget';
 import type { Lease } from './Lease';
+import { pause } from './pause';
+import { reauthorize } from './reauthorize';
 import type { RunHandle } from './RunHandle';
 import type { WorkerTiming } from './timing';
 import { watchRollout } from './watchRollout';
@@ -53,9 +53,6 @@ export interface RunDependencies {
   /** Events of the auditor that wait for their outcome. */
   auditEvents: Map<string, AuditorServiceEvent>;
 }
-
-/** How often a permission is asked for when there is no answer. */
-const AUTHORIZE_ATTEMPTS = 4;
 
 /**
  * One operation being carried out under one claim, from where it stands to
@@ -128,7 +125,10 @@ export class OperationRun implements RunHandle {
   }
 
   async #pipeline(): Promise<void> {
-    await this.#findTarget();
+    this.#target = await findTarget(this.#stored, {
+      ...this.#deps,
+      pause: milliseconds => this.pause(milliseconds),
+    });
     if (!this.#stored.execution.applied) {
       await this.#begin();
       await applyChange(this, {
@@ -162,47 +162,6 @@ export class OperationRun implements RunHandle {
     });
   }
 
-  /** Environment and cluster come from the profile as it is now. */
-  async #findTarget(): Promise<void> {
-    const { profiles, auth } = this.#deps;
-    const { entityRef, environment } = this.operation;
-    const backoff = new Backoff(this.timing);
-    for (let attempt = 1; !this.#target; attempt++) {
-      try {
-        const target = await profiles.getTarget(entityRef, environment, {
-          credentials: await auth.getOwnServiceCredentials(),
-        });
-        if (targetKeyOf(target.environment) !== this.#stored.targetKey) {
-          throw this.#endBeforeKnowing(
-            'The profile points the environment somewhere else now.',
-          );
-        }
-        this.#target = target;
-      } catch (error) {
-        if (error instanceof OperationEnd) {
-          throw error;
-        }
-        if (error instanceof NotFoundError || attempt >= 20) {
-          throw this.#endBeforeKnowing(
-            `Where the environment runs cannot be found out any more: ${messageOf(
-              error,
-            )}.`,
-          );
-        }
-        await this.pause(backoff.next(error));
-      }
-    }
-  }
-
-  #endBeforeKnowing(message: string): OperationEnd {
-    return this.#stored.applyStartedAt === undefined
-      ? new OperationEnd('refused', `${message} Nothing was changed.`)
-      : new OperationEnd(
-          'interrupted',
-          `${message} The change may have been made.`,
-        );
-  }
-
   /** Without an audit record of the attempt nothing is sent. */
   async #auditExecution(): Promise<void> {
     const { operation } = this;
@@ -226,70 +185,10 @@ export class OperationRun implements RunHandle {
   }
 
   async authorize(): Promise<void> {
-    const { authorizer } = this.#deps;
-    if (!this.#credentials) {
-      this.#requireFreshDecision();
-      return;
-    }
-    const backoff = new Backoff(this.timing);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const { decision, reason } = await authorizer.authorizeAction(
-          this.target,
-          this.request,
-          { credentials: this.#credentials },
-        );
-        if (decision === 'deny') {
-          throw this.#refusedNow(reason);
-        }
-        await this.change({ authorized: true }, 'authorized');
-        return;
-      } catch (error) {
-        if (
-          error instanceof OperationEnd ||
-          error instanceof FencedError ||
-          error instanceof StoreTroubleError
-        ) {
-          throw error;
-        }
-        if (attempt >= AUTHORIZE_ATTEMPTS) {
-          throw this.#refusedNow(
-            `The permission could not be checked again: ${messageOf(error)}.`,
-          );
-        }
-        await this.pause(backoff.next(error));
-      }
-    }
-  }
-
-  /**
-   * After a take-over the person's credentials are gone, because they are
-   * never stored. The last decision of the policy then counts for as long as
-   * a revocation may take to have effect, and no longer.
-   */
-  #requireFreshDecision(): void {
-    const age = this.#clock.now() - this.#stored.authorizedAt;
-    if (age <= this.timing.authorizationMaxAgeMs) {
-      return;
-    }
-    throw this.#stored.applyStartedAt === undefined
-      ? new OperationEnd(
-          'interrupted',
-          'The backend that took this request stopped before anything was changed, and the permission cannot be checked again without the person. Ask again.',
-        )
-      : new OperationEnd(
-          'interrupted',
-          'The backend that was carrying this out stopped while the change was being sent. It did not arrive so far, and the permission cannot be checked again without the person. Look at the deployment and ask again.',
-        );
-  }
-
-  #refusedNow(reason: string): OperationEnd {
-    return this.#stored.applyStartedAt === undefined
-      ? new OperationEnd('refused', `${reason} Nothing was changed.`)
-      : new OperationEnd(
-          'interrupted',
-          `${reason} An earlier try may have arrived at the cluster; look at the deployment.`,
-        );
+    await reauthorize(this, {
+      authorizer: this.#deps.authorizer,
+      credentials: this.#credentials,
+    });
   }
 
   now(): number {
@@ -348,18 +247,7 @@ export class OperationRun implements RunHandle {
   }
 
   async pause(milliseconds: number): Promise<void> {
-    await new Promise<void>(resolve => {
-      const done = () => {
-        clearTimeout(timer);
-        this.signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, milliseconds);
-      this.signal.addEventListener('abort', done);
-      if (this.signal.aborted) {
-        done();
-      }
-    });
+    await pause(milliseconds, this.signal);
     if (this.signal.aborted) {
       throw new ClaimLostError();
     }

@@ -11,20 +11,6 @@ import type { RunHandle } from './RunHandle';
 /** Kubernetes' default. */
 const DEFAULT_PROGRESS_DEADLINE_SECONDS = 600;
 
-/**
- * Looks at the target until the change is complete, and then until it held
- * for a while. Reads only, so it may be repeated by whoever takes over.
- *
- * @throws OperationEnd with how it ended
- */
-export async function watchRollout(
-  run: RunHandle,
-  api: KubernetesApi,
-): Promise<never> {
-  const watcher = new RolloutWatcher(run, api);
-  return watcher.watch();
-}
-
 class RolloutWatcher {
   readonly #run: RunHandle;
   readonly #api: KubernetesApi;
@@ -284,4 +270,18 @@ class RolloutWatcher {
       spec.replicas
     } pods are available${took}.`;
   }
+}
+
+/**
+ * Looks at the target until the change is complete, and then until it held
+ * for a while. Reads only, so it may be repeated by whoever takes over.
+ *
+ * @throws OperationEnd with how it ended
+ */
+export async function watchRollout(
+  run: RunHandle,
+  api: KubernetesApi,
+): Promise<never> {
+  const watcher = new RolloutWatcher(run, api);
+  return watcher.watch();
 }

@@ -1,0 +1,118 @@
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import { ServiceUnavailableError } from '@backstage/errors';
+import {
+  auditEvents,
+  type ActionRequest,
+  type Operation,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Target } from '../profile/ProfileService';
+import type { UserCredentials } from './OperationService';
+
+/** Tells the auditor of every plan, request and cancellation. */
+export class RequestAudit {
+  readonly #auditor: AuditorService;
+  readonly #logger: LoggerService;
+
+  constructor(options: { auditor: AuditorService; logger: LoggerService }) {
+    this.#auditor = options.auditor;
+    this.#logger = options.logger;
+  }
+
+  /** Audits something with its outcome. */
+  async around<T>(
+    event: {
+      eventId: string;
+      severityLevel: 'low' | 'medium';
+      meta: Record<string, string>;
+    },
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const audit = await this.#auditor.createEvent(event);
+    try {
+      const result = await work();
+      await audit.success();
+      return result;
+    } catch (error) {
+      await audit.fail({ error: asError(error) });
+      throw error;
+    }
+  }
+
+  /**
+   * Audits an accepted request. Part of its transaction: without an audit
+   * record there is no operation.
+   *
+   * @throws ServiceUnavailableError
+   */
+  async accepted(
+    target: Target,
+    credentials: UserCredentials,
+    operation: Operation,
+  ): Promise<void> {
+    try {
+      const audit = await this.#auditor.createEvent({
+        eventId: auditEvents.request,
+        severityLevel: 'medium',
+        meta: {
+          ...requestMeta(target, credentials),
+          operation: operation.id,
+          action: operation.action,
+          parameters: JSON.stringify(operation.parameters),
+          reason: operation.reason,
+          planHash: operation.plan.hash,
+        },
+      });
+      await audit.success();
+    } catch (error) {
+      throw new ServiceUnavailableError(
+        'The audit record could not be written, so nothing was done',
+        error,
+      );
+    }
+  }
+
+  /** Audits a refused request. Nothing happens anyway, so a failure is only logged. */
+  async refused(
+    target: Target,
+    credentials: UserCredentials,
+    asked: ActionRequest,
+    refusal: Error,
+  ): Promise<void> {
+    try {
+      const audit = await this.#auditor.createEvent({
+        eventId: auditEvents.request,
+        severityLevel: 'medium',
+        meta: {
+          ...requestMeta(target, credentials),
+          action: asked.action,
+          parameters: JSON.stringify(asked.parameters),
+        },
+      });
+      await audit.fail({ error: refusal });
+    } catch (error) {
+      this.#logger.error('A refused request was not audited', asError(error));
+    }
+  }
+}
+
+/** Who asks, where, and through what. */
+export function requestMeta(target: Target, credentials: UserCredentials) {
+  return {
+    entityRef: target.entityRef,
+    environment: target.environment.name,
+    requestedBy: credentials.principal.userEntityRef,
+    via: viaOf(credentials),
+  };
+}
+
+/** `portal`, or the plugin that carried the request for the person. */
+export function viaOf(credentials: UserCredentials): string {
+  return credentials.principal.actor?.subject ?? 'portal';
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,91 @@
+import { ConflictError, InputError } from '@backstage/errors';
+import type {
+  Operation,
+  Plan,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { inverseOf } from './inverse';
+import { describeDrift } from './plan/drift';
+import type { StoredOperation } from './store/OperationStore';
+import { isOpenState } from './store/rowMapping';
+
+/** Findings about the request itself; others are about the state of things. */
+const INPUT_FINDINGS = [
+  'outside-replica-bounds',
+  'revision-not-found',
+  'revision-collected',
+  'revision-renumbered',
+];
+
+/**
+ * Why a request is not accepted, judged by the plan as it is now.
+ *
+ * @param remembered - the plan that the person saw, where it is known
+ */
+export function refusalOf(
+  plan: Plan,
+  body: { planHash: string; confirmation?: string },
+  remembered: Pick<Plan, 'target' | 'facts'> | undefined,
+): Error | undefined {
+  if (plan.hash !== body.planHash) {
+    return new ConflictError(
+      `This is not what was planned: the target changed since. ${describeDrift(
+        remembered,
+        plan,
+      )} Look at a new plan before you go on.`,
+    );
+  }
+  if (!plan.executable) {
+    // What Kubernetes does not take is about the cluster, e.g. its RBAC.
+    const isAboutInput =
+      plan.dryRun.state !== 'rejected' &&
+      plan.findings
+        .filter(({ effect }) => effect === 'refuse')
+        .every(({ code }) => INPUT_FINDINGS.includes(code));
+    const message = plan.blockedBy.join(' ');
+    return isAboutInput ? new InputError(message) : new ConflictError(message);
+  }
+  if (
+    plan.typedConfirmation !== undefined &&
+    body.confirmation !== plan.typedConfirmation
+  ) {
+    return new InputError(
+      `confirmation must be "${plan.typedConfirmation}", typed by hand`,
+    );
+  }
+  return undefined;
+}
+
+/**
+ * The operation that was made under a key before.
+ *
+ * @throws ConflictError when the key was used for something else
+ */
+export function sameRequest(
+  earlier: StoredOperation,
+  requestDigest: string,
+): Operation {
+  if (earlier.requestDigest !== requestDigest) {
+    throw new ConflictError(
+      `idempotencyKey was used before, for another request (${earlier.operation.title}, ${earlier.operation.id}): use a new one`,
+    );
+  }
+  return earlier.operation;
+}
+
+/** Why an operation cannot be cancelled, and what can be done instead. */
+export function tooLateToCancel(stored: StoredOperation): Error {
+  const { operation } = stored;
+  if (!isOpenState(operation.state)) {
+    return new ConflictError(
+      `It is over already (${operation.state}): ${operation.message}`,
+    );
+  }
+  const inverse = inverseOf(stored);
+  return new ConflictError(
+    `The change was sent to Kubernetes already, so it cannot be cancelled any more. ${
+      inverse
+        ? `To take it back, wait for its end and then: ${inverse.title}.`
+        : 'Wait for its end.'
+    }`,
+  );
+}

@@ -1,0 +1,89 @@
+import type { OperationAuthorizer } from '../../permissions/OperationAuthorizer';
+import type { UserCredentials } from '../OperationService';
+import { FencedError, type StoredOperation } from '../store/OperationStore';
+import { Backoff } from './Backoff';
+import { OperationEnd, StoreTroubleError } from './ends';
+import type { RunHandle } from './RunHandle';
+
+/** How often the policy is asked when it gives no answer. */
+const ATTEMPTS = 4;
+
+/**
+ * Asks the permission policy again, as the person who asked for the
+ * operation.
+ *
+ * After a take-over the person's credentials are gone, because they are never
+ * stored. The policy's last recorded decision then counts for as long as a
+ * revocation may take to have effect (`authorizationMaxAgeMs`), and no longer.
+ *
+ * @throws OperationEnd when it is refused or cannot be asked
+ */
+export async function reauthorize(
+  run: Omit<RunHandle, 'authorize'>,
+  options: {
+    authorizer: OperationAuthorizer;
+    credentials: UserCredentials | undefined;
+  },
+): Promise<void> {
+  const { authorizer, credentials } = options;
+  if (!credentials) {
+    requireFreshDecision(run);
+    return;
+  }
+  const backoff = new Backoff(run.timing);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { decision, reason } = await authorizer.authorizeAction(
+        run.target,
+        run.request,
+        { credentials },
+      );
+      if (decision === 'deny') {
+        throw refusedNow(run.stored, reason);
+      }
+      await run.change({ authorized: true }, 'authorized');
+      return;
+    } catch (error) {
+      if (
+        error instanceof OperationEnd ||
+        error instanceof FencedError ||
+        error instanceof StoreTroubleError
+      ) {
+        throw error;
+      }
+      if (attempt >= ATTEMPTS) {
+        const why = error instanceof Error ? error.message : String(error);
+        throw refusedNow(
+          run.stored,
+          `The permission could not be checked again: ${why}.`,
+        );
+      }
+      await run.pause(backoff.next(error));
+    }
+  }
+}
+
+function requireFreshDecision(run: Omit<RunHandle, 'authorize'>): void {
+  const { stored, timing } = run;
+  if (run.now() - stored.authorizedAt <= timing.authorizationMaxAgeMs) {
+    return;
+  }
+  throw stored.applyStartedAt === undefined
+    ? new OperationEnd(
+        'interrupted',
+        'The backend that took this request stopped before anything was changed, and the permission cannot be checked again without the person. Ask again.',
+      )
+    : new OperationEnd(
+        'interrupted',
+        'The backend that was carrying this out stopped while the change was being sent. It did not arrive so far, and the permission cannot be checked again without the person. Look at the deployment and ask again.',
+      );
+}
+
+function refusedNow(stored: StoredOperation, reason: string): OperationEnd {
+  return stored.applyStartedAt === undefined
+    ? new OperationEnd('refused', `${reason} Nothing was changed.`)
+    : new OperationEnd(
+        'interrupted',
+        `${reason} An earlier try may have arrived at the cluster; look at the deployment.`,
+      );
+}
