@@ -1,4 +1,5 @@
 import { ResponseErrorPanel } from '@backstage/core-components';
+import Box from '@material-ui/core/Box';
 import Button from '@material-ui/core/Button';
 import { SignInLayout } from './SignInLayout';
 
@@ -12,8 +13,10 @@ export const SignInFailure = (props: { error?: Error; onBack: () => void }) => (
     lead="Personas exist only while the backend runs with NODE_ENV=development, the sandbox is enabled, and the catalog has read the example people."
   >
     {props.error && <ResponseErrorPanel error={props.error} />}
-    <Button variant="contained" color="primary" onClick={props.onBack}>
-      Choose again
-    </Button>
+    <Box mt={2}>
+      <Button variant="contained" color="primary" onClick={props.onBack}>
+        Choose again
+      </Button>
+    </Box>
   </SignInLayout>
 );
