@@ -1,0 +1,167 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+
+export const DEPLOYMENT = 'quantum-rerank';
+export const AUTOSCALER = 'quantum-rerank-hpa';
+export const DISRUPTION_BUDGET = 'quantum-rerank-pdb';
+/** Bounds of the autoscaler. */
+export const MOST_REPLICAS = 5;
+const SELECTOR = { app: DEPLOYMENT };
+const RBAC_EXAMPLE = resolve(__dirname, '../../../../../examples/rbac.yaml');
+
+/** A manifest, as far as the suite looks into it. */
+export interface Manifest {
+  apiVersion: string;
+  kind: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    [key: string]: unknown;
+  };
+  [key: string]: unknown;
+}
+
+/**
+ * The deployment. It requests no CPU, so that an autoscaler finds no
+ * utilization to act on, whether the cluster has metrics or not.
+ */
+export function deploymentManifest(options: {
+  namespace: string;
+  image: string;
+  replicas: number;
+}): Manifest {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: {
+      name: DEPLOYMENT,
+      namespace: options.namespace,
+      annotations: { 'kubernetes.io/change-cause': 'release good' },
+    },
+    spec: {
+      replicas: options.replicas,
+      progressDeadlineSeconds: 30,
+      selector: { matchLabels: SELECTOR },
+      template: {
+        metadata: { labels: SELECTOR },
+        spec: {
+          terminationGracePeriodSeconds: 1,
+          automountServiceAccountToken: false,
+          containers: [
+            {
+              name: 'api',
+              image: options.image,
+              envFrom: [
+                { configMapRef: { name: 'quantum-rerank-config' } },
+                { secretRef: { name: 'quantum-rerank-secrets' } },
+              ],
+            },
+          ],
+        },
+      },
+    },
+  };
+}
+
+/** What surrounds the deployment. */
+export function surroundings(namespace: string): Manifest[] {
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'quantum-rerank-config', namespace },
+      data: { LOG_LEVEL: 'INFO' },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'quantum-rerank-secrets', namespace },
+      stringData: { 'api-key': 'no real key' },
+    },
+    {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: DISRUPTION_BUDGET, namespace },
+      spec: { minAvailable: 1, selector: { matchLabels: SELECTOR } },
+    },
+    {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: AUTOSCALER, namespace },
+      spec: {
+        minReplicas: 1,
+        maxReplicas: MOST_REPLICAS,
+        scaleTargetRef: {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          name: DEPLOYMENT,
+        },
+        metrics: [
+          {
+            type: 'Resource',
+            resource: {
+              name: 'cpu',
+              target: { type: 'Utilization', averageUtilization: 70 },
+            },
+          },
+        ],
+      },
+    },
+  ];
+}
+
+/** Service accounts of the suite: with the rights of the example, with its reading half, with none. */
+export const ACCOUNTS = {
+  operator: 'quantum-rerank-operations',
+  onlooker: 'onlooker',
+  stranger: 'stranger',
+} as const;
+
+/**
+ * Accounts and roles: the manifest that users are told to apply, moved to
+ * the namespace, and what is derived from it. The Secret for a long-lived
+ * token is left out; the suite asks for short-lived ones.
+ */
+export async function accessManifests(namespace: string): Promise<Manifest[]> {
+  const text = (await readFile(RBAC_EXAMPLE, 'utf8')).replace(
+    /^(\s*)namespace: quantum-rerank$/gm,
+    `$1namespace: ${namespace}`,
+  );
+  const example = parseAllDocuments(text)
+    .map(document => document.toJS() as Manifest)
+    .filter(({ kind }) => kind !== 'Secret');
+  const reading = example
+    .filter(({ kind }) => kind === 'Role' || kind === 'RoleBinding')
+    .map(onlookersOwn);
+  return [
+    ...example,
+    account(namespace, ACCOUNTS.onlooker),
+    account(namespace, ACCOUNTS.stranger),
+    ...reading,
+  ];
+}
+
+function account(namespace: string, name: string): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name, namespace },
+  };
+}
+
+/** The role or binding of the operator, for the onlooker and without the rules that change something. */
+function onlookersOwn(manifest: Manifest): Manifest {
+  const copy = JSON.parse(
+    JSON.stringify(manifest).replaceAll(
+      `"${ACCOUNTS.operator}"`,
+      `"${ACCOUNTS.onlooker}"`,
+    ),
+  ) as Manifest & { rules?: { verbs: string[] }[] };
+  return copy.rules
+    ? {
+        ...copy,
+        rules: copy.rules.filter(({ verbs }) => verbs.includes('get')),
+      }
+    : copy;
+}
