@@ -23,17 +23,22 @@ export class BackOff {
     await sleep(wait, undefined, { signal, ref: false }).catch(() => {});
   }
 
-  /** Pauses; ends early when the signal aborts. */
+  /** Milliseconds to pause after one more failure. */
+  nextDelay(atLeastMs = 0): number {
+    const full = Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#failures);
+    this.#failures += 1;
+    return Math.max(
+      full * (0.75 + 0.25 * this.#random()),
+      Math.min(atLeastMs, LONGEST_MS),
+    );
+  }
+
+  /** Pauses after one more failure; ends early when the signal aborts. */
   async pause(
     signal: AbortSignal,
     options: { atLeastMs?: number } = {},
   ): Promise<void> {
-    const full = Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#failures);
-    this.#failures += 1;
-    const wait = Math.max(
-      full * (0.75 + 0.25 * this.#random()),
-      Math.min(options.atLeastMs ?? 0, LONGEST_MS),
-    );
+    const wait = this.nextDelay(options.atLeastMs);
     await sleep(wait, undefined, { signal, ref: false }).catch(() => {});
   }
 }
