@@ -25,6 +25,7 @@ import {
 
 const NAMESPACE = 'quantum-rerank';
 const NAME = 'quantum-rerank';
+const REVISION = 'deployment.kubernetes.io/revision';
 const PATCH = { method: 'PATCH', path: /\/deployments\//, dryRun: false };
 const SCALE = { action: 'scale' as const, parameters: { replicas: 5 } };
 
@@ -203,6 +204,27 @@ describe('trouble on the way', () => {
     const ended = await replica.outcome(id);
     expect(ended.state).toBe('refused');
     expect(ended.message).toMatch(/release now: .* → api other:2/);
+    expect(deploymentMutations(sandbox)).toBe(0);
+  });
+
+  it('refuses a rollback whose revision was removed since the request', async () => {
+    const { id } = await whenAccepted({ action: 'rollback' }, () => {
+      const { metadata } = deployment();
+      for (const replicaSet of sandbox
+        .objects()
+        .list('replicasets', NAMESPACE)) {
+        const { annotations, name, ownerReferences } = replicaSet.metadata;
+        if (
+          ownerReferences?.[0].uid === metadata.uid &&
+          annotations?.[REVISION] !== metadata.annotations?.[REVISION]
+        ) {
+          sandbox.objects().delete('replicasets', NAMESPACE, name);
+        }
+      }
+    });
+    const ended = await replica.outcome(id);
+    expect(ended.state).toBe('refused');
+    expect(ended.message).toMatch(/returns to: revision \d+, .* → none/);
     expect(deploymentMutations(sandbox)).toBe(0);
   });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { OBJECT_ANNOTATIONS } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Sandbox } from '@quantumrerank/sandbox';
+import type { Knex } from 'knex';
 import { TestDatabases } from '../database/testDatabases';
 import { findBrokenLink } from './store/eventChain';
 import {
@@ -17,13 +18,15 @@ describe('an operation, from plan to end', () => {
   const databases = new TestDatabases();
   let sandbox: Sandbox;
   let replica: Replica;
+  let knex: Knex;
   const notifications = { send: jest.fn(async () => {}) };
 
   beforeEach(async () => {
     sandbox = await startQuickSandbox();
     notifications.send.mockClear();
+    knex = await databases.init('SQLite');
     replica = await Replica.create({
-      knex: await databases.init('SQLite'),
+      knex,
       sandbox,
       notifications,
     });
@@ -254,5 +257,55 @@ describe('an operation, from plan to end', () => {
     });
     expect(again.id).toBe([...ids][0]);
     expect(deploymentMutations(sandbox)).toBe(1);
+  });
+
+  it('lets no secret of the deployment out, anywhere', async () => {
+    const canary = 'canary-5b1f0c77';
+    sandbox.objects().change<ReturnType<typeof deployment>>(
+      'deployments',
+      NAMESPACE,
+      NAME,
+      object => {
+        const [container] = object.spec.template.spec.containers;
+        Object.assign(container, {
+          image: 'registry.example.com/quantum-rerank:2.0.0',
+          env: [
+            { name: 'DB_PASSWORD', value: canary },
+            { name: 'CACHE_URL', value: `redis://user:${canary}@cache` },
+          ],
+          args: [`--api-token=${canary}`],
+        });
+        object.metadata.annotations = {
+          ...object.metadata.annotations,
+          'kubernetes.io/change-cause': `set env DB_PASSWORD=${canary}`,
+          'kubectl.kubernetes.io/last-applied-configuration': canary,
+        };
+      },
+    );
+    const plan = await replica.plan({ action: 'rollback' });
+    expect(plan.diff).toContain('DB_PASSWORD');
+    sandbox.faults.respond(
+      { method: 'PATCH', path: /\/deployments\//, dryRun: false },
+      422,
+      { count: 1, message: `Invalid value: "${canary}"`, reason: 'Invalid' },
+    );
+    const failed = await replica.request({ action: 'rollback' });
+    expect((await replica.outcome(failed.id)).state).toBe('failed');
+    const { id } = await replica.request({ action: 'rollback' });
+    await replica.outcome(id);
+    await replica.worker.idle();
+
+    const rows = await Promise.all(
+      ['operations', 'operation_events', 'outbox'].map(table => knex(table)),
+    );
+    const everything = JSON.stringify([
+      plan,
+      rows,
+      replica.auditor.entries,
+      notifications.send.mock.calls,
+      sandbox.objects().list('events', NAMESPACE),
+    ]);
+    expect(everything).toContain(id);
+    expect(everything).not.toContain(canary);
   });
 });

@@ -227,18 +227,20 @@ export class Replica {
 
   /** The operation when it is over. */
   async outcome(id: string): Promise<Operation> {
-    let last: Operation | undefined;
-    for await (const operation of this.inner.watchOperation(id, {
-      signal: AbortSignal.timeout(20_000),
-    })) {
-      last = operation;
+    // From the database, because another replica may be the one that ends it.
+    const deadline = performance.now() + 20_000;
+    for (;;) {
+      const { operation } = await this.store.get(id);
+      if (isFinal(operation)) {
+        return operation;
+      }
+      if (performance.now() > deadline) {
+        throw new Error(
+          `The operation did not end: ${operation.state} ${operation.message}`,
+        );
+      }
+      await new Promise(later => setTimeout(later, 20));
     }
-    if (!last || !isFinal(last)) {
-      throw new Error(
-        `The operation did not end: ${last?.state} ${last?.message}`,
-      );
-    }
-    return last;
   }
 
   async stop(): Promise<void> {
