@@ -1,7 +1,15 @@
 import { OBJECT_ANNOTATIONS } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { parseRevision } from './deployment';
 import { controllerUid } from './pod';
-import { count, moment, record, required, text, words, type Json } from './read';
+import {
+  count,
+  moment,
+  record,
+  required,
+  text,
+  words,
+  type Json,
+} from './read';
 import { projectTemplate, type StoredTemplate } from './template';
 
 /** What is kept of a ReplicaSet. */
