@@ -7,9 +7,16 @@ import { forwardRef } from 'react';
 /** @see Button */
 export type ButtonProps = MuiButtonProps;
 
-const useStyles = makeStyles({
-  root: { textTransform: 'none' },
-});
+const useStyles = makeStyles(theme => ({
+  root: {
+    textTransform: 'none',
+    // The ripple alone is too faint to find the focus by.
+    '&:focus-visible': {
+      outline: `2px solid ${theme.palette.primary.main}`,
+      outlineOffset: 2,
+    },
+  },
+}));
 
 /**
  * The portal's button, with its text as written: a button that says

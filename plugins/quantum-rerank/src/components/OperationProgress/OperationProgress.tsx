@@ -6,7 +6,7 @@ import {
   finalOperationStates,
   type Operation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useOperation } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { ActionButton } from '../ActionButton';
@@ -63,12 +63,20 @@ function FollowedOperation(props: { id: string; initial?: Operation }) {
   const { value } = operation;
   const over = value ? isOver(value) : false;
   const state = value?.state;
+  const place = useRef<HTMLDivElement>(null);
+  const startedHere = props.initial !== undefined;
+  useEffect(() => {
+    if (startedHere) {
+      place.current?.scrollIntoView?.({ block: 'nearest' });
+    }
+  }, [startedHere]);
   useEffect(() => {
     if (state) {
       noteOperationChange();
     }
   }, [state, noteOperationChange]);
   return (
+    <div ref={place}>
     <Panel
       title={value?.title ?? t('progress.title')}
       aside={
@@ -89,6 +97,7 @@ function FollowedOperation(props: { id: string; initial?: Operation }) {
       )}
       {value && <Progress operation={value} accept={operation.accept} />}
     </Panel>
+    </div>
   );
 }
 
