@@ -61,7 +61,9 @@ export class MemoryApi implements QuantumRerankApi {
   }
 
   async listRevisions() {
-    return { items: [4, 3, 2, 1].map(number => revision({ revision: number })) };
+    return {
+      items: [4, 3, 2, 1].map(number => revision({ revision: number })),
+    };
   }
 
   async createPlan(_ref: EnvironmentRef, request: PlanRequest) {

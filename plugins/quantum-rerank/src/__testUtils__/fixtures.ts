@@ -289,7 +289,11 @@ export function operation(overrides: Partial<Operation> = {}): Operation {
     requestedAt: ago(0),
     notBefore: ago(-4),
     steps: [
-      { id: 'grace-period', title: 'Wait for a cancellation', state: 'running' },
+      {
+        id: 'grace-period',
+        title: 'Wait for a cancellation',
+        state: 'running',
+      },
       { id: 'apply', title: 'Change the deployment', state: 'pending' },
       { id: 'rollout', title: 'Wait for the pods', state: 'pending' },
     ],

@@ -19,7 +19,9 @@ describe('useOperation', () => {
     const { api, result } = renderOperation();
     await waitFor(() => expect(result.current.value?.state).toBe('queued'));
 
-    await act(async () => api.push(operation({ sequence: 3, state: 'running' })));
+    await act(async () =>
+      api.push(operation({ sequence: 3, state: 'running' })),
+    );
     expect(result.current.value?.state).toBe('running');
 
     act(() => result.current.accept(operation({ sequence: 2 })));

@@ -144,8 +144,7 @@ export default createTranslationMessages({
     'pods.stateFilter': 'Zustand',
     'pods.anyState': 'Jeder Zustand',
     'pods.noneMatch': 'Kein Pod passt.',
-    'pods.noneMatchHint':
-      'Ändern Sie Suche oder Zustand, um andere zu sehen.',
+    'pods.noneMatchHint': 'Ändern Sie Suche oder Zustand, um andere zu sehen.',
     'pods.emptyTitle': 'Keine Pods.',
     'pods.emptyDescription':
       'Das Deployment betreibt gerade keine: es kann auf 0 skaliert sein, oder seine Pods ließen sich nicht anlegen.',
@@ -184,7 +183,8 @@ export default createTranslationMessages({
     'revisions.column.actions': 'Aktionen',
     'action.scale.title': 'Skalieren',
     'action.scale.button': 'Skalieren…',
-    'action.scale.about': 'Ändert, wie viele Pods das Deployment betreiben soll.',
+    'action.scale.about':
+      'Ändert, wie viele Pods das Deployment betreiben soll.',
     'action.scale.bounds': 'Das Profil erlaubt: {{min}} bis {{max}}',
     'action.restart.title': 'Neu starten',
     'action.restart.button': 'Neu starten…',
@@ -210,8 +210,7 @@ export default createTranslationMessages({
     'dialog.target':
       'Cluster {{cluster}} · Namespace {{namespace}} · Deployment {{deployment}}',
     'dialog.reason': 'Grund',
-    'dialog.reasonHint':
-      'Bleibt im Verlauf. {{used}} von {{limit}} Zeichen',
+    'dialog.reasonHint': 'Bleibt im Verlauf. {{used}} von {{limit}} Zeichen',
     'dialog.confirmation': 'Zur Bestätigung „{{text}}“ eintippen',
     'dialog.cancel': 'Abbrechen',
     'dialog.submitError': 'Die Anfrage wurde nicht angenommen.',

@@ -37,10 +37,12 @@ describe('translations', () => {
     expect(Object.keys(english).length).toBeGreaterThan(100);
     expect(Object.keys(translated).sort()).toEqual(Object.keys(english).sort());
     for (const [key, text] of Object.entries(english)) {
-      expect({ key, values: placeholders(key, translated[key] ?? '') }).toEqual({
-        key,
-        values: placeholders(key, text),
-      });
+      expect({ key, values: placeholders(key, translated[key] ?? '') }).toEqual(
+        {
+          key,
+          values: placeholders(key, text),
+        },
+      );
     }
   });
 

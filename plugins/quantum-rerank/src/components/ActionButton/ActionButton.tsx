@@ -31,9 +31,7 @@ export function useAvailability(action: ActionName): {
       reason: environment.writesReason ?? t('writes.disabled'),
     };
   }
-  const availability = environment.actions.find(
-    item => item.action === action,
-  );
+  const availability = environment.actions.find(item => item.action === action);
   return availability
     ? {
         denied: availability.state === 'denied',

@@ -48,7 +48,10 @@ export function HistoryList() {
   const items = operations.value?.items ?? [];
 
   return (
-    <Panel title={t('history.title')} aside={<HistoryFilters filter={filter} />}>
+    <Panel
+      title={t('history.title')}
+      aside={<HistoryFilters filter={filter} />}
+    >
       {operations.loading && <LoadingState lines={6} />}
       {operations.error && (
         <ErrorState

@@ -66,10 +66,7 @@ describe('HistoryView', () => {
       expect.anything(),
     );
 
-    await userEvent.type(
-      screen.getByLabelText('Person'),
-      'Dana{Enter}',
-    );
+    await userEvent.type(screen.getByLabelText('Person'), 'Dana{Enter}');
     await userEvent.click(screen.getByRole('button', { name: /^Outcome/ }));
     await userEvent.click(screen.getByRole('option', { name: 'failed' }));
     await waitFor(() =>
@@ -142,9 +139,9 @@ describe('HistoryView', () => {
         name: 'Undo: Scale production to 3…',
       }),
     );
-    expect(
-      await screen.findByLabelText(/New number of replicas/),
-    ).toHaveValue('3');
+    expect(await screen.findByLabelText(/New number of replicas/)).toHaveValue(
+      '3',
+    );
   });
 
   it('says so when there is no such record', async () => {

@@ -44,7 +44,9 @@ describe('OperationDialog', () => {
     );
     expect(within(dialog).getByText('Production')).toBeInTheDocument();
     expect(dialog).toHaveTextContent('now 3');
-    expect(within(dialog).getByLabelText('New number of replicas')).toHaveFocus();
+    expect(
+      within(dialog).getByLabelText('New number of replicas'),
+    ).toHaveFocus();
 
     const findings = await within(dialog).findByRole('list', {
       name: 'Findings',
@@ -63,14 +65,19 @@ describe('OperationDialog', () => {
     await typeReplicas(dialog, '5');
     await waitFor(() =>
       expect(api.createPlan).toHaveBeenLastCalledWith(
-        { entityRef: 'component:default/quantum-rerank', environment: 'production' },
+        {
+          entityRef: 'component:default/quantum-rerank',
+          environment: 'production',
+        },
         { action: 'scale', parameters: { replicas: 5 } },
         expect.anything(),
       ),
     );
     const button = await confirmButton(dialog);
     expect(button).toBeDisabled();
-    expect(await within(dialog).findByText('Say why in a few words.')).toBeInTheDocument();
+    expect(
+      await within(dialog).findByText('Say why in a few words.'),
+    ).toBeInTheDocument();
 
     await userEvent.type(reasonField(dialog), '  load test ');
     expect(dialog).toHaveTextContent('12 of 500 characters');

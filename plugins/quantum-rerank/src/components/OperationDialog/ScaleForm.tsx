@@ -39,7 +39,8 @@ export function ScaleForm(props: ParameterFormProps) {
     <div className={classes.root}>
       <div className={classes.now}>
         {t('scale.now', {
-          replicas: desired === undefined ? t('scale.unknown') : String(desired),
+          replicas:
+            desired === undefined ? t('scale.unknown') : String(desired),
         })}
       </div>
       <TextField

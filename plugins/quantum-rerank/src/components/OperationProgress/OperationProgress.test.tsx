@@ -88,7 +88,9 @@ describe('OperationProgress', () => {
     await userEvent.click(
       within(panel).getByRole('button', { name: 'Dismiss' }),
     );
-    expect(screen.queryByRole('region', { name: TITLE })).not.toBeInTheDocument();
+    expect(
+      screen.queryByRole('region', { name: TITLE }),
+    ).not.toBeInTheDocument();
   });
 
   it('cancels in the grace period', async () => {

@@ -77,26 +77,26 @@ function FollowedOperation(props: { id: string; initial?: Operation }) {
   }, [state, noteOperationChange]);
   return (
     <div ref={place}>
-    <Panel
-      title={value?.title ?? t('progress.title')}
-      aside={
-        (over || operation.error) && (
-          <Button size="small" onClick={() => unfollow(props.id)}>
-            {t('progress.dismiss')}
-          </Button>
-        )
-      }
-    >
-      {operation.loading && <LoadingState lines={3} />}
-      {operation.error && (
-        <ErrorState
-          error={operation.error}
-          title={t('progress.error')}
-          onRetry={operation.retry}
-        />
-      )}
-      {value && <Progress operation={value} accept={operation.accept} />}
-    </Panel>
+      <Panel
+        title={value?.title ?? t('progress.title')}
+        aside={
+          (over || operation.error) && (
+            <Button size="small" onClick={() => unfollow(props.id)}>
+              {t('progress.dismiss')}
+            </Button>
+          )
+        }
+      >
+        {operation.loading && <LoadingState lines={3} />}
+        {operation.error && (
+          <ErrorState
+            error={operation.error}
+            title={t('progress.error')}
+            onRetry={operation.retry}
+          />
+        )}
+        {value && <Progress operation={value} accept={operation.accept} />}
+      </Panel>
     </div>
   );
 }

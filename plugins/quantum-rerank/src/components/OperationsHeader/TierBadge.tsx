@@ -23,9 +23,7 @@ export function TierBadge(props: { tier: Environment['tier'] }) {
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const production = props.tier === 'production';
   return (
-    <span
-      className={`${classes.root} ${production ? classes.production : ''}`}
-    >
+    <span className={`${classes.root} ${production ? classes.production : ''}`}>
       {production ? t('tier.production') : t('tier.nonProduction')}
     </span>
   );

@@ -138,7 +138,9 @@ describe('OperationsPage', () => {
       }),
     );
     signals.send();
-    expect(await screen.findByText('1 of 3 pods is ready.')).toBeInTheDocument();
+    expect(
+      await screen.findByText('1 of 3 pods is ready.'),
+    ).toBeInTheDocument();
     expect(
       within(screen.getByRole('region', { name: 'Verdict' })).getByText(
         'critical',
@@ -380,9 +382,9 @@ describe('OperationsPage', () => {
     );
     await userEvent.click(button);
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
-    expect(screen.getByRole('button', { name: 'Restart…' })).not.toHaveAttribute(
-      'aria-disabled',
-    );
+    expect(
+      screen.getByRole('button', { name: 'Restart…' }),
+    ).not.toHaveAttribute('aria-disabled');
     expect(await axeViolations(container)).toEqual([]);
   });
 

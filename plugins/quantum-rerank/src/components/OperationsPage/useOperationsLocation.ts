@@ -5,7 +5,7 @@ import { useLocation, useParams, useSearchParams } from 'react-router-dom';
 export const views = ['overview', 'workload', 'actions', 'history'] as const;
 
 /** @see views */
-export type View = typeof views[number];
+export type View = (typeof views)[number];
 
 /** Where the person is inside the tab, and addresses of its other places. */
 export interface OperationsLocation {

@@ -73,24 +73,27 @@ export function PeopleCard() {
           snippet={CONTACT_SNIPPET}
         />
       )}
-<div className={classes.groups}>      {onCall.length > 0 && (
-        <div className={classes.group}>
-          <h3 className={classes.heading}>{t('people.onCall')}</h3>
-          <div className={classes.ways}>
-            {onCall.map(entityRef => (
-              <Person key={entityRef} entityRef={entityRef} />
-            ))}
+      <div className={classes.groups}>
+        {' '}
+        {onCall.length > 0 && (
+          <div className={classes.group}>
+            <h3 className={classes.heading}>{t('people.onCall')}</h3>
+            <div className={classes.ways}>
+              {onCall.map(entityRef => (
+                <Person key={entityRef} entityRef={entityRef} />
+              ))}
+            </div>
           </div>
-        </div>
-      )}
-      {kinds.map(kind => (
-        <ContactGroup
-          key={kind}
-          title={t(`people.kind.${kind}`)}
-          contacts={contacts.filter(contact => contact.kind === kind)}
-        />
-      ))}
-</div>    </Panel>
+        )}
+        {kinds.map(kind => (
+          <ContactGroup
+            key={kind}
+            title={t(`people.kind.${kind}`)}
+            contacts={contacts.filter(contact => contact.kind === kind)}
+          />
+        ))}
+      </div>{' '}
+    </Panel>
   );
 }
 

@@ -65,16 +65,17 @@ export function DiffView(props: { diff: string }) {
       <div id={id}>
         {open && (
           <ScrollRegion label={t('diff.label')} className={classes.box}>
-<pre className={classes.diff}>
-            {lines.map((line, index) => (
-              <span
-                key={index}
-                className={`${classes.line} ${lineClass(line)}`}
-              >
-                {line}
-              </span>
-            ))}
-          </pre></ScrollRegion>
+            <pre className={classes.diff}>
+              {lines.map((line, index) => (
+                <span
+                  key={index}
+                  className={`${classes.line} ${lineClass(line)}`}
+                >
+                  {line}
+                </span>
+              ))}
+            </pre>
+          </ScrollRegion>
         )}
       </div>
     </div>

@@ -26,7 +26,11 @@ export function EmptyState(props: {
       {props.children}
       {props.snippet && (
         <div className={classes.snippet}>
-          <CodeSnippet text={props.snippet} language="yaml" showCopyCodeButton />
+          <CodeSnippet
+            text={props.snippet}
+            language="yaml"
+            showCopyCodeButton
+          />
         </div>
       )}
     </div>

@@ -3,7 +3,11 @@ import { makeStyles } from '@material-ui/core/styles';
 import { quantumRerankTranslationRef } from '../../translation';
 
 const useStyles = makeStyles(theme => ({
-  root: { display: 'grid', gap: theme.spacing(1), padding: theme.spacing(1, 0) },
+  root: {
+    display: 'grid',
+    gap: theme.spacing(1),
+    padding: theme.spacing(1, 0),
+  },
   line: {
     height: theme.spacing(2),
     borderRadius: theme.shape.borderRadius,
@@ -17,7 +21,11 @@ export function LoadingState(props: { lines?: number }) {
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   return (
-    <div className={classes.root} role="status" aria-label={t('states.loading')}>
+    <div
+      className={classes.root}
+      role="status"
+      aria-label={t('states.loading')}
+    >
       {Array.from({ length: props.lines ?? 4 }, (_, index) => (
         <div key={index} className={classes.line} aria-hidden />
       ))}

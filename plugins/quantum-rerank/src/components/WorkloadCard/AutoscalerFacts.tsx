@@ -40,7 +40,9 @@ export function AutoscalerFacts(props: { autoscaler: AutoscalerSummary }) {
       ))}
       {autoscaler.conditions.filter(isRemarkable).map(condition => (
         <div key={condition.type}>
-          <StatusWord tone={condition.type === 'ScalingLimited' ? 'warning' : 'critical'}>
+          <StatusWord
+            tone={condition.type === 'ScalingLimited' ? 'warning' : 'critical'}
+          >
             {condition.type === 'ScalingLimited'
               ? t('autoscaler.limited')
               : t('autoscaler.inactive')}

@@ -46,12 +46,8 @@ export function WorkloadCard() {
   return (
     <Panel title={t('workload.title')}>
       {!value && snapshot.loading && <LoadingState lines={8} />}
-      {!value && !snapshot.loading && (
-        <p>{t('workload.unknown')}</p>
-      )}
-      {value && !value.deployment && !known && (
-        <p>{t('workload.unknown')}</p>
-      )}
+      {!value && !snapshot.loading && <p>{t('workload.unknown')}</p>}
+      {value && !value.deployment && !known && <p>{t('workload.unknown')}</p>}
       {value && !value.deployment && known && (
         <EmptyState
           title={t('workload.missingTitle', {

@@ -24,7 +24,7 @@ const useStyles = makeStyles(theme => ({
   state: { width: 176 },
 }));
 
-type OrderField = typeof podOrderFields[number];
+type OrderField = (typeof podOrderFields)[number];
 
 /** The pods, filtered, sorted and paged by the server; all of it in the address. */
 export function PodsTable() {

@@ -26,7 +26,9 @@ describe('WorkloadView', () => {
     expect(healthy).toHaveTextContent('0.5 / 2');
     expect(healthy).toHaveTextContent('1.9 GiB / 4 GiB');
     expect(broken).toHaveTextContent('CrashLoopBackOff');
-    expect(detail).toHaveTextContent('back-off 40s restarting failed container');
+    expect(detail).toHaveTextContent(
+      'back-off 40s restarting failed container',
+    );
     expect(detail).toHaveTextContent('last ended with OOMKilled');
     expect(broken).toHaveTextContent('0/1');
 
@@ -67,7 +69,9 @@ describe('WorkloadView', () => {
       }),
     );
 
-    await userEvent.click(screen.getByRole('button', { name: 'State Any state' }));
+    await userEvent.click(
+      screen.getByRole('button', { name: 'State Any state' }),
+    );
     await userEvent.click(screen.getByRole('option', { name: 'Running' }));
     await waitFor(() =>
       expect(lastPodQuery(api)).toMatchObject({
@@ -97,7 +101,9 @@ describe('WorkloadView', () => {
       listPods: async (_ref, query) => ({
         version: 'v1',
         totalItems: 40,
-        items: [pod({ name: query?.cursor ? 'pod-of-page-2' : 'pod-of-page-1' })],
+        items: [
+          pod({ name: query?.cursor ? 'pod-of-page-2' : 'pod-of-page-1' }),
+        ],
         nextCursor: query?.cursor ? undefined : 'c2',
       }),
     });

@@ -31,7 +31,7 @@ function podTone(pod: Pod): Tone {
 /** Columns of the pod table. */
 export function usePodColumns(): Column<
   Pod,
-  typeof podOrderFields[number]
+  (typeof podOrderFields)[number]
 >[] {
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const language = useLanguage();
@@ -49,9 +49,7 @@ export function usePodColumns(): Column<
       id: 'state',
       title: t('pods.column.state'),
       sort: 'state',
-      render: pod => (
-        <StatusWord tone={podTone(pod)}>{pod.state}</StatusWord>
-      ),
+      render: pod => <StatusWord tone={podTone(pod)}>{pod.state}</StatusWord>,
     },
     {
       id: 'ready',
