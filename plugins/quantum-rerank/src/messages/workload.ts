@@ -87,8 +87,6 @@ export const workloadMessages = {
     rollingOut: 'rolling out',
     stillRunning: 'still running',
     restartOf: 'restart of {{revision}}',
-    record: 'Show operation',
-    elsewhere: 'not from here',
     rollBack: 'Roll back to {{revision}}…',
     column: {
       revision: 'Revision',
@@ -96,7 +94,6 @@ export const workloadMessages = {
       state: 'State',
       replicas: 'Ready',
       age: 'Age',
-      operation: 'Made by',
       actions: 'Actions',
     },
   },

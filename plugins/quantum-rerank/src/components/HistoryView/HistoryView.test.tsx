@@ -144,6 +144,18 @@ describe('HistoryView', () => {
     );
   });
 
+  it('shows a record among the data of its own environment', async () => {
+    const api = fakeApi();
+    api.push(
+      operation({ environment: 'staging', title: 'Scale staging to 2' }),
+    );
+    renderOperations({ api, at: '/history/op-1' });
+    expect(await screen.findByText('cluster eu-2')).toBeInTheDocument();
+    expect(
+      await screen.findByRole('region', { name: 'Scale staging to 2' }),
+    ).toBeInTheDocument();
+  });
+
   it('says so when there is no such record', async () => {
     renderOperations({
       api: fakeApi({

@@ -3,6 +3,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { Navigate } from 'react-router-dom';
 import { useOperation } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { ActionButton } from '../ActionButton';
@@ -30,8 +31,27 @@ const useStyles = makeStyles(theme => ({
 export function OperationRecord(props: { id: string }) {
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
-  const { location } = useOperationsContext();
+  const { location, environment, environments } = useOperationsContext();
   const operation = useOperation(props.id);
+  const home = operation.value?.environment;
+  if (
+    home &&
+    home !== environment.name &&
+    environments.some(({ name }) => name === home)
+  ) {
+    // A link need not name the environment, but what is around the record
+    // has to be of the same one.
+    return (
+      <Navigate
+        replace
+        to={location.href({
+          view: 'history',
+          operationId: props.id,
+          environment: home,
+        })}
+      />
+    );
+  }
   return (
     <div className={classes.root}>
       <Link to={location.href({ view: 'history' })}>{t('record.back')}</Link>

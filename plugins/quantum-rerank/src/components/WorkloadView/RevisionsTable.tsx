@@ -1,4 +1,3 @@
-import { Link } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Revision } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
@@ -74,7 +73,6 @@ export function RevisionsTable() {
 function useRevisionColumns(): Column<Revision>[] {
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
-  const { location } = useOperationsContext();
   return [
     {
       id: 'revision',
@@ -126,23 +124,6 @@ function useRevisionColumns(): Column<Revision>[] {
       nowrap: true,
       align: 'right',
       render: revision => <RelativeTime at={revision.createdAt} as="span" />,
-    },
-    {
-      id: 'operation',
-      title: t('revisions.column.operation'),
-      render: revision =>
-        revision.operation ? (
-          <Link
-            to={location.href({
-              view: 'history',
-              operationId: revision.operation,
-            })}
-          >
-            {t('revisions.record')}
-          </Link>
-        ) : (
-          t('revisions.elsewhere')
-        ),
     },
     {
       id: 'actions',
