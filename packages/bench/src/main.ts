@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
-import { readOptions } from './options';
+import { readOptions, type BenchOptions } from './options';
 import {
   measureOverview,
   type OverviewSample,
@@ -22,74 +22,103 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** Where a run leaves what it finds. */
+interface Run {
+  options: BenchOptions;
+  /** For raw samples and logs. */
+  folder: string;
+  profileFile: string;
+}
+
+async function benchOverview({
+  options,
+  folder,
+  profileFile,
+}: Run): Promise<string> {
+  const samples: OverviewSample[] = [];
+  for (const pods of options.sizes) {
+    say(`Overview of ${pods} pods …`);
+    samples.push(
+      ...(await measureOverview({
+        profileFile,
+        logFolder: folder,
+        pods,
+        warmSamples: subject => options.warmSamples(subject, pods),
+        coldSamples: options.coldSamples,
+      })),
+    );
+    await keep(folder, 'overview.json', samples);
+  }
+  return overviewSection(samples);
+}
+
+async function benchRequests({
+  options,
+  folder,
+  profileFile,
+}: Run): Promise<string> {
+  const { viewers, windowSeconds } = options;
+  const samples: RequestsSample[] = [];
+  for (const subject of ['operations', 'kubernetes-plugin'] as const) {
+    say(
+      `Requests of ${subject} for ${viewers.join(
+        ', ',
+      )} viewers, ${windowSeconds} s each …`,
+    );
+    samples.push(
+      ...(await measureRequests({
+        profileFile,
+        logFolder: folder,
+        subject,
+        viewers,
+        windowSeconds,
+      })),
+    );
+    await keep(folder, 'requests.json', samples);
+  }
+  return requestsSection(samples);
+}
+
 async function main() {
   const options = readOptions(process.argv.slice(2));
-  const started = new Date();
+  const started = new Date().toISOString();
   const folder = join(
     root,
     'reports',
-    `bench-${started.toISOString().replace(/[:.]/g, '-')}`,
+    `bench-${started.replace(/[:.]/g, '-')}`,
   );
   await mkdir(folder, { recursive: true });
   const profileFile = join(folder, 'profile.yaml');
   // JSON is YAML.
   await writeFile(profileFile, JSON.stringify(profile, undefined, 2));
-  const common = { profileFile, logFolder: folder };
-  const sections: string[] = [];
 
-  if (options.only !== 'requests') {
-    const samples: OverviewSample[] = [];
-    for (const pods of options.sizes) {
-      say(`Overview of ${pods} pods …`);
-      samples.push(
-        ...(await measureOverview({
-          ...common,
-          pods,
-          warmSamples: subject => options.warmSamples(subject, pods),
-          coldSamples: options.coldSamples,
-        })),
-      );
-      await keep(folder, 'overview.json', samples);
-    }
-    sections.push(overviewSection(samples));
-  }
-  if (options.only !== 'overview') {
-    const samples: RequestsSample[] = [];
-    for (const subject of ['operations', 'kubernetes-plugin'] as const) {
-      say(
-        `Requests of ${subject} for ${options.viewers.join(', ')} viewers, ${
-          options.windowSeconds
-        } s each …`,
-      );
-      samples.push(
-        ...(await measureRequests({
-          ...common,
-          subject,
-          viewers: options.viewers,
-          windowSeconds: options.windowSeconds,
-        })),
-      );
-      await keep(folder, 'requests.json', samples);
-    }
-    sections.push(requestsSection(samples));
-  }
-
-  const report = [
-    `Measured on ${started
-      .toISOString()
-      .slice(0, 10)}: ${describeMachine()}; everything over loopback.`,
-    '',
-    sections.join('\n\n'),
-  ].join('\n');
-  await writeFile(join(folder, 'report.md'), `${report}\n`);
-  say(`\n${report}\n\nRaw samples: ${folder.slice(root.length + 1)}`);
-  if (options.quick || options.only) {
-    say('docs/benchmarks.md was left as it is: this was not a whole run.');
-    return;
-  }
+  const run = { options, folder, profileFile };
+  const benchmarks = { overview: benchOverview, requests: benchRequests };
   const page = join(root, 'docs', 'benchmarks.md');
-  await writeFile(page, replaceSection(await readFile(page, 'utf8'), report));
-  say('Written into docs/benchmarks.md.');
+  for (const name of ['overview', 'requests'] as const) {
+    if (options.only !== undefined && options.only !== name) {
+      continue;
+    }
+    const section = [
+      await benchmarks[name](run),
+      '',
+      `Measured on ${started.slice(
+        0,
+        10,
+      )}: ${describeMachine()}; everything over loopback.`,
+    ].join('\n');
+    say(`\n${section}\n`);
+    if (!options.quick) {
+      const document = await readFile(page, 'utf8');
+      await writeFile(page, replaceSection(document, name, section));
+    }
+  }
+  say(`Raw samples: ${folder.slice(root.length + 1)}`);
+  say(
+    options.quick
+      ? 'docs/benchmarks.md stays as it is: this was a quick run.'
+      : 'Written into docs/benchmarks.md.',
+  );
 }
 
 async function keep(folder: string, name: string, samples: unknown) {
