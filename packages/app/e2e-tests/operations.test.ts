@@ -1,16 +1,33 @@
+import type { Page } from '@playwright/test';
 import { OperationsTab, operationsPath } from './support/operationsTab';
-import { expect, test } from './support/test';
+import { ENTITY_PATH, expect, test } from './support/test';
+
+/** Resolves when the page has asked for the signals of the plugin. */
+function untilSubscribed(page: Page): Promise<void> {
+  return new Promise(resolve => {
+    page.on('websocket', socket => {
+      socket.on('framesent', ({ payload }) => {
+        if (/"subscribe".*quantum-rerank/.test(String(payload))) {
+          resolve();
+        }
+      });
+    });
+  });
+}
 
 // One story, told in order: each test builds on what the one before has done.
 test.describe.serial('the service owner', () => {
   test('sees a change in the cluster without reloading', async ({
     openAs,
+    page,
     sandbox,
   }, testInfo) => {
     const before = await sandbox.podNames('staging');
-    const page = await openAs('owner', operationsPath('staging', 'workload'));
+    const subscribed = untilSubscribed(page);
+    await openAs('owner', operationsPath('staging', 'workload'));
     const tab = new OperationsTab(page);
     await expect(tab.pods).toHaveCount(before.length);
+    await subscribed;
 
     // The time at which the page shows the new pod, by the page's own clock.
     const seenAt = page.evaluate(
@@ -122,5 +139,22 @@ test.describe.serial('the service owner', () => {
       .click();
     await expect(page).toHaveURL(/\/operations\/history\/[^/?]+/);
     await expect(page.getByText('1.2.0 cannot be pulled')).toBeVisible();
+  });
+
+  test('is told about it, and finds the state on the overview', async ({
+    openAs,
+  }) => {
+    const page = await openAs('owner', '/notifications');
+    await expect(page.getByText(/Scale production to 5/).first()).toBeVisible();
+
+    await page.goto(ENTITY_PATH);
+    const row = page
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('link', { name: 'Production' }) })
+      .filter({ hasText: 'pods ready' });
+    await expect(row).toContainText('5 of 5 pods ready');
+    await expect(row).toContainText('ok');
+    await row.getByRole('link', { name: 'Production' }).click();
+    await expect(new OperationsTab(page).verdict).toBeVisible();
   });
 });
