@@ -64,7 +64,6 @@ export function listRevisions(
           )?.revision
       : undefined,
     restartedAt: set.template.restartedAt,
-    operation: set.operation,
   }));
 }
 

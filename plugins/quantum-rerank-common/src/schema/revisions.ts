@@ -20,8 +20,6 @@ export const revisionSchema = z.object({
   /** Set when the template equals that of this lower revision apart from the restart annotation. */
   restartOf: z.int().optional(),
   restartedAt: z.string().optional(),
-  /** Operation that made it, if this project did. */
-  operation: z.string().optional(),
 });
 
 /** @public */

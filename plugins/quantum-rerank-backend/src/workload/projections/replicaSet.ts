@@ -1,4 +1,3 @@
-import { OBJECT_ANNOTATIONS } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { parseRevision } from './deployment';
 import { controllerUid } from './pod';
 import {
@@ -22,7 +21,6 @@ export interface StoredReplicaSet {
   revision?: number;
   templateHash?: string;
   changeCause?: string;
-  operation?: string;
   desired: number;
   ready: number;
   template: StoredTemplate;
@@ -45,7 +43,6 @@ export function projectReplicaSet(object: Json): StoredReplicaSet {
     revision: parseRevision(annotations['deployment.kubernetes.io/revision']),
     templateHash: text(record(metadata.labels)['pod-template-hash']),
     changeCause: words(annotations['kubernetes.io/change-cause']),
-    operation: text(annotations[OBJECT_ANNOTATIONS.operation]),
     desired: count(spec.replicas) ?? 0,
     ready: count(status.readyReplicas) ?? 0,
     template: projectTemplate(spec.template),
