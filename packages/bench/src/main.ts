@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { readOptions, type BenchOptions } from './options';
 import {
@@ -111,6 +113,7 @@ async function main() {
     if (!options.quick) {
       const document = await readFile(page, 'utf8');
       await writeFile(page, replaceSection(document, name, section));
+      await format(page);
     }
   }
   say(`Raw samples: ${folder.slice(root.length + 1)}`);
@@ -119,6 +122,15 @@ async function main() {
       ? 'docs/benchmarks.md stays as it is: this was a quick run.'
       : 'Written into docs/benchmarks.md.',
   );
+}
+
+/** As the repository's check of formatting wants it. */
+async function format(file: string) {
+  await promisify(execFile)(process.execPath, [
+    require.resolve('prettier/bin-prettier.js'),
+    '--write',
+    file,
+  ]);
 }
 
 async function keep(folder: string, name: string, samples: unknown) {
