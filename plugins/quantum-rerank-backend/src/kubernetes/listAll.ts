@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { KubernetesApiError } from './errors';
+import { KubernetesApiError, KubernetesConnectionError } from './errors';
 import type {
   KubernetesList,
   KubernetesRequest,
@@ -12,7 +12,7 @@ const RESTARTS = 2;
 
 type Send = (
   request: KubernetesRequest,
-) => Promise<Partial<KubernetesList<unknown>>>;
+) => Promise<Partial<KubernetesList<unknown>> | undefined>;
 
 /**
  * A list in pages. A continue token expires while a slow reader turns pages;
@@ -55,15 +55,22 @@ async function listOnce<T>(
       signal: options.signal,
       timeoutMs: PAGE_TIMEOUT_MS,
     });
-    for (const item of page.items ?? []) {
+    const found: unknown = page?.items ?? [];
+    if (!Array.isArray(found)) {
+      throw new KubernetesConnectionError(
+        'The cluster answered a list with something that is none',
+        { maybeCommitted: false },
+      );
+    }
+    for (const item of found as unknown[]) {
       const kept = options.project ? options.project(item) : (item as T);
       if (kept !== undefined) {
         items.push(kept);
       }
     }
-    next = page.metadata?.continue || undefined;
+    next = page?.metadata?.continue || undefined;
     if (!next) {
-      const resourceVersion = page.metadata?.resourceVersion ?? '';
+      const resourceVersion = page?.metadata?.resourceVersion ?? '';
       return { metadata: { resourceVersion }, items };
     }
     // Thousands of objects must not hold up the rest of the process.

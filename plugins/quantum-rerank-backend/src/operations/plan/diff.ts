@@ -1,11 +1,7 @@
 import { OBJECT_ANNOTATIONS } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Change } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { createTwoFilesPatch } from 'diff';
-import {
-  compare,
-  getValueByPointer,
-  unescapePathComponent,
-} from 'fast-json-patch';
+import { compare, unescapePathComponent } from 'fast-json-patch';
 import { stringify } from 'yaml';
 import type { Deployment } from './objects';
 import { redact } from './redaction';
@@ -75,11 +71,18 @@ function readablePath(pointer: string): string {
     }, '');
 }
 
+/** What the document itself has there: names such as `constructor` are hostile. */
 function valueAt(document: unknown, pointer: string): unknown {
-  try {
-    const value: unknown = getValueByPointer(document, pointer);
-    return value === undefined ? null : value;
-  } catch {
-    return null;
+  let value = document;
+  for (const part of pointer.split('/').slice(1).map(unescapePathComponent)) {
+    if (
+      value === null ||
+      typeof value !== 'object' ||
+      !Object.prototype.hasOwnProperty.call(value, part)
+    ) {
+      return null;
+    }
+    value = (value as Record<string, unknown>)[part];
   }
+  return value ?? null;
 }
