@@ -19,7 +19,9 @@ exports.up = async function up(knex) {
     table
       .integer('generation')
       .notNullable()
-      .comment('Grows with every claim; a worker with a lower one is fenced off');
+      .comment(
+        'Grows with every claim; a worker with a lower one is fenced off',
+      );
     table.string('state', 20).notNullable();
     table.string('action', 40).notNullable();
     table.text('parameters').notNullable().comment('JSON');
@@ -31,7 +33,9 @@ exports.up = async function up(knex) {
     table
       .string('target_key', 700)
       .notNullable()
-      .comment('Cluster, namespace, kind and name: what may have one open operation');
+      .comment(
+        'Cluster, namespace, kind and name: what may have one open operation',
+      );
     table.string('requested_by', 512).notNullable();
     table.string('via', 255).notNullable();
     table.text('reason').notNullable();
@@ -50,7 +54,9 @@ exports.up = async function up(knex) {
       .comment('When the permission policy last allowed it');
     table
       .bigInteger('apply_started_at')
-      .comment('Set before the change is sent; from then on it cannot be cancelled');
+      .comment(
+        'Set before the change is sent; from then on it cannot be cancelled',
+      );
     table.text('message').notNullable();
     table.text('steps').notNullable().comment('JSON');
     table.text('plan').notNullable().comment('JSON');

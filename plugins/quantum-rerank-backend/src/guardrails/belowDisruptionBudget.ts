@@ -21,7 +21,8 @@ export const belowDisruptionBudget: Guardrail = {
       return undefined;
     }
     const broken = facts.disruptionBudgets.value.find(
-      budget => minimumOf(budget) !== undefined && replicas <= minimumOf(budget)!,
+      budget =>
+        minimumOf(budget) !== undefined && replicas <= minimumOf(budget)!,
     );
     if (!broken) {
       return undefined;

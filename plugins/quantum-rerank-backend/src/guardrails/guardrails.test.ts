@@ -163,7 +163,9 @@ describe('replicas-owned-by-gitops', () => {
         code,
         context(scale(5), { deployment: deployment({ metadata: argo }) }),
       )?.message,
-    ).toContain('Argo CD (rerank-app) manages this deployment. If its manifest');
+    ).toContain(
+      'Argo CD (rerank-app) manages this deployment. If its manifest',
+    );
     expect(
       find(
         code,
@@ -272,9 +274,9 @@ describe('large-scale-step', () => {
     [10, '3.3 times as many'],
     [1, 'takes 3 times its load'],
   ])('tells about 3 to %i', (replicas, message) => {
-    expect(find('large-scale-step', context(scale(replicas)))?.message).toContain(
-      message,
-    );
+    expect(
+      find('large-scale-step', context(scale(replicas)))?.message,
+    ).toContain(message);
   });
 
   it.each([4, 5, 2, 0])('is silent about 3 to %i', replicas => {

@@ -6,7 +6,10 @@ export const nothingToDo: Guardrail = {
   defaultEffect: 'refuse',
   check({ request, facts, rollbackTarget }) {
     const { replicas } = facts.deployment.spec;
-    if (request.action === 'scale' && request.parameters.replicas === replicas) {
+    if (
+      request.action === 'scale' &&
+      request.parameters.replicas === replicas
+    ) {
       return {
         field: 'replicas',
         message: `The deployment is set to ${replicas} replicas already.`,

@@ -30,8 +30,11 @@ export function findScaledObject(autoscaler: Autoscaler): string | undefined {
 export function findGitOpsOwner(
   deployment: Deployment,
 ): GitOpsOwner | undefined {
-  const { annotations = {}, labels = {}, managedFields = [] } =
-    deployment.metadata;
+  const {
+    annotations = {},
+    labels = {},
+    managedFields = [],
+  } = deployment.metadata;
   const replicasManager = managedFields.find(
     entry =>
       GITOPS_MANAGERS.includes(entry.manager ?? '') &&

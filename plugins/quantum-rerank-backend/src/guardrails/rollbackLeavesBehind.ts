@@ -24,9 +24,7 @@ export const rollbackLeavesBehind: Guardrail = {
     ];
     sentences[0] +=
       contents.length > 0
-        ? `, and the contents of ${contents.join(
-            ', ',
-          )} stay as they are now.`
+        ? `, and the contents of ${contents.join(', ')} stay as they are now.`
         : '.';
     if (deployment.metadata.annotations?.[LAST_APPLIED] !== undefined) {
       sentences.push(

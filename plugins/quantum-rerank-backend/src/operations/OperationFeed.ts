@@ -51,24 +51,24 @@ export class OperationFeed {
     id: string,
     options: { timeoutMs: number; signal: AbortSignal },
   ): Promise<void> {
+    const all = this.#waiting;
+    const waiting = all.get(id) ?? new Set();
+    all.set(id, waiting);
     return new Promise(resolve => {
-      const waiting = this.#waiting.get(id) ?? new Set();
-      this.#waiting.set(id, waiting);
-      let timer: NodeJS.Timeout | undefined;
-      const done = () => {
-        clearTimeout(timer);
-        options.signal.removeEventListener('abort', done);
-        waiting.delete(done);
-        if (waiting.size === 0) {
-          this.#waiting.delete(id);
-        }
-        resolve();
-      };
-      timer = setTimeout(done, options.timeoutMs);
+      const timer = setTimeout(done, options.timeoutMs);
       waiting.add(done);
       options.signal.addEventListener('abort', done);
       if (options.signal.aborted) {
         done();
+      }
+      function done() {
+        clearTimeout(timer);
+        options.signal.removeEventListener('abort', done);
+        waiting.delete(done);
+        if (waiting.size === 0) {
+          all.delete(id);
+        }
+        resolve();
       }
     });
   }

@@ -142,7 +142,9 @@ describe('an operation, from plan to end', () => {
       .map(pod => pod.metadata.uid);
 
     const ended = await replica.outcome(
-      (await replica.request({ action: 'restart' })).id,
+      (
+        await replica.request({ action: 'restart' })
+      ).id,
     );
 
     expect(ended.state).toBe('succeeded');
@@ -159,9 +161,8 @@ describe('an operation, from plan to end', () => {
   });
 
   it('rolls a bad release back, change-cause and all', async () => {
-    const good = deployment().metadata.annotations?.[
-      'kubernetes.io/change-cause'
-    ];
+    const good =
+      deployment().metadata.annotations?.['kubernetes.io/change-cause'];
     await release('9.9.9-broken');
     await sandbox.waitFor(objects =>
       objects
@@ -194,7 +195,9 @@ describe('an operation, from plan to end', () => {
   it('fails with evidence when the release it returns to cannot run', async () => {
     await release('9.9.9-broken');
     await sandbox.waitFor(
-      () => deployment().status?.observedGeneration === deployment().metadata.generation,
+      () =>
+        deployment().status?.observedGeneration ===
+        deployment().metadata.generation,
     );
     await release('1.3.0');
     await sandbox.waitFor(
@@ -261,27 +264,29 @@ describe('an operation, from plan to end', () => {
 
   it('lets no secret of the deployment out, anywhere', async () => {
     const canary = 'canary-5b1f0c77';
-    sandbox.objects().change<ReturnType<typeof deployment>>(
-      'deployments',
-      NAMESPACE,
-      NAME,
-      object => {
-        const [container] = object.spec.template.spec.containers;
-        Object.assign(container, {
-          image: 'registry.example.com/quantum-rerank:2.0.0',
-          env: [
-            { name: 'DB_PASSWORD', value: canary },
-            { name: 'CACHE_URL', value: `redis://user:${canary}@cache` },
-          ],
-          args: [`--api-token=${canary}`],
-        });
-        object.metadata.annotations = {
-          ...object.metadata.annotations,
-          'kubernetes.io/change-cause': `set env DB_PASSWORD=${canary}`,
-          'kubectl.kubernetes.io/last-applied-configuration': canary,
-        };
-      },
-    );
+    sandbox
+      .objects()
+      .change<ReturnType<typeof deployment>>(
+        'deployments',
+        NAMESPACE,
+        NAME,
+        object => {
+          const [container] = object.spec.template.spec.containers;
+          Object.assign(container, {
+            image: 'registry.example.com/quantum-rerank:2.0.0',
+            env: [
+              { name: 'DB_PASSWORD', value: canary },
+              { name: 'CACHE_URL', value: `redis://user:${canary}@cache` },
+            ],
+            args: [`--api-token=${canary}`],
+          });
+          object.metadata.annotations = {
+            ...object.metadata.annotations,
+            'kubernetes.io/change-cause': `set env DB_PASSWORD=${canary}`,
+            'kubectl.kubernetes.io/last-applied-configuration': canary,
+          };
+        },
+      );
     const plan = await replica.plan({ action: 'rollback' });
     expect(plan.diff).toContain('DB_PASSWORD');
     sandbox.faults.respond(

@@ -5,12 +5,7 @@ import { supportedDatabases, TestDatabases } from '../database/testDatabases';
 import type { KubernetesApi } from '../kubernetes/KubernetesApi';
 import { findBrokenLink } from './store/eventChain';
 import type { OperationStore } from './store/OperationStore';
-import {
-  GatedApi,
-  isChange,
-  latch,
-  type Gate,
-} from './testing/GatedApi';
+import { GatedApi, isChange, latch, type Gate } from './testing/GatedApi';
 import { RecordingAuditor } from './testing/RecordingAuditor';
 import {
   deploymentMutations,
@@ -254,12 +249,15 @@ describe.each(supportedDatabases().filter(id => id === 'PostgreSQL'))(
     });
 
     it('stop without leaving work behind', async () => {
-      const first = await join({ timing: { ...LEASES, leaseMs: 60_000, verifyMs: 500 } });
+      const first = await join({
+        timing: { ...LEASES, leaseMs: 60_000, verifyMs: 500 },
+      });
       const { id } = await first.request(scaling());
       await sandbox.waitFor(() => deploymentMutations(sandbox) === 1);
       await first.stop();
       const survivor = await join();
       await expectOneCleanEnd(survivor, id, 'succeeded');
+      expect(deploymentMutations(sandbox)).toBe(1);
     });
   },
 );

@@ -1,7 +1,4 @@
-import {
-  mockCredentials,
-  mockServices,
-} from '@backstage/backend-test-utils';
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import {
   AuthorizeResult,
   type PermissionCondition,
@@ -81,7 +78,7 @@ const ownersOrOnCall = (claims: string[]) =>
       conditions.isEntityOwner({ claims }),
       conditions.isOnCall({ claims }),
     ],
-  }) as Criteria;
+  } as Criteria);
 
 describe('whether writing is possible at all', () => {
   const ask = async (config: object) => {
@@ -111,9 +108,9 @@ describe('whether writing is possible at all', () => {
     expect(availability.writesEnabled).toBe(false);
     expect(action).toEqual({ decision: 'deny', reason });
     expect(cancellation).toEqual({ decision: 'deny', reason });
-    expect(
-      availability.actions.map(each => [each.state, each.reason]),
-    ).toEqual(Array(3).fill(['denied', reason]));
+    expect(availability.actions.map(each => [each.state, each.reason])).toEqual(
+      Array(3).fill(['denied', reason]),
+    );
   });
 
   it.each([
@@ -229,7 +226,10 @@ describe('decisions', () => {
         ownersOrOnCall(['user:default/vera']),
       ).authorizeAction(
         testTarget(),
-        { action, parameters: action === 'scale' ? { replicas: 4 } : {} } as never,
+        {
+          action,
+          parameters: action === 'scale' ? { replicas: 4 } : {},
+        } as never,
         options,
       );
       expect(reason).toBe(posted);

@@ -199,15 +199,17 @@ describe('the routes of operations', () => {
   });
 
   it('stops watching when the reader goes away', async () => {
-    const stopped = new Promise<void>(resolve => {
-      service.watchOperation.mockImplementation(async function* watched(
-        _id: string,
-        { signal }: { signal: AbortSignal },
-      ) {
-        yield operation(1, 'queued');
-        await new Promise(ended => signal.addEventListener('abort', ended));
-        resolve();
-      });
+    let isStopped = () => {};
+    const stopped = new Promise<string>(resolve => {
+      isStopped = () => resolve('stopped');
+    });
+    service.watchOperation.mockImplementation(async function* watched(
+      _id: string,
+      { signal }: { signal: AbortSignal },
+    ) {
+      yield operation(1, 'queued');
+      await new Promise(ended => signal.addEventListener('abort', ended));
+      isStopped();
     });
     const { port } = server.address() as AddressInfo;
     await new Promise<void>(resolve => {
@@ -226,7 +228,7 @@ describe('the routes of operations', () => {
         },
       );
     });
-    await stopped;
+    expect(await stopped).toBe('stopped');
   });
 
   it('does not pile up changes for a reader that does not read', async () => {

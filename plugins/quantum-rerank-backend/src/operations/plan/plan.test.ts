@@ -304,7 +304,9 @@ describe('what is shown', () => {
     ]);
     expect(diff).toMatch(/-\s+replicas: 3\n\+\s+replicas: 5/);
     expect(diff).toContain('quantumrerank.io/by: user:default/a');
-    expect(diff).not.toMatch(/resourceVersion|managedFields|observedGeneration/);
+    expect(diff).not.toMatch(
+      /resourceVersion|managedFields|observedGeneration/,
+    );
   });
 
   it('splits what Kubernetes says of a wrong object, without quoting it', () => {

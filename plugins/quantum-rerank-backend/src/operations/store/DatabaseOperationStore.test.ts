@@ -87,8 +87,12 @@ describe.each(supportedDatabases())('the store on %s', databaseId => {
     expect(again.created).toBe(false);
     expect(again.stored.operation.id).toBe(input.id);
     expect(
-      (await store.findByIdempotencyKey(input.requestedBy, input.idempotencyKey))
-        ?.operation.id,
+      (
+        await store.findByIdempotencyKey(
+          input.requestedBy,
+          input.idempotencyKey,
+        )
+      )?.operation.id,
     ).toBe(input.id);
     expect(
       await store.findByIdempotencyKey('user:default/b', input.idempotencyKey),
@@ -113,9 +117,9 @@ describe.each(supportedDatabases())('the store on %s', databaseId => {
     const open = await store.findOpen(targetKey);
     await store.cancel(open!.id, { by: 'user:default/b', message: 'no' });
     expect(await store.findOpen(targetKey)).toBeUndefined();
-    expect((await store.create(newOperation({ targetKey }), audited)).created).toBe(
-      true,
-    );
+    expect(
+      (await store.create(newOperation({ targetKey }), audited)).created,
+    ).toBe(true);
   });
 
   it('gives work to one of many workers', async () => {
@@ -300,18 +304,21 @@ describe.each(supportedDatabases())('the store on %s', databaseId => {
       ids[1],
       ids[3],
     ]);
-    expect(
-      await idsOf({ visible: { include: ['user:default/a'] } }),
-    ).toEqual([ids[1], ids[3]]);
-    expect(
-      await idsOf({ visible: { exclude: ['user:default/a'] } }),
-    ).toEqual([ids[0], ids[2], ids[4]]);
+    expect(await idsOf({ visible: { include: ['user:default/a'] } })).toEqual([
+      ids[1],
+      ids[3],
+    ]);
+    expect(await idsOf({ visible: { exclude: ['user:default/a'] } })).toEqual([
+      ids[0],
+      ids[2],
+      ids[4],
+    ]);
     const future = new Date((await store.now()) + 60_000).toISOString();
     expect(await idsOf({ after: future })).toEqual([]);
     expect(await idsOf({ before: future })).toEqual(ids);
-    await expect(store.list({ ...query, cursor: 'nonsense' })).rejects.toMatchObject(
-      { name: 'InputError' },
-    );
+    await expect(
+      store.list({ ...query, cursor: 'nonsense' }),
+    ).rejects.toMatchObject({ name: 'InputError' });
   });
 
   it('shows a damaged record without breaking the list, and hands it out as such', async () => {

@@ -4,16 +4,15 @@ export function pause(
   signal: AbortSignal,
 ): Promise<void> {
   return new Promise(resolve => {
-    let timer: NodeJS.Timeout | undefined;
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    timer = setTimeout(done, milliseconds);
+    const timer = setTimeout(done, milliseconds);
     signal.addEventListener('abort', done);
     if (signal.aborted) {
       done();
+    }
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
     }
   });
 }

@@ -94,7 +94,10 @@ describe('a change that Kubernetes took', () => {
     expect(
       judgeChange(
         'rollback',
-        applied(3, replicaSet(1, template('quantum-rerank:1.0.0')).spec.template),
+        applied(
+          3,
+          replicaSet(1, template('quantum-rerank:1.0.0')).spec.template,
+        ),
         deployment(),
       ),
     ).toMatchObject({
