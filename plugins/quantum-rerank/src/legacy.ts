@@ -11,6 +11,7 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
+import type { JSX } from 'react';
 import { QuantumRerankClient } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { quantumRerankApiRef } from './api';
 import { operationsRouteRef } from './routes';
@@ -42,28 +43,30 @@ export const quantumRerankPlugin = createPlugin({
  *
  * @public
  */
-export const EntityOperationsContent = quantumRerankPlugin.provide(
-  createRoutableExtension({
-    name: 'EntityOperationsContent',
-    component: () =>
-      import('./components/OperationsPage').then(m => m.OperationsPage),
-    mountPoint: operationsRouteRef,
-  }),
-);
+export const EntityOperationsContent: () => JSX.Element =
+  quantumRerankPlugin.provide(
+    createRoutableExtension({
+      name: 'EntityOperationsContent',
+      component: () =>
+        import('./components/OperationsPage').then(m => m.OperationsPage),
+      mountPoint: operationsRouteRef,
+    }),
+  );
 
 /**
  * Verdict and ready pods, for the overview page of the entity.
  *
  * @public
  */
-export const EntityOperationsCard = quantumRerankPlugin.provide(
-  createComponentExtension({
-    name: 'EntityOperationsCard',
-    component: {
-      lazy: () =>
-        import('./components/EntityOperationsCard').then(
-          m => m.EntityOperationsCard,
-        ),
-    },
-  }),
-);
+export const EntityOperationsCard: () => JSX.Element =
+  quantumRerankPlugin.provide(
+    createComponentExtension({
+      name: 'EntityOperationsCard',
+      component: {
+        lazy: () =>
+          import('./components/EntityOperationsCard').then(
+            m => m.EntityOperationsCard,
+          ),
+      },
+    }),
+  );
