@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -115,6 +116,9 @@ async function findMissing(url) {
     if (!page.ok) {
       return `the page answers ${page.status}`;
     }
+    if (!(await acceptsSockets(`${url}/api/signals`))) {
+      return 'the signals backend accepts no sockets';
+    }
     const headers = await signIn(url, 'owner');
     for (const path of [
       `/api/catalog/entities/by-name/${ENTITY}`,
@@ -129,6 +133,27 @@ async function findMissing(url) {
   } catch (error) {
     return `${error.message}${error.cause ? `, ${error.cause.message}` : ''}`;
   }
+}
+
+/**
+ * The signals backend of Backstage 1.55 never answers the first socket it is
+ * asked for: only then does it begin to listen. The browser that came first
+ * would go without live updates for six seconds, so this comes before it.
+ */
+function acceptsSockets(url) {
+  return new Promise(resolve => {
+    const asking = request(url, {
+      headers: { connection: 'Upgrade', upgrade: 'websocket' },
+      timeout: 250,
+    });
+    asking.on('response', response => {
+      response.resume();
+      resolve(true);
+    });
+    asking.on('timeout', () => asking.destroy());
+    asking.on('error', () => resolve(false));
+    asking.end();
+  });
 }
 
 /** Headers by which requests are a persona's. */
