@@ -21,7 +21,16 @@ export class RequestAudit {
     this.#logger = options.logger;
   }
 
-  /** Audits something with its outcome. */
+  readonly #logMissing = (error: unknown) =>
+    this.#logger.error('An outcome was not audited', asError(error));
+
+  /**
+   * Audits something with its outcome. It is not begun when the record cannot
+   * be; once it is done, it is not called undone because its outcome could not
+   * be recorded.
+   *
+   * @throws ServiceUnavailableError
+   */
   async around<T>(
     event: {
       eventId: string;
@@ -30,15 +39,16 @@ export class RequestAudit {
     },
     work: () => Promise<T>,
   ): Promise<T> {
-    const audit = await this.#auditor.createEvent(event);
+    const audit = await this.#auditor.createEvent(event).catch(notWritten);
+    let result: T;
     try {
-      const result = await work();
-      await audit.success();
-      return result;
+      result = await work();
     } catch (error) {
-      await audit.fail({ error: asError(error) });
+      await audit.fail({ error: asError(error) }).catch(this.#logMissing);
       throw error;
     }
+    await audit.success().catch(this.#logMissing);
+    return result;
   }
 
   /**
@@ -67,10 +77,7 @@ export class RequestAudit {
       });
       await audit.success();
     } catch (error) {
-      throw new ServiceUnavailableError(
-        'The audit record could not be written, so nothing was done',
-        error,
-      );
+      notWritten(error);
     }
   }
 
@@ -96,6 +103,13 @@ export class RequestAudit {
       this.#logger.error('A refused request was not audited', asError(error));
     }
   }
+}
+
+function notWritten(error: unknown): never {
+  throw new ServiceUnavailableError(
+    'The audit record could not be written, so nothing was done',
+    error,
+  );
 }
 
 /** Who asks, where, and through what. */

@@ -1,4 +1,8 @@
-import { InputError } from '@backstage/errors';
+import {
+  InputError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import {
   actionParametersSchemas,
   actionPermissions,
@@ -100,6 +104,7 @@ export class Planner {
   ): Promise<Plan> {
     let sensitive: string[] | undefined;
     try {
+      await this.#requireCluster(target);
       for (let attempt = 1; ; attempt++) {
         const { api, ...situation } = await this.assess(target, asked);
         sensitive = sensitiveValuesOf(situation);
@@ -118,6 +123,17 @@ export class Planner {
       }
     } catch (error) {
       throw toClusterError(error, target.environment.cluster, sensitive);
+    }
+  }
+
+  /** The environment exists, so its missing cluster is not a 404. */
+  async #requireCluster({ environment }: Target): Promise<void> {
+    try {
+      await this.#clusters.getCluster(environment.cluster);
+    } catch (error) {
+      throw error instanceof NotFoundError
+        ? new ServiceUnavailableError(error.message)
+        : error;
     }
   }
 
