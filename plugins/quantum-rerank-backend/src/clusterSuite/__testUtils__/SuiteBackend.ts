@@ -21,6 +21,7 @@ import {
   type SignalMessage,
   type Snapshot,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import knexFactory, { type Knex } from 'knex';
 import quantumRerankPlugin from '../../index';
 
 export const ENTITY_REF = 'component:default/quantum-rerank';
@@ -47,6 +48,7 @@ export class SuiteBackend {
   readonly client: QuantumRerankClient;
   readonly token = mockCredentials.user.token(PERSON);
   readonly #backend: TestBackend;
+  readonly #knex: Knex;
   readonly #signals: EventEmitter;
   readonly #patienceMs: number;
 
@@ -56,6 +58,11 @@ export class SuiteBackend {
     patienceMs: number;
   }): Promise<SuiteBackend> {
     const signals = new EventEmitter();
+    const knex = knexFactory({
+      client: 'better-sqlite3',
+      connection: ':memory:',
+      useNullAsDefault: true,
+    });
     const backend = await startTestBackend({
       features: [
         quantumRerankPlugin,
@@ -71,6 +78,7 @@ export class SuiteBackend {
             },
           },
         }),
+        mockServices.database.factory({ knex }),
         mockServices.permissions.factory({ result: AuthorizeResult.ALLOW }),
         catalogServiceMock.factory({
           entities: [
@@ -99,15 +107,17 @@ export class SuiteBackend {
         }),
       ],
     });
-    return new SuiteBackend(backend, signals, options.patienceMs);
+    return new SuiteBackend(backend, knex, signals, options.patienceMs);
   }
 
   private constructor(
     backend: TestBackend,
+    knex: Knex,
     signals: EventEmitter,
     patienceMs: number,
   ) {
     this.#backend = backend;
+    this.#knex = knex;
     this.#signals = signals;
     this.#patienceMs = patienceMs;
     this.client = new QuantumRerankClient({
@@ -232,5 +242,6 @@ export class SuiteBackend {
 
   async stop(): Promise<void> {
     await this.#backend.stop();
+    await this.#knex.destroy();
   }
 }
