@@ -245,21 +245,28 @@ export class DefaultOperationService implements OperationService {
     id: string,
     options: { signal: AbortSignal },
   ): AsyncIterable<Operation> {
+    const ended = new AbortController();
+    const signal = AbortSignal.any([options.signal, ended.signal]);
     let sequence = -1;
-    while (!options.signal.aborted) {
-      const change = this.#feed.nextChange(id, {
-        timeoutMs: STREAM_POLL_MS,
-        signal: options.signal,
-      });
-      const { operation } = await this.#store.get(id);
-      if (operation.sequence !== sequence) {
-        sequence = operation.sequence;
-        yield operation;
+    try {
+      while (!signal.aborted) {
+        const change = this.#feed.nextChange(id, {
+          timeoutMs: STREAM_POLL_MS,
+          signal,
+        });
+        const { operation } = await this.#store.get(id);
+        if (operation.sequence !== sequence) {
+          sequence = operation.sequence;
+          yield operation;
+        }
+        if (!isOpenState(operation.state)) {
+          return;
+        }
+        await change;
       }
-      if (!isOpenState(operation.state)) {
-        return;
-      }
-      await change;
+    } finally {
+      // Whoever stops listening leaves nothing behind that waits.
+      ended.abort();
     }
   }
 
