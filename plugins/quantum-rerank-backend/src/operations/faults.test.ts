@@ -532,6 +532,39 @@ describe('trouble on the way', () => {
     expect(ended.message).toContain('now api other:2');
   });
 
+  it.each([
+    ['while it is rolled out', 'running', 'interrupted', 'Its rollout decides'],
+    ['afterwards', 'verifying', 'succeeded', 'All of them were available.'],
+  ])(
+    'does not call a scaling undone when a release comes %s',
+    async (_, when, state, words) => {
+      await replica.stop();
+      await sandbox.stop();
+      sandbox = await startQuickSandbox({
+        timing: { podStartMs: when === 'running' ? 1000 : 20 },
+      });
+      replica = await createReplica({ timing: { autoscalerSettleMs: 5000 } });
+      const { id } = await replica.request({
+        action: 'scale',
+        parameters: { replicas: 4 },
+      });
+      await replica.until(
+        id,
+        operation =>
+          operation.state === when &&
+          operation.steps.some(
+            step => step.id === 'apply' && step.state === 'done',
+          ),
+      );
+      edit(object => {
+        object.spec.template.spec.containers[0].image = 'other:2';
+      });
+      const ended = await replica.outcome(id);
+      expect(ended).toMatchObject({ state });
+      expect(ended.message).toContain(words);
+    },
+  );
+
   it('shows what it cannot read as an error, in the list and at once', async () => {
     await replica.stop();
     const knex = await databases.init('SQLite');

@@ -227,16 +227,23 @@ export class Replica {
 
   /** The operation when it is over. */
   async outcome(id: string): Promise<Operation> {
-    // From the database, because another replica may be the one that ends it.
+    return this.until(id, isFinal);
+  }
+
+  async until(
+    id: string,
+    condition: (operation: Operation) => boolean,
+  ): Promise<Operation> {
+    // From the database, because another replica may be the one that gets there.
     const deadline = performance.now() + 20_000;
     for (;;) {
       const { operation } = await this.store.get(id);
-      if (isFinal(operation)) {
+      if (condition(operation)) {
         return operation;
       }
       if (performance.now() > deadline) {
         throw new Error(
-          `The operation did not end: ${operation.state} ${operation.message}`,
+          `The operation did not get there: ${operation.state} ${operation.message}`,
         );
       }
       await new Promise(later => setTimeout(later, 20));

@@ -15,6 +15,8 @@ export type ChangeJudgement =
   | { state: 'progressing'; message: string }
   /** The rollout is stuck, by the deployment's own deadline. */
   | { state: 'stalled'; message: string }
+  /** The number asked for stands, but another release is rolling out over it. */
+  | { state: 'overtaken'; message: string }
   /** Somebody or something else changed it again. */
   | { state: 'overridden'; message: string };
 
@@ -34,14 +36,6 @@ export function judgeChange(
     throw new TypeError('nothing was applied');
   }
   const { spec, status } = deployment;
-  if (templateDigest(spec.template) !== applied.templateDigest) {
-    return {
-      state: 'overridden',
-      message: `The release was changed by somebody else meanwhile${byWhom(
-        deployment,
-      )}: now ${describeImages(spec.template)}.`,
-    };
-  }
   if (action === 'scale' && spec.replicas !== applied.replicas) {
     const manager = findReplicasManager(deployment);
     return {
@@ -49,6 +43,15 @@ export function judgeChange(
       message: `The number of replicas was set from ${applied.replicas} to ${
         spec.replicas
       }${manager ? ` by ${manager}` : ' by somebody else'}.`,
+    };
+  }
+  if (templateDigest(spec.template) !== applied.templateDigest) {
+    return {
+      // A release does not take back a number of replicas.
+      state: action === 'scale' ? 'overtaken' : 'overridden',
+      message: `The release was changed by somebody else meanwhile${byWhom(
+        deployment,
+      )}: now ${describeImages(spec.template)}.`,
     };
   }
   const rollout = judgeRollout(deployment, options);

@@ -98,6 +98,8 @@ class RolloutWatcher {
           'overridden',
           `${this.#done()} ${judgement.message}`,
         );
+      case 'overtaken':
+        throw this.#overtakenEnd(judgement.message);
       case 'complete':
         await this.#verify(deployment);
         return;
@@ -116,6 +118,19 @@ class RolloutWatcher {
         }
         await run.progress('rollout', `${judgement.message}.${problems}`);
     }
+  }
+
+  /** Whether pods become available is the new release's matter from here on. */
+  #overtakenEnd(message: string): OperationEnd {
+    return this.#completeSince === undefined
+      ? new OperationEnd(
+          'interrupted',
+          `${this.#done()} ${message} Its rollout decides whether they become available.`,
+        )
+      : new OperationEnd(
+          'succeeded',
+          `${this.#done()} All of them were available. ${message}`,
+        );
   }
 
   /** The pods are looked at rarely: they only explain what the numbers say. */

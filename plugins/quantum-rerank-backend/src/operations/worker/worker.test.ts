@@ -106,6 +106,19 @@ describe('a change that Kubernetes took', () => {
     });
   });
 
+  it('is overtaken, not overridden, by a release when it was about the number', () => {
+    expect(
+      judgeChange(
+        'scale',
+        applied(
+          3,
+          replicaSet(1, template('quantum-rerank:1.0.0')).spec.template,
+        ),
+        deployment(),
+      ).state,
+    ).toBe('overtaken');
+  });
+
   describe('whose deployment says that its deadline is exceeded', () => {
     const stuck = readDeployment(
       recorded('29-deployment-progress-deadline-exceeded'),
