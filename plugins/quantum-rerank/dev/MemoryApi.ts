@@ -16,6 +16,11 @@ import {
   revision,
   snapshot,
 } from '../src/__testUtils__/fixtures';
+import {
+  health,
+  signalHistory,
+  signals,
+} from '../src/__testUtils__/signalFixtures';
 
 const STEP_MS = 2000;
 
@@ -37,6 +42,22 @@ export class MemoryApi implements QuantumRerankApi {
 
   async getProfile() {
     return profile;
+  }
+
+  async getProfileFindings() {
+    return { profile: profile.name, items: [] };
+  }
+
+  async getSignals(ref: EnvironmentRef) {
+    return signals(ref);
+  }
+
+  async getSignalHistory(_ref: EnvironmentRef, signal: string) {
+    return signalHistory({ signal });
+  }
+
+  async getHealth(ref: EnvironmentRef) {
+    return health(ref);
   }
 
   async getSnapshot(

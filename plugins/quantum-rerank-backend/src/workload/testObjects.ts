@@ -14,6 +14,7 @@ export const production: ProfileEnvironment = {
     horizontalPodAutoscaler: 'quantum-rerank-hpa',
   },
   replicas: { min: 3, max: 15 },
+  probes: [],
 };
 
 /** A target in that environment, for tests. */
@@ -37,6 +38,8 @@ export function testTarget(
       contacts: [],
       onCall: [],
       guardrails: [],
+      signals: [],
+      alertRules: [],
       operations: { gracePeriod: '5s', rolloutTimeout: '15m' },
     },
     environment: { ...production, ...environment },

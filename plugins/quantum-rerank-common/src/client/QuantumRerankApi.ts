@@ -8,8 +8,15 @@ import type {
 import type { Plan, PlanRequest } from '../schema/plan';
 import type { PodPage, PodQuery } from '../schema/pods';
 import type { Page } from '../schema/primitives';
+import type { ProfileFindings } from '../profile/findings';
 import type { ProfileView } from '../profile/schema';
+import type { Health } from '../schema/health';
 import type { Revision } from '../schema/revisions';
+import type {
+  SignalHistory,
+  SignalHistoryQuery,
+  Signals,
+} from '../schema/signals';
 import type { Snapshot } from '../schema/snapshot';
 
 /**
@@ -44,6 +51,26 @@ export interface QuantumRerankApi {
   ): Promise<Environments>;
 
   getProfile(entityRef: string, options?: RequestOptions): Promise<ProfileView>;
+
+  /** Where the profile contradicts itself or leaves something open. */
+  getProfileFindings(
+    entityRef: string,
+    options?: RequestOptions,
+  ): Promise<ProfileFindings>;
+
+  /** Every signal of the profile, in its order, with value and verdict. */
+  getSignals(ref: EnvironmentRef, options?: RequestOptions): Promise<Signals>;
+
+  /** A signal over time. */
+  getSignalHistory(
+    ref: EnvironmentRef,
+    signal: string,
+    query?: SignalHistoryQuery,
+    options?: RequestOptions,
+  ): Promise<SignalHistory>;
+
+  /** What the health endpoints of the service say. */
+  getHealth(ref: EnvironmentRef, options?: RequestOptions): Promise<Health>;
 
   /**
    * The snapshot, or undefined when it still has the version given as

@@ -11,8 +11,15 @@ import {
 import type { Plan, PlanRequest } from '../schema/plan';
 import type { PodPage, PodQuery } from '../schema/pods';
 import type { Page } from '../schema/primitives';
+import type { ProfileFindings } from '../profile/findings';
 import type { ProfileView } from '../profile/schema';
+import type { Health } from '../schema/health';
 import type { Revision } from '../schema/revisions';
+import type {
+  SignalHistory,
+  SignalHistoryQuery,
+  Signals,
+} from '../schema/signals';
 import type { Snapshot } from '../schema/snapshot';
 import type {
   EnvironmentRef,
@@ -59,6 +66,42 @@ export class QuantumRerankClient implements QuantumRerankApi {
     options?: RequestOptions,
   ): Promise<ProfileView> {
     return this.#json(`/profile/${encodeURIComponent(entityRef)}`, options);
+  }
+
+  async getProfileFindings(
+    entityRef: string,
+    options?: RequestOptions,
+  ): Promise<ProfileFindings> {
+    return this.#json(
+      `/profile/${encodeURIComponent(entityRef)}/findings`,
+      options,
+    );
+  }
+
+  async getSignals(
+    ref: EnvironmentRef,
+    options?: RequestOptions,
+  ): Promise<Signals> {
+    return this.#json(`${environmentPath(ref)}/signals`, options);
+  }
+
+  async getSignalHistory(
+    ref: EnvironmentRef,
+    signal: string,
+    query?: SignalHistoryQuery,
+    options?: RequestOptions,
+  ): Promise<SignalHistory> {
+    return this.#json(
+      `${environmentPath(ref)}/signals/${encodeURIComponent(signal)}/history`,
+      { ...options, query: toQuery(query) },
+    );
+  }
+
+  async getHealth(
+    ref: EnvironmentRef,
+    options?: RequestOptions,
+  ): Promise<Health> {
+    return this.#json(`${environmentPath(ref)}/health`, options);
   }
 
   async getSnapshot(

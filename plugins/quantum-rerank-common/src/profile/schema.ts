@@ -1,34 +1,14 @@
 import { z } from 'zod';
 import { guardrailEffectSchema } from '../schema/plan';
-
-const dnsLabel = z
-  .string()
-  .regex(
-    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
-    'must be a DNS label: lower case letters, digits and hyphens, at most 63',
-  );
-
-const dnsSubdomain = z
-  .string()
-  .max(253)
-  .regex(
-    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
-    'must be a Kubernetes object name',
-  );
-
-const entityRef = z
-  .string()
-  .regex(
-    /^[a-z]+:[a-z0-9._-]+\/[A-Za-z0-9._-]+$/i,
-    'must be an entity reference such as component:default/quantum-rerank',
-  );
-
-/** A duration as Prometheus and Go write it: `5s`, `2m`, `24h`. */
-const duration = z
-  .string()
-  .regex(/^\d+(ms|s|m|h|d)$/, 'must be a duration such as 5s, 2m or 24h');
-
-const httpUrl = z.url({ protocol: /^https?$/ });
+import { DEFAULT_PROBES, metricsSourceSchema, probeSchema } from './measuring';
+import {
+  dnsLabel,
+  dnsSubdomain,
+  duration,
+  entityRef,
+  httpUrl,
+} from './primitives';
+import { alertRuleSchema, profileSignalSchema } from './signals';
 
 /** @public */
 export const profileEnvironmentSchema = z
@@ -49,6 +29,10 @@ export const profileEnvironmentSchema = z
       cache: dnsSubdomain.optional(),
     }),
     baseUrl: httpUrl.optional(),
+    /** Without it every signal is unknown. */
+    metrics: metricsSourceSchema.optional(),
+    /** Asked below `baseUrl`; without a base URL they are unknown. */
+    probes: z.array(probeSchema).max(20).default(DEFAULT_PROBES),
     /** Numbers a person may choose from when scaling; 0 is a separate question (guardrail `scale-to-zero`). */
     replicas: z.strictObject({
       min: z.int().min(0),
@@ -58,6 +42,10 @@ export const profileEnvironmentSchema = z
   .refine(value => value.replicas.min <= value.replicas.max, {
     path: ['replicas', 'min'],
     message: 'must not be above replicas.max',
+  })
+  .refine(value => value.metrics?.source !== 'scrape' || value.baseUrl, {
+    path: ['metrics', 'source'],
+    message: 'scrape needs the baseUrl of the environment',
   });
 
 /** @public */
@@ -138,6 +126,10 @@ export const profileSchema = z
     /** Users and groups that count as on call, until rotations say it. */
     onCall: z.array(entityRef).default([]),
     guardrails: z.array(profileGuardrailSchema).default([]),
+    /** What is measured, with targets and normal ranges. */
+    signals: z.array(profileSignalSchema).max(200).default([]),
+    /** Bounds of signals that somebody must react to. */
+    alertRules: z.array(alertRuleSchema).max(200).default([]),
     operations: z
       .strictObject({
         /** Time after a request from the portal in which cancelling is free. */
@@ -148,27 +140,48 @@ export const profileSchema = z
       .default({ gracePeriod: '5s', rolloutTimeout: '15m' }),
   })
   .superRefine((profile, context) => {
-    const names = new Set<string>();
-    profile.environments.forEach((environment, index) => {
-      if (names.has(environment.name)) {
-        context.addIssue({
-          code: 'custom',
-          path: ['environments', index, 'name'],
-          message: `is used twice: ${environment.name}`,
-        });
-      }
-      names.add(environment.name);
-    });
-    profile.guardrails.forEach((guardrail, index) => {
-      guardrail.environments?.forEach((name, position) => {
-        if (!names.has(name)) {
-          context.addIssue({
-            code: 'custom',
-            path: ['guardrails', index, 'environments', position],
-            message: `names no environment of this profile: ${name}`,
-          });
+    const complain = (path: PropertyKey[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    const findTwins = (list: string, key: string, values: string[]) =>
+      values.forEach((value, index) => {
+        if (values.indexOf(value) < index) {
+          complain([list, index, key], `is used twice: ${value}`);
         }
       });
+    const environments = profile.environments.map(({ name }) => name);
+    const signals = profile.signals.map(({ id }) => id);
+    findTwins('environments', 'name', environments);
+    findTwins('signals', 'id', signals);
+    findTwins(
+      'alertRules',
+      'id',
+      profile.alertRules.map(({ id }) => id),
+    );
+    const findStrangers = (path: PropertyKey[], names: string[] = []) =>
+      names.forEach((name, position) => {
+        if (!environments.includes(name)) {
+          complain(
+            [...path, position],
+            `names no environment of this profile: ${name}`,
+          );
+        }
+      });
+    profile.guardrails.forEach((guardrail, index) =>
+      findStrangers(
+        ['guardrails', index, 'environments'],
+        guardrail.environments,
+      ),
+    );
+    profile.signals.forEach((signal, index) =>
+      findStrangers(['signals', index, 'normalIn'], signal.normalIn),
+    );
+    profile.alertRules.forEach((rule, index) => {
+      if (!signals.includes(rule.signal)) {
+        complain(
+          ['alertRules', index, 'signal'],
+          `names no signal of this profile: ${rule.signal}`,
+        );
+      }
     });
   });
 

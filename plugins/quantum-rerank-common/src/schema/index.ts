@@ -6,3 +6,5 @@ export * from './revisions';
 export * from './plan';
 export * from './operation';
 export * from './signal';
+export * from './signals';
+export * from './health';

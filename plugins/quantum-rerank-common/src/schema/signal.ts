@@ -10,7 +10,7 @@ export const SIGNAL_CHANNEL = 'quantum-rerank';
  * @public
  */
 export const signalMessageSchema = z.object({
-  type: z.enum(['snapshot', 'operations']),
+  type: z.enum(['snapshot', 'operations', 'signals']),
   entityRef: z.string(),
   environment: z.string(),
   version: z.string(),

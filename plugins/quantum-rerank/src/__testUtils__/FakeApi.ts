@@ -12,6 +12,7 @@ import {
   revision,
   snapshot,
 } from './fixtures';
+import { health, signalHistory, signals } from './signalFixtures';
 
 /** The client as jest mocks that answer with the fixtures. */
 export type FakeApi = jest.Mocked<QuantumRerankApi> & {
@@ -60,6 +61,10 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
   const answers: QuantumRerankApi = {
     getEnvironments: async () => environments(),
     getProfile: async () => profile,
+    getProfileFindings: async () => ({ profile: profile.name, items: [] }),
+    getSignals: async ref => signals(ref),
+    getSignalHistory: async (_ref, signal) => signalHistory({ signal }),
+    getHealth: async ref => health(ref),
     getSnapshot: async (_ref, options) =>
       options?.ifNoneMatch === current.version ? undefined : current,
     listPods: async () => ({
@@ -105,6 +110,10 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
   return {
     getEnvironments: mocked(answers.getEnvironments),
     getProfile: mocked(answers.getProfile),
+    getProfileFindings: mocked(answers.getProfileFindings),
+    getSignals: mocked(answers.getSignals),
+    getSignalHistory: mocked(answers.getSignalHistory),
+    getHealth: mocked(answers.getHealth),
     getSnapshot: mocked(answers.getSnapshot),
     listPods: mocked(answers.listPods),
     listRevisions: mocked(answers.listRevisions),

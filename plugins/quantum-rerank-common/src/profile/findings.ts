@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import type { Profile } from './schema';
+import type { AlertRule, ProfileSignal } from './signals';
+
+/**
+ * Something in a profile that is valid and yet not as it should be.
+ *
+ * @public
+ */
+export const profileFindingSchema = z.object({
+  code: z.enum([
+    /** An alert fires while its signal is as it normally is. */
+    'alert-within-normal',
+    /** The normal range breaks the target. */
+    'normal-outside-target',
+    /** Escalation skips a level that nobody has. */
+    'missing-level',
+    /** A signal cannot be measured. */
+    'signal-without-metric',
+    /** An environment has no source of metrics. */
+    'environment-without-metrics',
+  ]),
+  /** Where in the profile, e.g. `alertRules.cache-miss-rate`. */
+  subject: z.string(),
+  /** A sentence or two. */
+  message: z.string(),
+});
+
+/** @public */
+export type ProfileFinding = z.infer<typeof profileFindingSchema>;
+
+/** Answer of `GET /profile/{entityRef}/findings`. @public */
+export const profileFindingsSchema = z.object({
+  profile: z.string(),
+  items: z.array(profileFindingSchema),
+});
+
+/** @public */
+export type ProfileFindings = z.infer<typeof profileFindingsSchema>;
+
+/**
+ * Where a profile contradicts itself or leaves something open. Nothing of it
+ * makes the profile unusable.
+ *
+ * @public
+ */
+export function profileFindings(profile: Profile): ProfileFinding[] {
+  const signals = new Map(profile.signals.map(signal => [signal.id, signal]));
+  return [
+    ...profile.alertRules.flatMap(rule => {
+      const signal = signals.get(rule.signal);
+      return signal ? alertWithinNormal(rule, signal) : [];
+    }),
+    ...profile.signals.flatMap(normalOutsideTarget),
+    ...missingLevels(profile),
+    ...profile.signals
+      .filter(({ promql, scrape }) => !promql && !scrape)
+      .map(signal => ({
+        code: 'signal-without-metric' as const,
+        subject: `signals.${signal.id}`,
+        message: `"${signal.title}" names no metric, so it and its alerts are always unknown.`,
+      })),
+    ...profile.environments
+      .filter(({ metrics }) => !metrics)
+      .map(({ name, title }) => ({
+        code: 'environment-without-metrics' as const,
+        subject: `environments.${name}`,
+        message: `${title} has no source of metrics, so its signals are unknown.`,
+      })),
+  ];
+}
+
+function alertWithinNormal(
+  rule: AlertRule,
+  { normal, title, unit }: ProfileSignal,
+): ProfileFinding[] {
+  const bound = rule.above ?? rule.below;
+  // Beyond an open end nothing is known to be normal.
+  const reach = rule.above === undefined ? normal?.min : normal?.max;
+  const fires =
+    bound !== undefined &&
+    reach !== undefined &&
+    (rule.above === undefined ? bound > reach : bound < reach);
+  if (!fires || !normal) {
+    return [];
+  }
+  const words = (value: number) =>
+    unit === 'ratio' ? `${Number((value * 100).toPrecision(6))} %` : `${value}`;
+  return [
+    {
+      code: 'alert-within-normal',
+      subject: `alertRules.${rule.id}`,
+      message: `The ${rule.severity} alert "${rule.title}" fires ${
+        rule.above === undefined ? 'below' : 'above'
+      } ${words(bound)}, which lies within the normal range of "${title}" (${[
+        normal.min,
+        normal.max,
+      ]
+        .map(end => (end === undefined ? 'open' : words(end)))
+        .join(' to ')}). It can fire although nothing is unusual.`,
+    },
+  ];
+}
+
+function normalOutsideTarget(signal: ProfileSignal): ProfileFinding[] {
+  const { normal, target } = signal;
+  if (!normal || !target) {
+    return [];
+  }
+  const breaks =
+    (target.max !== undefined && (normal.max ?? Infinity) > target.max) ||
+    (target.min !== undefined && (normal.min ?? -Infinity) < target.min);
+  return breaks
+    ? [
+        {
+          code: 'normal-outside-target',
+          subject: `signals.${signal.id}`,
+          message: `The normal range of "${signal.title}" goes beyond its target, so a warning can be normal.`,
+        },
+      ]
+    : [];
+}
+
+function missingLevels({ contacts }: Profile): ProfileFinding[] {
+  const levels = new Set(contacts.flatMap(({ level }) => level ?? []));
+  const highest = Math.max(0, ...levels);
+  const filled = [...levels].sort((a, b) => a - b).join(', ');
+  return Array.from({ length: highest }, (_, index) => index + 1)
+    .filter(level => !levels.has(level))
+    .map(level => ({
+      code: 'missing-level',
+      subject: 'contacts',
+      message: `No contact has level ${level} of the escalation, only ${filled}. Whoever looks for level ${level} finds the next one that is filled.`,
+    }));
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { timestampSchema, verdictStateSchema } from './primitives';
+
+/**
+ * What a health endpoint of the service said.
+ *
+ * @public
+ */
+export const probeResultSchema = z.object({
+  /** Path below the base URL, e.g. `/health`. */
+  probe: z.string(),
+  state: verdictStateSchema,
+  /** HTTP status, where there was an answer. */
+  status: z.int().optional(),
+  /** From the request to the end of the answer. */
+  latencyMs: z.number().optional(),
+  observedAt: timestampSchema.optional(),
+  /** One sentence: why it is not ok. */
+  reason: z.string().optional(),
+});
+
+/** @public */
+export type ProbeResult = z.infer<typeof probeResultSchema>;
+
+/** Answer of `GET …/health`. @public */
+export const healthSchema = z.object({
+  entityRef: z.string(),
+  environment: z.string(),
+  /** The worst of the probes. */
+  state: verdictStateSchema,
+  /** One sentence. */
+  summary: z.string(),
+  items: z.array(probeResultSchema),
+});
+
+/** @public */
+export type Health = z.infer<typeof healthSchema>;
