@@ -322,7 +322,27 @@ describe('trouble around the plugin', () => {
       expect(verdict.state).not.toBe('ok');
     });
 
-    it.each([...REFUSALS, [404, 'NotFound'] as [number, string]])(
+    const UNDECIDED = [409, 429, 500, 503];
+
+    it.each(REFUSALS.filter(([status]) => UNDECIDED.includes(status)))(
+      'answers a dry run with %i: there is no plan',
+      async (status, reason) => {
+        const portal = await start();
+        sandbox.faults.respond({ method: 'PATCH' }, status, {
+          body: body(status, reason),
+        });
+        const planned = await plan(portal);
+        expect(planned.status).toBe(503);
+        expect(messageOf(planned)).toContain(`${status} ${reason}`);
+        expect(await portal.recorded()).toBe(0);
+        expect(portal.mutations()).toEqual([]);
+      },
+    );
+
+    it.each([
+      ...REFUSALS.filter(([status]) => !UNDECIDED.includes(status)),
+      [404, 'NotFound'] as [number, string],
+    ])(
       'answers a dry run with %i: the plan cannot be carried out',
       async (status, reason) => {
         const portal = await start();
@@ -330,24 +350,16 @@ describe('trouble around the plugin', () => {
           body: body(status, reason),
         });
         const planned = await plan(portal);
-        if ([409, 429, 500, 503].includes(status)) {
-          expect(planned.status).toBe(503);
-          expect(messageOf(planned)).toContain(`${status} ${reason}`);
-        } else {
-          expect(planned.body).toMatchObject({
-            executable: false,
-            dryRun: {
-              state: 'rejected',
-              message: expect.stringContaining(String(status)),
-            },
-          });
-          const refused = await request(
-            portal,
-            (planned.body as Plan).hash,
-          );
-          expect(refused.status).toBe(409);
-          expect(messageOf(refused)).toContain('Kubernetes would refuse it');
-        }
+        expect(planned.body).toMatchObject({
+          executable: false,
+          dryRun: {
+            state: 'rejected',
+            message: expect.stringContaining(String(status)),
+          },
+        });
+        const refused = await request(portal, (planned.body as Plan).hash);
+        expect(refused.status).toBe(409);
+        expect(messageOf(refused)).toContain('Kubernetes would refuse it');
         expect(await portal.recorded()).toBe(0);
         expect(portal.mutations()).toEqual([]);
       },

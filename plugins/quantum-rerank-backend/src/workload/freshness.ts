@@ -30,7 +30,10 @@ export function summarizeFreshness(parts: PartStatus[]): Freshness {
   const worst = [...core].sort(
     (a, b) =>
       WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state) ||
-      a.since - b.since,
+      // The others wait for the deployment, so it is the one that says why.
+      (a.state === 'connecting'
+        ? CORE.indexOf(a.resource) - CORE.indexOf(b.resource)
+        : a.since - b.since),
   )[0];
   const sameState = core.filter(({ state }) => state === worst.state);
   // Broken since the first part broke; live since the last part became so.

@@ -53,6 +53,29 @@ export function startQuietSandbox(): Promise<Sandbox> {
   });
 }
 
+/** The mock forgets which plugin carries a person; Backstage does not. */
+const authThatNamesTheActor = createServiceFactory({
+  service: coreServices.auth,
+  deps: { plugin: coreServices.pluginMetadata },
+  factory: ({ plugin }) => {
+    const auth = mockServices.auth({ pluginId: plugin.getId() });
+    const issue = auth.getPluginRequestToken.bind(auth);
+    return Object.assign(auth, {
+      getPluginRequestToken: async (options: Parameters<typeof issue>[0]) => {
+        const { onBehalfOf } = options;
+        return auth.isPrincipal(onBehalfOf, 'user')
+          ? {
+              token: mockCredentials.user.token(
+                onBehalfOf.principal.userEntityRef,
+                { actor: { subject: `plugin:${plugin.getId()}` } },
+              ),
+            }
+          : issue(options);
+      },
+    });
+  },
+});
+
 /** Options of {@link TestPortal.start}. */
 export interface TestPortalOptions {
   sandbox: Sandbox;
@@ -340,29 +363,6 @@ export class TestPortal {
     await rm(this.#directory, { recursive: true, force: true });
   }
 }
-
-/** The mock forgets which plugin carries a person; Backstage does not. */
-const authThatNamesTheActor = createServiceFactory({
-  service: coreServices.auth,
-  deps: { plugin: coreServices.pluginMetadata },
-  factory: ({ plugin }) => {
-    const auth = mockServices.auth({ pluginId: plugin.getId() });
-    const issue = auth.getPluginRequestToken.bind(auth);
-    return Object.assign(auth, {
-      getPluginRequestToken: async (options: Parameters<typeof issue>[0]) => {
-        const { onBehalfOf } = options;
-        return auth.isPrincipal(onBehalfOf, 'user')
-          ? {
-              token: mockCredentials.user.token(
-                onBehalfOf.principal.userEntityRef,
-                { actor: { subject: `plugin:${plugin.getId()}` } },
-              ),
-            }
-          : issue(options);
-      },
-    });
-  },
-});
 
 function permissionFeatures(permissions: TestPortalOptions['permissions']) {
   if (permissions === 'off') {
