@@ -1,20 +1,25 @@
-import type { EndpointClass, ServiceModel } from './model';
+import type { DurationClass, EndpointClass, ServiceModel } from './model';
 
 const ENDPOINTS: EndpointClass[] = ['health', 'similarity', 'batch'];
+const DURATIONS: DurationClass[] = [...ENDPOINTS, 'error'];
 
 /** The `/metrics` text of the service, in the Prometheus exposition format. */
 export function exposition(model: ServiceModel): string {
   const { requests, durations, cacheHits, cacheMisses } = model.counters;
-  const pods = model
-    .readyPods()
-    .map(pod => ({ name: pod.metadata.name, ...model.usageOf(pod) }));
+  const { tiers, methods } = model.traffic;
+  const pods = model.readyPods().map(pod => ({
+    name: pod.metadata.name,
+    ...model.usageOf(pod),
+    share: model.utilisationOf(pod),
+    bytes: model.traffic.bytesOf(pod),
+  }));
   const lines = [
     ...family(
       'quantum_rerank_response_time_seconds',
       'histogram',
       'Response time by endpoint class.',
       [
-        ...ENDPOINTS.flatMap(name =>
+        ...DURATIONS.flatMap(name =>
           durations[name].lines(
             'quantum_rerank_response_time_seconds',
             `endpoint="${name}"`,
@@ -66,6 +71,51 @@ export function exposition(model: ServiceModel): string {
             }`,
         ),
       ],
+    ),
+    ...family(
+      'quantum_rerank_memory_utilization_ratio',
+      'gauge',
+      'Share of its memory limit that a pod uses.',
+      pods.map(
+        ({ name, share }) =>
+          `quantum_rerank_memory_utilization_ratio{pod="${name}"} ${share.memory}`,
+      ),
+    ),
+    ...family(
+      'quantum_rerank_cpu_utilization_ratio',
+      'gauge',
+      'Share of its CPU limit that a pod uses.',
+      pods.map(
+        ({ name, share }) =>
+          `quantum_rerank_cpu_utilization_ratio{pod="${name}"} ${share.cpu}`,
+      ),
+    ),
+    ...family(
+      'quantum_rerank_network_bytes_total',
+      'counter',
+      'Bytes a pod has received and sent.',
+      pods.flatMap(({ name, bytes }) => [
+        `quantum_rerank_network_bytes_total{pod="${name}",direction="receive"} ${bytes.received}`,
+        `quantum_rerank_network_bytes_total{pod="${name}",direction="transmit"} ${bytes.sent}`,
+      ]),
+    ),
+    ...family(
+      'quantum_rerank_user_requests_total',
+      'counter',
+      'Requests by tier of the user.',
+      Object.entries(tiers).map(
+        ([tier, count]) =>
+          `quantum_rerank_user_requests_total{tier="${tier}"} ${count}`,
+      ),
+    ),
+    ...family(
+      'quantum_rerank_similarities_total',
+      'counter',
+      'Similarities computed, by method.',
+      Object.entries(methods).map(
+        ([method, count]) =>
+          `quantum_rerank_similarities_total{method="${method}"} ${count}`,
+      ),
     ),
     ...family(
       'quantum_rerank_active_connections',

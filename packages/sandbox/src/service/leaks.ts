@@ -71,6 +71,7 @@ function runOf(pod: Pod): string {
   }`;
 }
 
-function limitMiB(pod: Pod): number {
+/** Memory at which a pod is killed, in MiB. */
+export function limitMiB(pod: Pod): number {
   return memoryMiB(pod.spec.containers[0].resources?.limits?.memory ?? '2Gi');
 }

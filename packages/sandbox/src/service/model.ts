@@ -1,14 +1,19 @@
 import type { Usage } from '../api/metrics';
 import type { Kubelet } from '../kubelet/kubelet';
 import type { LogBook } from '../kubelet/logBook';
+import { cpuMillis } from '../hpa/quantity';
 import { isReady } from '../kubelet/podStatus';
 import type { Pod } from '../store/kinds';
 import type { Store } from '../store/store';
 import { Histogram } from './histogram';
-import { MemoryLeaks } from './leaks';
+import { limitMiB, MemoryLeaks } from './leaks';
+import { Traffic } from './traffic';
 
 /** Endpoint classes, each with the range its response times normally sit in. */
 export type EndpointClass = 'health' | 'similarity' | 'batch';
+
+/** What response times are told apart by: a failed answer is quick whatever was asked. */
+export type DurationClass = EndpointClass | 'error';
 
 /** Trouble that scenarios put into the service. */
 export interface ServiceTrouble {
@@ -41,7 +46,7 @@ const NORMAL_ERROR_RATE = 0.002;
 /** Counters since the start, as the service itself would keep them. */
 export interface Counters {
   requests: Record<EndpointClass, { ok: number; failed: number }>;
-  durations: Record<EndpointClass, Histogram>;
+  durations: Record<DurationClass, Histogram>;
   cacheHits: number;
   cacheMisses: number;
 }
@@ -58,10 +63,12 @@ export class ServiceModel {
       health: new Histogram(),
       similarity: new Histogram(),
       batch: new Histogram(),
+      error: new Histogram(),
     },
     cacheHits: 0,
     cacheMisses: 0,
   };
+  readonly traffic = new Traffic();
   private trouble: ServiceTrouble = WELL;
   private readonly baseRate: number;
   private readonly leaks: MemoryLeaks;
@@ -169,10 +176,21 @@ export class ServiceModel {
     };
   }
 
+  /** The same as shares of what the pod may use at most. */
+  utilisationOf(pod: Pod): { cpu: number; memory: number } {
+    const usage = this.usageOf(pod);
+    return {
+      cpu: usage.cpuMillis / limitMillis(pod),
+      memory: usage.memoryMiB / limitMiB(pod),
+    };
+  }
+
   /** Lets time pass. */
   step(seconds: number): void {
     this.seconds += seconds;
-    this.leaks.step(seconds, this.trouble.leakMiBPerSecond, this.pods());
+    const pods = this.pods();
+    this.leaks.step(seconds, this.trouble.leakMiBPerSecond, pods);
+    this.traffic.keep(pods);
     const errors = this.errorRate();
     for (const endpoint of Object.keys(SHARE) as EndpointClass[]) {
       const due =
@@ -215,7 +233,8 @@ export class ServiceModel {
     failed: boolean,
   ): void {
     this.counters.requests[endpoint][failed ? 'failed' : 'ok']++;
-    this.counters.durations[endpoint].observe(seconds);
+    this.counters.durations[failed ? 'error' : endpoint].observe(seconds);
+    this.traffic.count(endpoint, failed, this.readyPods());
     if (endpoint !== 'health' && !failed) {
       const hit = this.cacheUp() && Math.random() < NORMAL_HIT_RATE;
       this.counters[hit ? 'cacheHits' : 'cacheMisses']++;
@@ -254,6 +273,10 @@ export class ServiceModel {
       .list('pods', this.namespace)
       .filter(({ metadata }) => metadata.labels?.app === 'quantum-rerank');
   }
+}
+
+function limitMillis(pod: Pod): number {
+  return cpuMillis(pod.spec.containers[0].resources?.limits?.cpu ?? '1');
 }
 
 function counter() {

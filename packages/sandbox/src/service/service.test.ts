@@ -58,6 +58,55 @@ describe('QuantumRerank stand-in', () => {
     expect(production.errorRate()).toBeLessThan(0.005);
   });
 
+  it('tells classes, tiers, methods and pods apart', async () => {
+    const { production } = sandbox.services;
+    production.step(120);
+    const share = async (name: string, label: string, values: string[]) => {
+      const counts = await Promise.all(
+        values.map(value => sample(`${name}{${label}="${value}"}`)),
+      );
+      const sum = counts.reduce((a, b) => a + b, 0);
+      return counts.map(count => Math.round((count / sum) * 20) / 20);
+    };
+    expect(
+      await share('quantum_rerank_user_requests_total', 'tier', [
+        'standard',
+        'premium',
+        'enterprise',
+      ]),
+    ).toEqual([0.6, 0.3, 0.1]);
+    expect(
+      await share('quantum_rerank_similarities_total', 'method', [
+        'quantum',
+        'classical',
+      ]),
+    ).toEqual([0.7, 0.3]);
+    const errors = 'quantum_rerank_response_time_seconds';
+    expect(await sample(`${errors}_count{endpoint="error"}`)).toBe(
+      await sample('quantum_rerank_errors_total'),
+    );
+    expect(await sample(`${errors}_bucket{endpoint="error",le="0.02"}`)).toBe(
+      await sample('quantum_rerank_errors_total'),
+    );
+    for (const { metadata } of production.readyPods()) {
+      const pod = `pod="${metadata.name}"`;
+      const memory = await sample(
+        `quantum_rerank_memory_utilization_ratio{${pod}}`,
+      );
+      expect(memory).toBeGreaterThan(0.2);
+      expect(memory).toBeLessThan(0.4);
+      expect(
+        await sample(`quantum_rerank_cpu_utilization_ratio{${pod}}`),
+      ).toBeLessThan(0.7);
+      const received = await sample(
+        `quantum_rerank_network_bytes_total{${pod},direction="receive"}`,
+      );
+      // Normal is below 100 MB/s for each pod.
+      expect(received / 120).toBeGreaterThan(100_000);
+      expect(received / 120).toBeLessThan(100_000_000);
+    }
+  });
+
   it('answers and counts requests', async () => {
     const name = 'quantum_rerank_requests_total{endpoint="batch",code="200"}';
     const before = await sample(name);
