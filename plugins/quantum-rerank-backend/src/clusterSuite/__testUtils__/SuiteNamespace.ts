@@ -32,6 +32,7 @@ export class SuiteNamespace {
   readonly api: HttpKubernetesApi;
   readonly #transport: KubeConfigTransport;
   readonly #choice: ClusterChoice;
+  #created = false;
 
   constructor(admin: KubeConfig, choice: ClusterChoice) {
     this.#choice = choice;
@@ -53,6 +54,7 @@ export class SuiteNamespace {
         metadata: { name: this.name, labels: { [LABEL]: 'true' } },
       },
     });
+    this.#created = true;
     const manifests = [
       ...(await accessManifests(this.name)),
       ...surroundings(this.name),
@@ -62,14 +64,16 @@ export class SuiteNamespace {
     }
   }
 
-  /** Removes the namespace and waits until it is gone. */
+  /** Removes the namespace, if there is one, and waits until it is gone. */
   async remove(): Promise<void> {
     const path = `/api/v1/namespaces/${this.name}`;
     try {
-      await ignoreMissing(this.api.request({ method: 'DELETE', path }));
-      await until('the namespace is gone', this.#choice.patienceMs, () =>
-        this.#isMissing(path),
-      );
+      if (this.#created) {
+        await ignoreMissing(this.api.request({ method: 'DELETE', path }));
+        await until('the namespace is gone', this.#choice.patienceMs, () =>
+          this.#isMissing(path),
+        );
+      }
     } finally {
       await this.#transport.close();
     }
