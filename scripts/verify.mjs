@@ -57,7 +57,8 @@ for (const [index, { name, run, count }] of stages.entries()) {
   for (const key of Object.keys(counts ?? {})) {
     total[key] += counts[key];
   }
-  if (!succeeded || counts?.failed > 0) {
+  // A runner that found no test has not shown anything.
+  if (!succeeded || counts?.failed > 0 || counts?.passed === 0) {
     failed.push(name);
     console.log(existsSync(log) ? tail(log, 60) : 'no output');
     console.log(`${label} FAILED after ${elapsed(started)}: ${shown(log)}\n`);
