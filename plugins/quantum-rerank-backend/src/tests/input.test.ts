@@ -227,22 +227,34 @@ describe('bad input', () => {
   });
 
   it.each(BAD_PLANS)('a plan with %s', async (_, body, words) => {
-    expect(refusal(await portal.ask('post', `${PRODUCTION}/plans`, as('owner'), body))).toEqual(refused(words));
+    expect(
+      refusal(
+        await portal.ask('post', `${PRODUCTION}/plans`, as('owner'), body),
+      ),
+    ).toEqual(refused(words));
   });
 
   it.each(BAD_REQUESTS)('a request with %s', async (_, body, words) => {
-    expect(refusal(await portal.ask('post', `${PRODUCTION}/operations`, as('owner'), body))).toEqual(refused(words));
+    expect(
+      refusal(
+        await portal.ask('post', `${PRODUCTION}/operations`, as('owner'), body),
+      ),
+    ).toEqual(refused(words));
   });
 
   it.each(BAD_CANCELLATIONS)(
     'a cancellation with %s',
     async (_, body, words) => {
-      expect(refusal(await portal.ask(
-          'post',
-          `/operations/${held}/cancellation`,
-          as('owner'),
-          body,
-        ))).toEqual(refused(words));
+      expect(
+        refusal(
+          await portal.ask(
+            'post',
+            `/operations/${held}/cancellation`,
+            as('owner'),
+            body,
+          ),
+        ),
+      ).toEqual(refused(words));
       const { body: operation } = await portal.ask(
         'get',
         `/operations/${held}`,
@@ -262,21 +274,29 @@ describe('bad input', () => {
       ].map(type => [nameOf(route), type, route] as const),
     ),
   )('%s with a body of type %s', async (_, type, route) => {
-    expect(refusal(await portal.ask(
-        'post',
-        pathOf(route, { id: held }),
-        { ...as('owner'), 'content-type': type },
-        JSON.stringify({ action: 'restart' }),
-      ))).toEqual(refused(/application\/json|charset/i, 415));
+    expect(
+      refusal(
+        await portal.ask(
+          'post',
+          pathOf(route, { id: held }),
+          { ...as('owner'), 'content-type': type },
+          JSON.stringify({ action: 'restart' }),
+        ),
+      ),
+    ).toEqual(refused(/application\/json|charset/i, 415));
   });
 
   it.each(postRoutes.map(route => [nameOf(route), route] as const))(
     '%s with a body that is too large',
     async (_, route) => {
-      expect(refusal(await portal.ask('post', pathOf(route, { id: held }), as('owner'), {
-          action: 'restart',
-          reason: 'x'.repeat(70_000),
-        }))).toEqual(refused(/64/, 413));
+      expect(
+        refusal(
+          await portal.ask('post', pathOf(route, { id: held }), as('owner'), {
+            action: 'restart',
+            reason: 'x'.repeat(70_000),
+          }),
+        ),
+      ).toEqual(refused(/64/, 413));
     },
   );
 
@@ -299,12 +319,16 @@ describe('bad input', () => {
   });
 
   it('refuses a plan that was not made, saying what to do', async () => {
-    expect(refusal(await portal.ask(
-        'post',
-        `${PRODUCTION}/operations`,
-        as('owner'),
-        request(),
-      ))).toEqual(refused(/not what was planned.*Look at a new plan/, 409));
+    expect(
+      refusal(
+        await portal.ask(
+          'post',
+          `${PRODUCTION}/operations`,
+          as('owner'),
+          request(),
+        ),
+      ),
+    ).toEqual(refused(/not what was planned.*Look at a new plan/, 409));
     // Its plan was asked for as a dry run.
     sandbox.requests.reset();
   });
@@ -318,15 +342,19 @@ describe('bad input', () => {
         as('owner'),
         scale(replicas),
       );
-      expect(refusal(await portal.ask(
-          'post',
-          `${PRODUCTION}/operations`,
-          as('owner'),
-          request({
-            ...scale(replicas),
-            planHash: (plan.body as { hash: string }).hash,
-          }),
-        ))).toEqual(refused(/3.*15/));
+      expect(
+        refusal(
+          await portal.ask(
+            'post',
+            `${PRODUCTION}/operations`,
+            as('owner'),
+            request({
+              ...scale(replicas),
+              planHash: (plan.body as { hash: string }).hash,
+            }),
+          ),
+        ),
+      ).toEqual(refused(/3.*15/));
       expect(portal.mutations()).toEqual([]);
       sandbox.requests.reset();
     },
@@ -336,14 +364,18 @@ describe('bad input', () => {
     const [{ idempotency_key: idempotencyKey }] = await portal
       .knex('operations')
       .select('idempotency_key');
-    expect(refusal(await portal.operate(
-        as('owner'),
-        'scale',
-        { replicas: 4 },
-        {
-          body: { idempotencyKey },
-        },
-      ))).toEqual(refused(/idempotencyKey was used before/, 409));
+    expect(
+      refusal(
+        await portal.operate(
+          as('owner'),
+          'scale',
+          { replicas: 4 },
+          {
+            body: { idempotencyKey },
+          },
+        ),
+      ),
+    ).toEqual(refused(/idempotencyKey was used before/, 409));
     expect(portal.mutations()).toEqual([]);
     sandbox.requests.reset();
   });
@@ -373,7 +405,9 @@ describe('bad input', () => {
     [`cursor=${cursor([1])}`, /cursor/],
     [`cursor=${cursor({ requestedAt: 1 })}`, /cursor/],
   ])('the history with %s', async (query, words) => {
-    expect(refusal(await portal.ask('get', `${HISTORY}?${query}`, as('owner')))).toEqual(refused(words));
+    expect(
+      refusal(await portal.ask('get', `${HISTORY}?${query}`, as('owner'))),
+    ).toEqual(refused(words));
   });
 
   it('refuses a cursor of another list', async () => {
@@ -384,14 +418,22 @@ describe('bad input', () => {
     );
     const { nextCursor } = body as { nextCursor: string };
     for (const path of [HISTORY, `${PRODUCTION}/revisions`]) {
-      expect(refusal(await portal.ask('get', `${path}?cursor=${nextCursor}`, as('owner')))).toEqual(refused(/cursor is not one that this list gave/));
+      expect(
+        refusal(
+          await portal.ask('get', `${path}?cursor=${nextCursor}`, as('owner')),
+        ),
+      ).toEqual(refused(/cursor is not one that this list gave/));
     }
     const history = cursor([Date.now(), randomUUID()]);
-    expect(refusal(await portal.ask(
-        'get',
-        `${PRODUCTION}/pods?cursor=${history}`,
-        as('owner'),
-      ))).toEqual(refused(/cursor/));
+    expect(
+      refusal(
+        await portal.ask(
+          'get',
+          `${PRODUCTION}/pods?cursor=${history}`,
+          as('owner'),
+        ),
+      ),
+    ).toEqual(refused(/cursor/));
   });
 
   const parameters = (path: string) =>
@@ -415,6 +457,7 @@ describe('bad input', () => {
         answer.status
       } ${answer.text.slice(0, 200)}`;
       expect(context).toMatch(/: 4\d\d /);
+      expect(route.errors).toContain(answer.status);
       expect(answer.text.length).toBeLessThan(30_000);
       expect(answer.headers['x-injected']).toBeUndefined();
     }

@@ -63,7 +63,7 @@ export const routeDescriptions: RouteDescription[] = [
     summary: 'Environments of the entity, with what the caller may do there',
     permission: 'quantum-rerank.overview.read',
     response: { status: 200, contentType: json, schema: environmentsSchema },
-    errors: [401, 403, 404, 503],
+    errors: [400, 401, 403, 404, 503],
   },
   {
     method: 'get',
@@ -72,7 +72,7 @@ export const routeDescriptions: RouteDescription[] = [
     summary: 'The part of the profile that people look up: contacts, on call',
     permission: 'quantum-rerank.overview.read',
     response: { status: 200, contentType: json, schema: profileViewSchema },
-    errors: [401, 403, 404, 503],
+    errors: [400, 401, 403, 404, 503],
   },
   {
     method: 'get',
@@ -81,7 +81,7 @@ export const routeDescriptions: RouteDescription[] = [
     summary: 'The watched workload; answers 304 to its own ETag',
     permission: 'quantum-rerank.overview.read',
     response: { status: 200, contentType: json, schema: snapshotSchema },
-    errors: [401, 403, 404, 503],
+    errors: [400, 401, 403, 404, 503],
   },
   {
     method: 'get',
@@ -111,7 +111,7 @@ export const routeDescriptions: RouteDescription[] = [
     permission: 'quantum-rerank.overview.read',
     body: planRequestSchema,
     response: { status: 200, contentType: json, schema: planSchema },
-    errors: [400, 401, 403, 404, 503],
+    errors: [400, 401, 403, 404, 413, 415, 503],
   },
   {
     method: 'post',
@@ -120,7 +120,7 @@ export const routeDescriptions: RouteDescription[] = [
     summary: 'Ask for the change a plan describes',
     body: operationRequestSchema,
     response: { status: 202, contentType: json, schema: operationSchema },
-    errors: [400, 401, 403, 404, 409, 503],
+    errors: [400, 401, 403, 404, 409, 413, 415, 503],
   },
   {
     method: 'get',
@@ -130,7 +130,7 @@ export const routeDescriptions: RouteDescription[] = [
     permission: 'quantum-rerank.history.read',
     query: operationQuerySchema,
     response: { status: 200, contentType: json, schema: operationPageSchema },
-    errors: [400, 401, 403, 404],
+    errors: [400, 401, 403, 404, 503],
   },
   {
     method: 'get',
@@ -139,7 +139,7 @@ export const routeDescriptions: RouteDescription[] = [
     summary: 'One operation with its plan and steps',
     permission: 'quantum-rerank.history.read',
     response: { status: 200, contentType: json, schema: operationSchema },
-    errors: [401, 404],
+    errors: [400, 401, 404, 503],
   },
   {
     method: 'get',
@@ -153,7 +153,7 @@ export const routeDescriptions: RouteDescription[] = [
       contentType: 'text/event-stream',
       schema: operationSchema,
     },
-    errors: [401, 404],
+    errors: [400, 401, 404, 503],
   },
   {
     method: 'post',
@@ -163,6 +163,6 @@ export const routeDescriptions: RouteDescription[] = [
     permission: 'quantum-rerank.operation.cancel',
     body: cancellationRequestSchema,
     response: { status: 200, contentType: json, schema: operationSchema },
-    errors: [400, 401, 403, 404, 409],
+    errors: [400, 401, 403, 404, 409, 413, 415, 503],
   },
 ];
