@@ -76,7 +76,7 @@ if (process.env.README_SCREENSHOT) {
     await dialog.getByLabel('Reason').fill('release 1.2.0 cannot be pulled');
     await dialog.getByRole('button', { name: /^Roll production back/ }).click();
     await expect(tab.progress(/^Roll production back/)).toContainText(
-      'running',
+      'starts in',
     );
     await page.screenshot({
       path: join(__dirname, '../../../docs/images/operations-tab.png'),
