@@ -8,7 +8,7 @@ import {
   measureOverview,
   type OverviewSample,
 } from './overview/measureOverview';
-import { describeMachine } from './report/machine';
+import { describeMachine, describeOtherWork } from './report/machine';
 import { overviewSection } from './report/overviewSection';
 import { replaceSection } from './report/replaceSection';
 import { requestsSection } from './report/requestsSection';
@@ -84,6 +84,7 @@ async function benchRequests({
 async function main() {
   const options = readOptions(process.argv.slice(2));
   const started = new Date().toISOString();
+  const otherWork = describeOtherWork();
   const folder = join(
     root,
     'reports',
@@ -108,6 +109,7 @@ async function main() {
         0,
         10,
       )}: ${describeMachine()}; everything over loopback.`,
+      ...(otherWork ? ['', otherWork] : []),
     ].join('\n');
     say(`\n${section}\n`);
     if (!options.quick) {

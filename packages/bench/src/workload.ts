@@ -25,7 +25,7 @@ export const entity: Entity = {
 
 export const profile: Omit<
   Profile,
-  'contacts' | 'onCall' | 'guardrails' | 'operations'
+  'contacts' | 'onCall' | 'guardrails' | 'signals' | 'alertRules' | 'operations'
 > = {
   apiVersion: 'quantumrerank.io/v1',
   kind: 'OperationsProfile',

@@ -1,5 +1,6 @@
 import type { OverviewSample } from '../overview/measureOverview';
 import type { RequestsSample } from '../requests/measureRequests';
+import { describeOtherWork } from './machine';
 import { overviewSection } from './overviewSection';
 import { replaceSection } from './replaceSection';
 import { addedPerViewerMinute, requestsSection } from './requestsSection';
@@ -137,6 +138,13 @@ describe('statistics', () => {
 
     expect(result).not.toEqual(values);
     expect([...result].sort((a, b) => a - b)).toEqual(values);
+  });
+});
+
+describe('describeOtherWork', () => {
+  it('warns of a busy machine only', () => {
+    expect(describeOtherWork(0.3)).toBeUndefined();
+    expect(describeOtherWork(3.63)).toContain('load average 3.6');
   });
 });
 
