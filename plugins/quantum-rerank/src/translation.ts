@@ -1,6 +1,7 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { operationMessages } from './messages/operations';
 import { pageMessages } from './messages/page';
+import { signalMessages } from './messages/signals';
 import { workloadMessages } from './messages/workload';
 
 /**
@@ -10,5 +11,10 @@ import { workloadMessages } from './messages/workload';
  */
 export const quantumRerankTranslationRef = createTranslationRef({
   id: 'plugin.quantum-rerank',
-  messages: { ...pageMessages, ...workloadMessages, ...operationMessages },
+  messages: {
+    ...pageMessages,
+    ...workloadMessages,
+    ...signalMessages,
+    ...operationMessages,
+  },
 });

@@ -1,4 +1,5 @@
 export * from './useEnvironments';
+export * from './useHealth';
 export * from './useLanguage';
 export * from './useNow';
 export * from './useOperation';
@@ -6,6 +7,9 @@ export * from './useOperations';
 export * from './usePlan';
 export * from './usePods';
 export * from './useProfile';
+export * from './useProfileFindings';
 export * from './useResource';
 export * from './useRevisions';
+export * from './useSignalHistory';
+export * from './useSignals';
 export * from './useSnapshot';

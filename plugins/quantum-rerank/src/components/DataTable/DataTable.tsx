@@ -25,6 +25,11 @@ const useStyles = makeStyles(theme => ({
     color: theme.palette.text.secondary,
     overflowWrap: 'anywhere',
   },
+  group: {
+    ...theme.typography.subtitle2,
+    paddingTop: theme.spacing(2),
+    textAlign: 'left',
+  },
   nowrap: { whiteSpace: 'nowrap' },
   // The arrow takes no room, or six of them would push the table too wide.
   sort: { position: 'relative' },
@@ -59,6 +64,10 @@ export function DataTable<T, S extends string>(props: {
   rowKey: (row: T) => string;
   /** What needs more room than a cell; shown below the row. */
   detail?: (row: T) => ReactNode;
+  /** Title under which a row stands; rows of one group follow each other. */
+  group?: (row: T) => string;
+  /** Pixels beyond which the rows scroll in their own box. */
+  maxHeight?: number;
   /** The rows answer an earlier question; the new answer is under way. */
   outdated?: boolean;
   /** The rows are the last known ones of a lost cluster. */
@@ -69,7 +78,7 @@ export function DataTable<T, S extends string>(props: {
   const classes = useStyles();
   const { sort, onSort } = props;
   return (
-    <ScrollRegion label={props.label}>
+    <ScrollRegion label={props.label} maxHeight={props.maxHeight}>
       <Table
         size="small"
         aria-label={props.label}
@@ -107,10 +116,26 @@ export function DataTable<T, S extends string>(props: {
           </TableRow>
         </TableHead>
         <TableBody>
-          {props.rows.map(row => {
+          {props.rows.map((row, index) => {
             const detail = props.detail?.(row);
+            const before = props.rows[index - 1];
+            const group = props.group?.(row);
+            const opensGroup =
+              group !== undefined && (!before || props.group?.(before) !== group);
             return (
               <Fragment key={props.rowKey(row)}>
+                {opensGroup && (
+                  <TableRow className={classes.row}>
+                    <TableCell
+                      component="th"
+                      scope="colgroup"
+                      colSpan={props.columns.length}
+                      className={`${classes.cell} ${classes.group}`}
+                    >
+                      {group}
+                    </TableCell>
+                  </TableRow>
+                )}
                 <TableRow className={classes.row}>
                   {props.columns.map(column => (
                     <TableCell

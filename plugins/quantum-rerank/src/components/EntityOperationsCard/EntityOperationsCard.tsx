@@ -4,15 +4,25 @@ import { useRouteRef } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
-import type { Environment } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  Environment,
+  Signals,
+  Snapshot,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMemo } from 'react';
-import { useEnvironments, useSnapshot } from '../../hooks';
+import {
+  useEnvironments,
+  useSignals,
+  useSnapshot,
+  type Resource,
+} from '../../hooks';
 import { isOperationsAvailable } from '../../isOperationsAvailable';
 import { operationsRouteRef } from '../../routes';
 import { quantumRerankTranslationRef } from '../../translation';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { StatusWord } from '../Status';
 import { RelativeTime } from '../Time';
+import { useOverallVerdict } from '../VerdictPanel';
 import { isKnown } from '../WorkloadCard/isKnown';
 
 const useStyles = makeStyles(theme => ({
@@ -104,6 +114,7 @@ function EnvironmentRow(props: {
     [entityRef, environment.name],
   );
   const { value, error, loading, refresh } = useSnapshot(ref);
+  const signals = useSignals(ref);
   return (
     <li>
       <div className={classes.row}>
@@ -127,10 +138,7 @@ function EnvironmentRow(props: {
       {error && <ErrorState error={error} onRetry={refresh} />}
       {value && (
         <>
-          <StatusWord tone={value.verdict.state}>
-            {t(`verdict.state.${value.verdict.state}`)}
-          </StatusWord>{' '}
-          {value.verdict.summary}
+          <OverallSentence snapshot={value} signals={signals} />
           {(value.freshness.state !== 'live' || error) && (
             <div className={classes.aside}>
               {t(`freshness.${value.freshness.state}`)}
@@ -143,5 +151,28 @@ function EnvironmentRow(props: {
         </>
       )}
     </li>
+  );
+}
+
+/** The worst of workload and signals, and what the other one says. */
+function OverallSentence(props: {
+  snapshot: Snapshot;
+  signals: Resource<Signals>;
+}) {
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const verdict = useOverallVerdict(props.snapshot, props.signals);
+  return (
+    <>
+      <StatusWord tone={verdict.state}>
+        {t(`verdict.state.${verdict.state}`)}
+      </StatusWord>{' '}
+      {verdict.leading.map(({ summary }) => summary).join(' ')}
+      {verdict.others.map(({ source, summary }) => (
+        <div key={source} className={classes.aside}>
+          {summary}
+        </div>
+      ))}
+    </>
   );
 }

@@ -5,7 +5,7 @@ import type {
   Operation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useCallback, useMemo, useState } from 'react';
-import { useSnapshot } from '../../hooks';
+import { useSignals, useSnapshot } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { ActionsView } from '../ActionsView';
 import { HistoryView } from '../HistoryView';
@@ -13,6 +13,7 @@ import { OperationDialog } from '../OperationDialog';
 import { FollowedOperations } from '../OperationProgress';
 import { FreshnessBanner, OperationsHeader } from '../OperationsHeader';
 import { OverviewView } from '../OverviewView';
+import { PerformanceView } from '../PerformanceView';
 import { ErrorState, LoadingState } from '../States';
 import { VerdictPanel } from '../VerdictPanel';
 import { WorkloadView } from '../WorkloadView';
@@ -38,6 +39,7 @@ const useStyles = makeStyles(theme => ({
 const viewComponents: Record<View, () => JSX.Element> = {
   overview: OverviewView,
   workload: WorkloadView,
+  performance: PerformanceView,
   actions: ActionsView,
   history: HistoryView,
 };
@@ -57,6 +59,7 @@ export function EnvironmentPage(props: {
     [entityRef, environment.name],
   );
   const snapshot = useSnapshot(ref);
+  const signals = useSignals(ref);
   const [dialog, setDialog] = useState<DialogRequest>();
   const { followed, follow, unfollow } = useFollowedOperations(ref);
 
@@ -80,6 +83,7 @@ export function EnvironmentPage(props: {
     environment,
     environments,
     snapshot,
+    signals,
     location,
     openDialog: setDialog,
     followed,

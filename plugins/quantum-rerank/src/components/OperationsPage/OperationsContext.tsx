@@ -3,6 +3,7 @@ import type {
   Environment,
   EnvironmentRef,
   Operation,
+  Signals,
   Snapshot,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { createContext, useContext } from 'react';
@@ -22,6 +23,7 @@ export interface OperationsContextValue {
   environment: Environment;
   environments: Environment[];
   snapshot: Resource<Snapshot>;
+  signals: Resource<Signals>;
   location: OperationsLocation;
   openDialog: (request: DialogRequest) => void;
   /** Operations started or found open while the tab is shown, newest first. */

@@ -2,7 +2,13 @@ import { useMemo } from 'react';
 import { useLocation, useParams, useSearchParams } from 'react-router-dom';
 
 /** Sub-tabs, in the order they are shown. */
-export const views = ['overview', 'workload', 'actions', 'history'] as const;
+export const views = [
+  'overview',
+  'workload',
+  'performance',
+  'actions',
+  'history',
+] as const;
 
 /** @see views */
 export type View = (typeof views)[number];
@@ -22,6 +28,8 @@ export interface OperationsLocation {
     view?: View;
     operationId?: string;
     environment?: string;
+    /** Signal whose chart is open: `performance?signal=`. */
+    signal?: string;
   }) => string;
 }
 
@@ -73,10 +81,16 @@ export function useOperationsLocation(): OperationsLocation {
         ]
           .filter(Boolean)
           .join('/');
+        const parameters = new URLSearchParams();
         const name = target.environment ?? environment;
-        return name
-          ? `/${path}?environment=${encodeURIComponent(name)}`
-          : `/${path}`;
+        if (name) {
+          parameters.set('environment', name);
+        }
+        if (target.signal) {
+          parameters.set('signal', target.signal);
+        }
+        const search = parameters.toString();
+        return search ? `/${path}?${search}` : `/${path}`;
       },
     };
   }, [pathname, rest, query, setSearchParams]);

@@ -1,5 +1,6 @@
 import { makeStyles } from '@material-ui/core/styles';
 import { PeopleCard } from '../PeopleCard';
+import { SignalsCard } from '../SignalsCard';
 import { WorkloadCard } from '../WorkloadCard';
 import { WhatChanged } from './WhatChanged';
 
@@ -20,12 +21,13 @@ const useStyles = makeStyles(theme => ({
   },
 }));
 
-/** The first view: the workload, the people, and what changed lately. */
+/** The first view: signals, workload, people, and what changed lately. */
 export function OverviewView() {
   const classes = useStyles();
   return (
     <div className={classes.root}>
       <div className={classes.column}>
+        <SignalsCard />
         <WorkloadCard />
         <WhatChanged />
       </div>

@@ -15,6 +15,8 @@ const useStyles = makeStyles(theme => ({
 export function ScrollRegion(props: {
   label: string;
   className?: string;
+  /** Pixels beyond which the content scrolls up and down. */
+  maxHeight?: number;
   children: ReactNode;
 }) {
   const classes = useStyles();
@@ -24,6 +26,7 @@ export function ScrollRegion(props: {
       aria-label={props.label}
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
+      style={{ maxHeight: props.maxHeight }}
       className={`${classes.root} ${props.className ?? ''}`}
     >
       {props.children}

@@ -4,14 +4,19 @@ import Paper from '@material-ui/core/Paper';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Fact,
+  Signals,
   Snapshot,
   VerdictState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { useId, useState } from 'react';
+import { Fragment, useId, useState } from 'react';
+import type { Resource } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { StatusWord, toneColor } from '../Status';
 import { RelativeTime } from '../Time';
+import { badness } from './overallVerdict';
+import { useOverallVerdict } from './useOverallVerdict';
+import { useSignalFacts } from './useSignalFacts';
 
 const useStyles = makeStyles(theme => ({
   root: ({ state }: { state: VerdictState }) => ({
@@ -43,29 +48,31 @@ const useStyles = makeStyles(theme => ({
     ...theme.typography.body2,
     overflowWrap: 'anywhere',
   },
+  other: {
+    ...theme.typography.body2,
+    overflowWrap: 'anywhere',
+    '& > *': { marginRight: theme.spacing(1) },
+  },
   fact: { '& > *': { marginRight: theme.spacing(1) } },
 }));
 
 /** The one sentence that leads, and the facts it is made of. */
 export function VerdictPanel() {
-  const { snapshot } = useOperationsContext();
-  return snapshot.value ? <Verdict snapshot={snapshot.value} /> : null;
+  const { snapshot, signals } = useOperationsContext();
+  return snapshot.value ? (
+    <Verdict snapshot={snapshot.value} signals={signals} />
+  ) : null;
 }
 
-const badness: Record<VerdictState, number> = {
-  critical: 0,
-  warning: 1,
-  unknown: 2,
-  ok: 3,
-};
-
-function Verdict(props: { snapshot: Snapshot }) {
-  const { verdict } = props.snapshot;
+function Verdict(props: { snapshot: Snapshot; signals: Resource<Signals> }) {
+  const { snapshot, signals } = props;
+  const verdict = useOverallVerdict(snapshot, signals);
+  const signalFacts = useSignalFacts(signals.value);
   const classes = useStyles({ state: verdict.state });
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const [expanded, setExpanded] = useState(false);
   const listId = useId();
-  const facts = [...verdict.facts].sort(
+  const facts = [...snapshot.verdict.facts, ...signalFacts].sort(
     (a, b) => badness[a.state] - badness[b.state],
   );
   const out = facts.filter(fact => fact.state !== 'ok');
@@ -85,11 +92,26 @@ function Verdict(props: { snapshot: Snapshot }) {
             {t(`verdict.state.${verdict.state}`)}
           </StatusWord>
         </span>
-        <span className={classes.summary}>{verdict.summary}</span>
+        <span className={classes.summary}>
+          {verdict.leading.map(({ source, summary }) => (
+            <Fragment key={source}>
+              <span>{summary}</span>{' '}
+            </Fragment>
+          ))}
+        </span>
       </p>
-      <div className={classes.aside}>
-        {t('verdict.since')} <RelativeTime at={verdict.since} as="span" />
-      </div>
+      {verdict.since && (
+        <div className={classes.aside}>
+          {t('verdict.since')} <RelativeTime at={verdict.since} as="span" />
+        </div>
+      )}
+      {verdict.others.map(({ source, state, summary }) => (
+        <div key={source} className={classes.other}>
+          <StatusWord tone={state}>{t(`verdict.state.${state}`)}</StatusWord>
+          <span>{summary}</span>
+          <span className={classes.aside}>{t(`verdict.${source}`)}</span>
+        </div>
+      ))}
       <ul id={listId} className={classes.facts}>
         {shown.map(fact => (
           <FactItem key={fact.id} fact={fact} />

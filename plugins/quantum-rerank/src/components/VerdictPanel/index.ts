@@ -1,1 +1,3 @@
+export * from './overallVerdict';
+export * from './useOverallVerdict';
 export * from './VerdictPanel';

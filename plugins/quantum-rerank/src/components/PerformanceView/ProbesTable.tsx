@@ -1,0 +1,95 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { ProbeResult } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useHealth } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+import { DataTable, type Column } from '../DataTable';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
+import { Panel } from '../Panel';
+import { useSignalText } from '../SignalText';
+import { EmptyState, ErrorState, LoadingState } from '../States';
+import { StatusWord } from '../Status';
+import { RelativeTime } from '../Time';
+
+/** What the health endpoints of the service answered, and how fast. */
+export function ProbesTable() {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { ref } = useOperationsContext();
+  const health = useHealth(ref);
+  const columns = useProbeColumns();
+  const items = health.value?.items ?? [];
+  return (
+    <Panel title={t('probes.title')}>
+      {health.loading && <LoadingState lines={3} />}
+      {health.error && (
+        <ErrorState
+          error={health.error}
+          title={t('probes.error')}
+          onRetry={health.refresh}
+        />
+      )}
+      {health.value && items.length === 0 && (
+        <EmptyState
+          title={t('probes.emptyTitle')}
+          description={t('probes.emptyDescription')}
+          snippet={
+            'environments:\n  - name: production\n    baseUrl: https://quantum-rerank.example.com'
+          }
+        />
+      )}
+      {items.length > 0 && (
+        <DataTable
+          label={t('probes.table')}
+          columns={columns}
+          rows={items}
+          rowKey={({ probe }) => probe}
+          detail={({ state, reason }) => (state === 'ok' ? undefined : reason)}
+          stale={health.error !== undefined}
+        />
+      )}
+    </Panel>
+  );
+}
+
+function useProbeColumns(): Column<ProbeResult>[] {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const text = useSignalText();
+  return [
+    {
+      id: 'probe',
+      title: t('probes.column.probe'),
+      render: ({ probe }) => <code>{probe}</code>,
+    },
+    {
+      id: 'state',
+      title: t('probes.column.state'),
+      render: ({ state }) => (
+        <StatusWord tone={state}>{t(`verdict.state.${state}`)}</StatusWord>
+      ),
+    },
+    {
+      id: 'status',
+      title: t('probes.column.status'),
+      align: 'right',
+      render: ({ status }) => status ?? t('probes.noAnswer'),
+    },
+    {
+      id: 'latency',
+      title: t('probes.column.latency'),
+      align: 'right',
+      nowrap: true,
+      render: ({ latencyMs }) =>
+        text.value(
+          latencyMs === undefined ? undefined : latencyMs / 1000,
+          'seconds',
+        ),
+    },
+    {
+      id: 'observed',
+      title: t('probes.column.observed'),
+      align: 'right',
+      nowrap: true,
+      render: ({ observedAt }) =>
+        observedAt ? <RelativeTime at={observedAt} /> : t('probes.never'),
+    },
+  ];
+}

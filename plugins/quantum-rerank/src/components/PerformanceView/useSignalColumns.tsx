@@ -1,0 +1,113 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import ChevronRightIcon from '@material-ui/icons/ChevronRight';
+import ExpandMoreIcon from '@material-ui/icons/ExpandMore';
+import type { SignalReading } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { quantumRerankTranslationRef } from '../../translation';
+import { Button } from '../Button';
+import type { Column } from '../DataTable';
+import { useSignalText } from '../SignalText';
+import { StatusWord } from '../Status';
+import { RelativeTime } from '../Time';
+
+const useStyles = makeStyles(theme => ({
+  open: {
+    padding: theme.spacing(0, 0.5, 0, 0),
+    textAlign: 'left',
+    justifyContent: 'flex-start',
+  },
+  aside: { color: theme.palette.text.secondary },
+  value: { fontVariantNumeric: 'tabular-nums' },
+}));
+
+/** Columns of the signals; the first opens and closes the chart. */
+export function useSignalColumns(props: {
+  opened?: string;
+  toggle: (id: string) => void;
+}): Column<SignalReading>[] {
+  const { opened, toggle } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const text = useSignalText();
+  return [
+    {
+      id: 'signal',
+      title: t('signals.column.signal'),
+      minWidth: 176,
+      render: ({ id, title, description }) => (
+        <Button
+          size="small"
+          className={classes.open}
+          onClick={() => toggle(id)}
+          aria-expanded={id === opened}
+          title={description}
+          startIcon={
+            id === opened ? <ExpandMoreIcon /> : <ChevronRightIcon />
+          }
+        >
+          {title}
+        </Button>
+      ),
+    },
+    {
+      id: 'value',
+      title: t('signals.column.value'),
+      align: 'right',
+      nowrap: true,
+      render: ({ value, unit, window }) => (
+        <span
+          className={classes.value}
+          title={t('signals.window', { window })}
+        >
+          {text.value(value, unit)}
+        </span>
+      ),
+    },
+    {
+      id: 'state',
+      title: t('signals.column.state'),
+      minWidth: 104,
+      render: ({ state, since }) => (
+        <>
+          <StatusWord tone={state}>{t(`verdict.state.${state}`)}</StatusWord>
+          {since && state !== 'ok' && (
+            <div className={classes.aside}>
+              <RelativeTime at={since} as="span" />
+            </div>
+          )}
+        </>
+      ),
+    },
+    {
+      id: 'target',
+      title: t('signals.column.target'),
+      render: ({ target, unit }) => (
+        <span title={target?.source}>{text.range(target, unit) ?? '–'}</span>
+      ),
+    },
+    {
+      id: 'normal',
+      title: t('signals.column.normal'),
+      render: ({ normal, unit }) => text.range(normal, unit) ?? '–',
+    },
+    {
+      id: 'alerts',
+      title: t('signals.column.alerts'),
+      minWidth: 200,
+      render: ({ bounds, unit }) =>
+        bounds.length === 0
+          ? '–'
+          : bounds.map(bound => (
+              <div key={bound.alert} title={bound.title}>
+                {text.alert(bound, unit)}
+                {bound.crossed && (
+                  <>
+                    {', '}
+                    <strong>{t('signals.crossed')}</strong>
+                  </>
+                )}
+              </div>
+            )),
+    },
+  ];
+}

@@ -1,0 +1,97 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import {
+  signalRangeNameSchema,
+  type SignalReading,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { lazy, Suspense, useState } from 'react';
+import { useSignalHistory } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+import { Button } from '../Button';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
+import { EmptyState, ErrorState, LoadingState } from '../States';
+import { ChartLegend } from './ChartLegend';
+import { HistoryTable } from './HistoryTable';
+
+// The charting library is larger than the tab; it is loaded with the first chart.
+const SignalChart = lazy(() => import('./SignalChart'));
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    gap: theme.spacing(1),
+    padding: theme.spacing(1, 0, 2),
+    color: theme.palette.text.primary,
+  },
+  controls: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) },
+  outdated: { opacity: 0.6 },
+}));
+
+/** A signal over time as chart or table; the range is in the address. */
+export function SignalChartBox(props: { reading: SignalReading }) {
+  const { id, title } = props.reading;
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { ref, location } = useOperationsContext();
+  const [asTable, setAsTable] = useState(false);
+  const range =
+    signalRangeNameSchema.options.find(
+      name => name === location.query.get('range'),
+    ) ?? '1h';
+  const history = useSignalHistory(ref, id, range);
+  const { value } = history;
+  const measured = value?.points.some(point => point.value !== null);
+
+  return (
+    <div className={classes.root}>
+      <div className={classes.controls}>
+        <div role="group" aria-label={t('chart.rangeLabel')}>
+          {signalRangeNameSchema.options.map(name => (
+            <Button
+              key={name}
+              size="small"
+              color={name === range ? 'primary' : 'default'}
+              aria-pressed={name === range}
+              onClick={() => location.setQuery({ range: name })}
+            >
+              {t(`chart.range.${name}`)}
+            </Button>
+          ))}
+        </div>
+        {measured && (
+          <Button size="small" onClick={() => setAsTable(shown => !shown)}>
+            {t(asTable ? 'chart.asChart' : 'chart.asTable')}
+          </Button>
+        )}
+      </div>
+      {history.loading && <LoadingState lines={9} />}
+      {history.error && (
+        <ErrorState
+          error={history.error}
+          title={t('chart.error')}
+          onRetry={history.refresh}
+        />
+      )}
+      {value && !measured && (
+        <EmptyState
+          title={t('chart.emptyTitle')}
+          description={value.reason ?? t('chart.emptyDescription')}
+        />
+      )}
+      {value && measured && (
+        <div className={history.outdated ? classes.outdated : undefined}>
+          {asTable ? (
+            <HistoryTable title={title} history={value} />
+          ) : (
+            <Suspense fallback={<LoadingState lines={9} />}>
+              <SignalChart title={title} history={value} />
+            </Suspense>
+          )}
+          {value.reason && <div>{value.reason}</div>}
+        </div>
+      )}
+      {value && <ChartLegend history={value} lines={measured && !asTable} />}
+    </div>
+  );
+}

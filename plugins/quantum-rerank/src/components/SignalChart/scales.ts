@@ -1,0 +1,119 @@
+import type {
+  SignalHistory,
+  SignalRangeName,
+  SignalUnit,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { DateTime } from 'luxon';
+
+/** An axis in numbers a person reads: `value / divisor` with its unit. */
+export interface ValueScale {
+  /** What one of the shown unit is in the unit of the signal. */
+  divisor: number;
+  /** Shown after each tick; empty where the unit is a word or none. */
+  suffix: string;
+  /** Ends of the axis, in the shown unit. */
+  domain: [number, number];
+  /** In the shown unit, lowest first. */
+  ticks: number[];
+}
+
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+function shownUnit(
+  unit: SignalUnit,
+  highest: number,
+): { divisor: number; suffix: string } {
+  switch (unit) {
+    case 'seconds':
+      return highest < 1
+        ? { divisor: 0.001, suffix: ' ms' }
+        : { divisor: 1, suffix: ' s' };
+    case 'ratio':
+      return { divisor: 0.01, suffix: ' %' };
+    case 'bytes':
+    case 'bytes-per-second': {
+      const power = Math.min(
+        BYTE_UNITS.length - 1,
+        Math.max(0, Math.floor(Math.log2(Math.max(1, highest)) / 10)),
+      );
+      const perSecond = unit === 'bytes' ? '' : '/s';
+      return {
+        divisor: 1024 ** power,
+        suffix: ` ${BYTE_UNITS[power]}${perSecond}`,
+      };
+    }
+    default:
+      return { divisor: 1, suffix: '' };
+  }
+}
+
+/** Distance of about four ticks: 1, 2 or 5 times a power of ten. */
+function niceStep(span: number): number {
+  const rough = span / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const factor = [1, 2, 5, 10].find(step => step * power >= rough) ?? 10;
+  return factor * power;
+}
+
+/**
+ * A value axis that holds every measurement, the target and the normal range,
+ * so that none of them is out of sight. It starts at zero unless that would
+ * make a flat line of what happens far above it.
+ */
+export function valueScale(history: SignalHistory): ValueScale {
+  const { points, unit, target, normal } = history;
+  const numbers = [
+    ...points.map(({ value }) => value),
+    target?.min,
+    target?.max,
+    normal?.min,
+    normal?.max,
+  ].filter((value): value is number => Number.isFinite(value));
+  const highest = numbers.length > 0 ? Math.max(...numbers) : 1;
+  const lowest = numbers.length > 0 ? Math.min(...numbers) : 0;
+  const { divisor, suffix } = shownUnit(
+    unit,
+    Math.max(Math.abs(highest), Math.abs(lowest)),
+  );
+
+  const low = lowest >= 0 && lowest < highest / 2 ? 0 : lowest / divisor;
+  const high = highest > low * divisor ? highest / divisor : low + 1;
+  const step = niceStep(high - low);
+  const first = Math.floor(low / step);
+  const last = Math.ceil(high / step);
+  const ticks = Array.from(
+    { length: last - first + 1 },
+    // Twelve digits drop what is only an error of floating point.
+    (_, index) => Number(((first + index) * step).toPrecision(12)),
+  );
+  return {
+    divisor,
+    suffix,
+    domain: [ticks[0], ticks[ticks.length - 1]],
+    ticks,
+  };
+}
+
+const TICK_MINUTES: Record<SignalRangeName, number> = {
+  '1h': 10,
+  '6h': 60,
+  '24h': 240,
+};
+
+/** Round times of the viewer's zone between two moments (ms). */
+export function timeTicks(
+  from: number,
+  to: number,
+  range: SignalRangeName,
+): number[] {
+  const ticks: number[] = [];
+  const minutes = TICK_MINUTES[range];
+  let tick = DateTime.fromMillis(from).startOf('day');
+  while (tick.toMillis() <= to) {
+    if (tick.toMillis() >= from) {
+      ticks.push(tick.toMillis());
+    }
+    tick = tick.plus({ minutes });
+  }
+  return ticks;
+}

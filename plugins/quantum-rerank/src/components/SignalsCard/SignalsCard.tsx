@@ -1,0 +1,161 @@
+import { Link } from '@backstage/core-components';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import type {
+  SignalReading,
+  Signals,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { quantumRerankTranslationRef } from '../../translation';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
+import { Panel } from '../Panel';
+import { SignalSourceState } from '../SignalSource';
+import { useSignalText } from '../SignalText';
+import { EmptyState, ErrorState, LoadingState } from '../States';
+import { StatusWord } from '../Status';
+import { RelativeTime } from '../Time';
+import { badness } from '../VerdictPanel';
+
+const useStyles = makeStyles(theme => ({
+  stale: { '& *': { color: theme.palette.text.secondary } },
+  list: {
+    listStyle: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'grid',
+    gap: theme.spacing(1),
+    ...theme.typography.body2,
+    overflowWrap: 'anywhere',
+  },
+  line: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(0, 1),
+  },
+  value: {
+    fontWeight: theme.typography.fontWeightBold as number,
+    fontVariantNumeric: 'tabular-nums',
+  },
+  aside: { color: theme.palette.text.secondary },
+}));
+
+/** The signals that are out of range; the others are counted. */
+export function SignalsCard() {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const classes = useStyles();
+  const { signals, location } = useOperationsContext();
+  const { value } = signals;
+  const stale =
+    signals.error !== undefined || value?.source.state === 'stale';
+  return (
+    <Panel
+      title={t('signals.title')}
+      aside={
+        value &&
+        value.items.length > 0 && (
+          <Link to={location.href({ view: 'performance' })}>
+            {t('signals.all')}
+          </Link>
+        )
+      }
+    >
+      {signals.loading && <LoadingState lines={3} />}
+      {signals.error && (
+        <ErrorState
+          error={signals.error}
+          title={t('signals.error')}
+          onRetry={signals.refresh}
+        />
+      )}
+      {value && <SignalSourceState source={value.source} />}
+      {value && value.items.length === 0 && (
+        <EmptyState
+          title={t('signals.emptyTitle')}
+          description={t('signals.emptyDescription')}
+        />
+      )}
+      {value && value.source.state !== 'none' && (
+        <div className={stale ? classes.stale : undefined}>
+          <SignalLines signals={value} />
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function SignalLines(props: { signals: Signals }) {
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { items } = props.signals;
+  const out = items
+    .filter(({ state }) => state === 'critical' || state === 'warning')
+    .sort((a, b) => badness[a.state] - badness[b.state]);
+  const inRange = items.filter(({ state }) => state === 'ok').length;
+  return (
+    <ul className={classes.list}>
+      {out.map(reading => (
+        <OutOfRange key={reading.id} reading={reading} />
+      ))}
+      {[...unknownByReason(items)].map(([reason, readings]) => (
+        <li key={reason}>
+          <StatusWord tone="unknown">{t('verdict.state.unknown')}</StatusWord>{' '}
+          {readings.map(({ title }) => title).join(', ')}
+          {reason && <div className={classes.aside}>{reason}</div>}
+        </li>
+      ))}
+      {inRange > 0 && (
+        <li className={classes.aside}>
+          {t(
+            inRange === items.length ? 'signals.allInRange' : 'signals.more',
+            { count: inRange },
+          )}
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function OutOfRange(props: { reading: SignalReading }) {
+  const { id, title, value, unit, state, since, reason, target, normal } =
+    props.reading;
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { location } = useOperationsContext();
+  const text = useSignalText();
+  const targetText = text.range(target, unit);
+  const normalText = text.range(normal, unit);
+  const bounds = [
+    targetText && t('signals.expected', { target: targetText }),
+    normalText && t('signals.usual', { normal: normalText }),
+  ].filter(Boolean);
+  return (
+    <li>
+      <div className={classes.line}>
+        <Link to={location.href({ view: 'performance', signal: id })}>
+          {title}
+        </Link>
+        <span className={classes.value}>{text.value(value, unit)}</span>
+        <StatusWord tone={state}>{t(`verdict.state.${state}`)}</StatusWord>
+        {since && (
+          <span className={classes.aside}>
+            <RelativeTime at={since} as="span" />
+          </span>
+        )}
+      </div>
+      <div className={classes.aside}>{reason ?? bounds.join(', ')}</div>
+    </li>
+  );
+}
+
+/** What is unknown mostly is so for the same reason, which is said once. */
+function unknownByReason(
+  items: SignalReading[],
+): Map<string, SignalReading[]> {
+  const groups = new Map<string, SignalReading[]>();
+  for (const item of items) {
+    if (item.state === 'unknown') {
+      const reason = item.reason ?? '';
+      groups.set(reason, [...(groups.get(reason) ?? []), item]);
+    }
+  }
+  return groups;
+}

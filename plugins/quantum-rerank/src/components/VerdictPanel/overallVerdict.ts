@@ -1,0 +1,105 @@
+import type {
+  SignalReading,
+  Signals,
+  Snapshot,
+  VerdictState,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { errorSentence } from '../../api';
+import type { Resource } from '../../hooks';
+
+/** What one source of facts says. */
+export interface VerdictPart {
+  source: 'workload' | 'signals';
+  state: VerdictState;
+  /** One sentence. */
+  summary: string;
+  /** Since when `state` holds; absent where nobody knows. */
+  since?: string;
+}
+
+/** The worst of the parts, and the parts themselves. */
+export interface OverallVerdict {
+  state: VerdictState;
+  /** Absent where the beginning of one part is not known. */
+  since?: string;
+  /** The parts that are as bad as the whole; at least one. */
+  leading: VerdictPart[];
+  /** The parts that are better. */
+  others: VerdictPart[];
+}
+
+/** Words the verdict needs beyond the backend's sentences. */
+export interface VerdictWords {
+  /** The signals were not read yet. */
+  reading: string;
+  /** The signals could not be read. */
+  unreadable: string;
+}
+
+/** Order of states, worst first. */
+export const badness: Record<VerdictState, number> = {
+  critical: 0,
+  warning: 1,
+  unknown: 2,
+  ok: 3,
+};
+
+/**
+ * The worst of workload and signals. Signals that were not or cannot be read
+ * are unknown, so that the whole is not ok because nobody looked.
+ */
+export function overallVerdict(
+  snapshot: Snapshot,
+  signals: Pick<Resource<Signals>, 'value' | 'error'>,
+  words: VerdictWords,
+): OverallVerdict {
+  const parts: VerdictPart[] = [
+    { source: 'workload', ...snapshot.verdict },
+    signalsPart(signals, words),
+  ];
+  const worst = parts.reduce((a, b) =>
+    badness[b.state] < badness[a.state] ? b : a,
+  );
+  const leading = parts.filter(({ state }) => state === worst.state);
+  return {
+    state: worst.state,
+    since: sinceOf(worst.state, leading),
+    leading,
+    others: parts.filter(({ state }) => state !== worst.state),
+  };
+}
+
+function signalsPart(
+  { value, error }: Pick<Resource<Signals>, 'value' | 'error'>,
+  words: VerdictWords,
+): VerdictPart {
+  const part = { source: 'signals' as const };
+  // A value from before the failure may still tell trouble, but not health.
+  if (error && (!value || value.verdict.state === 'ok')) {
+    return {
+      ...part,
+      state: 'unknown',
+      summary: `${words.unreadable} ${errorSentence(error)}`,
+    };
+  }
+  if (!value) {
+    return { ...part, state: 'unknown', summary: words.reading };
+  }
+  const { state, summary } = value.verdict;
+  const causes = value.items.filter(item => item.state === state);
+  return { ...part, state, summary, since: sinceOf(state, causes) };
+}
+
+/**
+ * All is ok only since the last of them is; trouble began with the first.
+ */
+function sinceOf(
+  state: VerdictState,
+  parts: Pick<SignalReading, 'since'>[],
+): string | undefined {
+  const moments = parts.flatMap(({ since }) => since ?? []).sort();
+  if (state === 'ok') {
+    return moments.length === parts.length ? moments.at(-1) : undefined;
+  }
+  return moments[0];
+}
