@@ -6,7 +6,7 @@ import {
   disruptionBudget,
   replicaSet,
   template,
-} from '../operations/testing/testObjects';
+} from '../operations/__testUtils__/testObjects';
 import { runGuardrails, type GuardrailContext } from '.';
 
 const scale = (replicas: number) => ({

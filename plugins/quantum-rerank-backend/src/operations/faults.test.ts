@@ -9,19 +9,19 @@ import {
   isLook,
   latch,
   type Gate,
-} from './testing/GatedApi';
+} from './__testUtils__/GatedApi';
 import {
   deploymentMutations,
   Replica,
   startQuickSandbox,
-} from './testing/Testbed';
+} from './__testUtils__/Testbed';
 import {
   person,
   REQUESTER,
   testProfile,
   TestProfiles,
   testTarget,
-} from './testing/testTarget';
+} from './__testUtils__/testTarget';
 
 const NAMESPACE = 'quantum-rerank';
 const NAME = 'quantum-rerank';

@@ -11,7 +11,7 @@ import {
   deploymentMutations,
   Replica,
   startQuickSandbox,
-} from './testing/Testbed';
+} from './__testUtils__/Testbed';
 
 const TIMING = {
   leaseMs: 400,
@@ -65,7 +65,7 @@ describe.each(supportedDatabases().filter(id => id === 'PostgreSQL'))(
         [
           '--import',
           require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-          join(__dirname, 'testing', 'replicaProcess.ts'),
+          join(__dirname, '__testUtils__', 'replicaProcess.ts'),
         ],
         {
           env: {

@@ -9,13 +9,13 @@ import {
   isLook,
   latch,
   type Gate,
-} from './testing/GatedApi';
+} from './__testUtils__/GatedApi';
 import {
   deploymentMutations,
   Replica,
   startQuickSandbox,
-} from './testing/Testbed';
-import { person, testProfile, TestProfiles } from './testing/testTarget';
+} from './__testUtils__/Testbed';
+import { person, testProfile, TestProfiles } from './__testUtils__/testTarget';
 
 const SCALE = { action: 'scale' as const, parameters: { replicas: 5 } };
 

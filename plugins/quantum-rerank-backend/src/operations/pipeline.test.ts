@@ -8,8 +8,8 @@ import {
   deploymentMutations,
   Replica,
   startQuickSandbox,
-} from './testing/Testbed';
-import { person, REQUESTER, testTarget } from './testing/testTarget';
+} from './__testUtils__/Testbed';
+import { person, REQUESTER, testTarget } from './__testUtils__/testTarget';
 
 const NAMESPACE = 'quantum-rerank';
 const NAME = 'quantum-rerank';

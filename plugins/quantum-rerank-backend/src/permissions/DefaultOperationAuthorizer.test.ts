@@ -20,7 +20,7 @@ import {
   person,
   testProfile,
   testTarget,
-} from '../operations/testing/testTarget';
+} from '../operations/__testUtils__/testTarget';
 import { DefaultOperationAuthorizer } from './DefaultOperationAuthorizer';
 import { findOnCallRefs } from './onCallRefs';
 

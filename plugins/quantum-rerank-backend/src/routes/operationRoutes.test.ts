@@ -12,8 +12,8 @@ import request from 'supertest';
 import type { OperationService } from '../operations/OperationService';
 import { parseActionRequest } from '../operations/plan/Planner';
 import { newSteps } from '../operations/operationSteps';
-import { testPlan } from '../operations/testing/testPlan';
-import { TestProfiles } from '../operations/testing/testTarget';
+import { testPlan } from '../operations/__testUtils__/testPlan';
+import { TestProfiles } from '../operations/__testUtils__/testTarget';
 import { createOperationRouter } from './operationRoutes';
 
 const ENVIRONMENT =

@@ -6,7 +6,7 @@ import type { Sandbox } from '@quantumrerank/sandbox';
 import { KubernetesApiError } from '../../kubernetes/errors';
 import { HttpKubernetesApi } from '../../kubernetes/HttpKubernetesApi';
 import { KubeConfigTransport } from '../../kubernetes/transport';
-import { FAST } from '../../operations/testing/Testbed';
+import { FAST } from '../../operations/__testUtils__/Testbed';
 import {
   DEFAULT_WORKER_TIMING,
   type WorkerTiming,

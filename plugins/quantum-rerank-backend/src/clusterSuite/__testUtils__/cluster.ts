@@ -1,6 +1,6 @@
 import { KubeConfig } from '@kubernetes/client-node';
 import type { Sandbox } from '@quantumrerank/sandbox';
-import { startQuickSandbox } from '../../operations/testing/Testbed';
+import { startQuickSandbox } from '../../operations/__testUtils__/Testbed';
 import type { ClusterChoice } from './clusterChoice';
 import { SeverableProxy } from './SeverableProxy';
 

@@ -4,8 +4,8 @@ import {
   supportedDatabases,
   TestDatabases,
 } from '../../database/testDatabases';
-import { RecordingAuditor } from '../testing/RecordingAuditor';
-import { databaseService } from '../testing/Testbed';
+import { RecordingAuditor } from '../__testUtils__/RecordingAuditor';
+import { databaseService } from '../__testUtils__/Testbed';
 import { createAuditOutcomeHandler } from './auditOutcomes';
 import { OutboxDispatcher, type OutboxHandler } from './OutboxDispatcher';
 import { insertOutboxMessages } from './outboxTable';

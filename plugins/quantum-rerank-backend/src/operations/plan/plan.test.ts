@@ -5,8 +5,8 @@ import {
   facts,
   replicaSet,
   template,
-} from '../testing/testObjects';
-import { testTarget } from '../testing/testTarget';
+} from '../__testUtils__/testObjects';
+import { testTarget } from '../__testUtils__/testTarget';
 import { describeApiError } from './clusterErrors';
 import { KubernetesApiError } from '../../kubernetes/errors';
 import { describeChange } from './diff';

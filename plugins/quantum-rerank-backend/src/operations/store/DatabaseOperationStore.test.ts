@@ -4,9 +4,9 @@ import {
   supportedDatabases,
   TestDatabases,
 } from '../../database/testDatabases';
-import { databaseService } from '../testing/Testbed';
-import { newOperation, testPlan } from '../testing/testPlan';
-import { ENTITY_REF } from '../testing/testTarget';
+import { databaseService } from '../__testUtils__/Testbed';
+import { newOperation, testPlan } from '../__testUtils__/testPlan';
+import { ENTITY_REF } from '../__testUtils__/testTarget';
 import { DatabaseOperationStore } from './DatabaseOperationStore';
 import { findBrokenLink } from './eventChain';
 import { FencedError, type Fence } from './OperationStore';

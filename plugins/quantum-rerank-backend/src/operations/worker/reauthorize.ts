@@ -26,6 +26,12 @@ export async function reauthorize(
   },
 ): Promise<void> {
   const { authorizer, credentials } = options;
+  if (!authorizer.writes.enabled) {
+    throw refusedNow(
+      run.stored,
+      authorizer.writes.reason ?? 'Changes are switched off.',
+    );
+  }
   if (!credentials) {
     requireFreshDecision(run);
     return;

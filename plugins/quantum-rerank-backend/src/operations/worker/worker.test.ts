@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { KubernetesApiError } from '../../kubernetes/errors';
 import { readDeployment, readPods, type PodTemplate } from '../plan/objects';
 import { templateDigest } from '../plan/template';
-import { deployment, replicaSet, template } from '../testing/testObjects';
+import { deployment, replicaSet, template } from '../__testUtils__/testObjects';
 import { Backoff } from './Backoff';
 import { judgeChange } from './judgeChange';
 import { describeProblems } from './podEvidence';

@@ -13,7 +13,7 @@ import type { Target } from '../../profile/ProfileService';
 
 /** Decides as a test says; everything is allowed at first. */
 export class FakeAuthorizer implements OperationAuthorizer {
-  readonly writes = { enabled: true };
+  writes: { enabled: boolean; reason?: string } = { enabled: true };
   action: ActionDecision = { decision: 'allow', reason: 'You may.' };
   cancellation: ActionDecision = { decision: 'allow', reason: 'You may.' };
   history: RequesterFilter | undefined = {};
