@@ -28,7 +28,7 @@ import { startSandbox, type Sandbox } from '@quantumrerank/sandbox';
 import knexFactory, { type Knex } from 'knex';
 import { inspect } from 'node:util';
 import quantumRerankPlugin from '../..';
-import { RecordingAuditor } from '../../operations/testing/RecordingAuditor';
+import { RecordingAuditor } from '../../operations/__testUtils__/RecordingAuditor';
 import { component } from './entities';
 import { send, type Answer } from './http';
 import { ownershipOf } from './people';
