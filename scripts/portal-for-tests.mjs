@@ -6,7 +6,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildFrontend, isFrontendBuilt } from './lib/frontend.mjs';
 import { fail, shown, tail } from './lib/output.mjs';
-import { findFreePorts, startPortal, waitForPortal } from './lib/portal.mjs';
+import {
+  findFreeNeighbours,
+  findFreePorts,
+  startPortal,
+  waitForPortal,
+} from './lib/portal.mjs';
 import { root } from './lib/root.mjs';
 
 const reports = join(root, 'reports', 'e2e');
@@ -25,8 +30,8 @@ const log = join(reports, 'portal.log');
 const portal = startPortal({
   port,
   sandboxPort,
-  // Nobody looks at the stand-ins of the service: any free port will do.
-  servicePort: 0,
+  // Production's; staging's is the next one.
+  servicePort: await findFreeNeighbours(),
   log,
   config: {
     backend_database_connection_directory: database,

@@ -20,8 +20,38 @@ export interface Config {
           cluster?: string;
           namespace?: string;
           baseUrl?: string;
+          /** Where the signals of the environment are measured. */
+          metrics?:
+            | {
+                source: 'prometheus';
+                /** Base URL of its HTTP API. */
+                url: string;
+                /** What `$name` stands for in the PromQL of the profile. */
+                labels?: { [name: string]: string };
+              }
+            | {
+                source: 'scrape';
+                /** Path below baseUrl. Default: /metrics */
+                path?: string;
+                /** Time between two looks, at least 5s. Default: 15s */
+                interval?: string;
+              };
         };
       };
+    }>;
+
+    /**
+     * How to be known to a Prometheus that a profile names. The headers are
+     * sent to exactly this base URL.
+     */
+    prometheus?: Array<{
+      url: string;
+      /**
+       * Such as Authorization.
+       *
+       * @deepVisibility secret
+       */
+      headers?: { [name: string]: string };
     }>;
 
     /** A kubeconfig whose contexts can be named as clusters. */

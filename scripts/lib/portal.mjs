@@ -32,6 +32,7 @@ export function startPortal(options) {
     sandbox_port: sandboxPort,
     sandbox_servicePort: servicePort,
     kubernetes_clusterLocatorMethods: clustersAt(sandboxPort),
+    quantumRerank_profiles: profilesAt(servicePort),
     ...config,
   };
   const environment = Object.entries(overrides).map(([key, value]) => [
@@ -84,6 +85,20 @@ function clustersAt(sandboxPort) {
       ...cluster,
       url: `http://127.0.0.1:${sandboxPort}`,
     })),
+  }));
+}
+
+/** The profiles of app-config.yaml, with the sandbox's services at their ports. */
+function profilesAt(servicePort) {
+  const ports = { production: servicePort, staging: servicePort + 1 };
+  return defaults.quantumRerank.profiles.map(profile => ({
+    ...profile,
+    environments: Object.fromEntries(
+      Object.entries(profile.environments).map(([name, environment]) => [
+        name,
+        { ...environment, baseUrl: `http://127.0.0.1:${ports[name]}` },
+      ]),
+    ),
   }));
 }
 
@@ -195,4 +210,14 @@ export async function findFreePorts(count) {
     servers.map(server => new Promise(resolve => server.close(resolve))),
   );
   return ports;
+}
+
+/** The lower of two ports in a row that nothing listens on. */
+export async function findFreeNeighbours() {
+  for (;;) {
+    const [port] = await findFreePorts(1);
+    if (!(await isPortTaken(port + 1))) {
+      return port;
+    }
+  }
 }

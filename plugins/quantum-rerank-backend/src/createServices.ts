@@ -36,12 +36,20 @@ import {
   type ProfileService,
   type Target,
 } from './profile';
+import { DefaultProbeService, type ProbeService } from './probes';
+import {
+  DefaultSignalService,
+  SignalStore,
+  type SignalService,
+} from './signals';
 import { DefaultWorkloadService, type WorkloadService } from './workload';
 
 /** What the plugin is made of, before it is reachable over HTTP. */
 export interface Services {
   profiles: ProfileService;
   workloads: WorkloadService;
+  measurements: SignalService;
+  probes: ProbeService;
   authorizer: OperationAuthorizer;
   operations: OperationService;
 }
@@ -89,6 +97,11 @@ export async function createServices(options: {
   });
 
   const store = await DatabaseOperationStore.create({ database });
+  const measurements = new DefaultSignalService({
+    ...options,
+    profiles,
+    store: await SignalStore.create({ database }),
+  });
   const planner = new Planner({ clusters });
   const feed = new OperationFeed(options);
   const worker = await OperationWorker.create({
@@ -113,6 +126,14 @@ export async function createServices(options: {
     profiles,
   });
   lifecycle.addStartupHook(() => worker.start(options.scheduler));
+  lifecycle.addStartupHook(() => measurements.start(options.scheduler));
   lifecycle.addShutdownHook(() => worker.stop());
-  return { profiles, workloads, authorizer, operations };
+  return {
+    profiles,
+    workloads,
+    measurements,
+    probes: new DefaultProbeService(),
+    authorizer,
+    operations,
+  };
 }

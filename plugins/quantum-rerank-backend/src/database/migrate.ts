@@ -12,7 +12,7 @@ export async function migrate(knex: Knex): Promise<void> {
   await knex.migrate.latest({ directory: migrationsDirectory() });
 }
 
-/** Takes the newest migration back; for tests. */
-export async function rollbackMigration(knex: Knex): Promise<void> {
-  await knex.migrate.down({ directory: migrationsDirectory() });
+/** Takes all migrations back; for tests. */
+export async function rollbackMigrations(knex: Knex): Promise<void> {
+  await knex.migrate.rollback({ directory: migrationsDirectory() }, true);
 }

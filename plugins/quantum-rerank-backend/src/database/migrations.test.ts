@@ -1,13 +1,20 @@
 import type { Knex } from 'knex';
 import { findBrokenLink } from '../operations/store/eventChain';
 import { DatabaseOperationStore } from '../operations/store/DatabaseOperationStore';
-import { databaseService } from '../operations/testing/Testbed';
-import { newOperation } from '../operations/testing/testPlan';
-import { migrate, rollbackMigration } from './migrate';
+import { databaseService } from '../operations/__testUtils__/Testbed';
+import { newOperation } from '../operations/__testUtils__/testPlan';
+import { migrate, rollbackMigrations } from './migrate';
 import { readClock } from './now';
 import { supportedDatabases, TestDatabases } from './testDatabases';
 
-const TABLES = ['operations', 'operation_events', 'outbox'];
+const TABLES = [
+  'operations',
+  'operation_events',
+  'outbox',
+  'signal_sources',
+  'signal_scrapes',
+  'signal_points',
+];
 
 describe.each(supportedDatabases())('migrations on %s', databaseId => {
   const databases = new TestDatabases();
@@ -24,7 +31,7 @@ describe.each(supportedDatabases())('migrations on %s', databaseId => {
     for (const table of TABLES) {
       expect(await knex.schema.hasTable(table)).toBe(true);
     }
-    await rollbackMigration(knex);
+    await rollbackMigrations(knex);
     for (const table of TABLES) {
       expect(await knex.schema.hasTable(table)).toBe(false);
     }

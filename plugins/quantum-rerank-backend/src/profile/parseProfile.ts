@@ -1,3 +1,4 @@
+import type { JsonObject } from '@backstage/types';
 import {
   profileSchema,
   type Profile,
@@ -24,7 +25,13 @@ const LIMIT_ALIASES = 50;
 /** What app-config changes in the environments of a profile. */
 export type EnvironmentOverrides = Record<
   string,
-  { cluster?: string; namespace?: string; baseUrl?: string }
+  {
+    cluster?: string;
+    namespace?: string;
+    baseUrl?: string;
+    /** As in the profile; checked with it. */
+    metrics?: JsonObject;
+  }
 >;
 
 type Issue = z.core.$ZodIssue;

@@ -5,10 +5,12 @@ import type {
 import { NotAllowedError } from '@backstage/errors';
 import {
   podQuerySchema,
+  profileFindings,
   revisionQuerySchema,
   type Environment,
   type Environments,
   type ProfileEnvironment,
+  type ProfileFindings,
   type ProfileView,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Request, Router } from 'express';
@@ -177,6 +179,21 @@ export function createReadRouter(options: ReadRouterOptions): Router {
       description: metadata.description,
       contacts,
       onCall,
+    };
+    response.json(body);
+  });
+
+  router.get('/profile/:entityRef/findings', async (request, response) => {
+    const credentials = await authenticate(request);
+    parseInput(emptyQuerySchema, request.query, 'query');
+    const operated = await profiles.getOperatedEntity(
+      request.params.entityRef,
+      { credentials },
+    );
+    await readableTargets(operated, credentials);
+    const body: ProfileFindings = {
+      profile: operated.profile.metadata.name,
+      items: profileFindings(operated.profile),
     };
     response.json(body);
   });

@@ -7,12 +7,15 @@ import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { OperationService } from '../operations/OperationService';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
+import type { ProbeService } from '../probes/ProbeService';
 import type { ProfileService } from '../profile/ProfileService';
+import type { SignalService } from '../signals/SignalService';
 import type { WorkloadService } from '../workload/WorkloadService';
 import { version } from '../../package.json';
 import { createReadRouter } from './createReadRouter';
 import { createErrorBoundary } from './errorBoundary';
 import { createOperationRouter } from './operationRoutes';
+import { createSignalRouter } from './signalRoutes';
 
 /** All routes of the plugin. */
 export function createRouter(options: {
@@ -20,6 +23,8 @@ export function createRouter(options: {
   logger: LoggerService;
   profiles: ProfileService;
   workloads: WorkloadService;
+  measurements: SignalService;
+  probes: ProbeService;
   authorizer: OperationAuthorizer;
   /** With its checks: `AuthorizedOperationService`. */
   operations: OperationService;
@@ -32,6 +37,7 @@ export function createRouter(options: {
     );
   });
   router.use(createReadRouter(options));
+  router.use(createSignalRouter(options));
   router.use(createOperationRouter(options));
   router.use(createErrorBoundary(options.logger));
   return router;

@@ -40,6 +40,13 @@ export const entityParametersSchema = z.object({
   name: z.string().regex(namePattern, 'must be a name'),
 });
 
+/** The parameter of `…/signals/:signal`. */
+export const signalParametersSchema = z.object({
+  signal: z
+    .string()
+    .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be a signal'),
+});
+
 /** The parameters of `…/environments/:environment`. */
 export const environmentParametersSchema = entityParametersSchema.extend({
   environment: z

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { profileFindingsSchema } from '../profile/findings';
 import { profileViewSchema } from '../profile/schema';
 import {
   environmentsSchema,
+  healthSchema,
   operationPageSchema,
   operationQuerySchema,
   operationRequestSchema,
@@ -11,6 +13,9 @@ import {
   podPageSchema,
   podQuerySchema,
   revisionPageSchema,
+  signalHistoryQuerySchema,
+  signalHistorySchema,
+  signalsSchema,
   snapshotSchema,
 } from '../schema';
 import { plainText } from '../schema/plainText';
@@ -72,6 +77,43 @@ export const routeDescriptions: RouteDescription[] = [
     summary: 'The part of the profile that people look up: contacts, on call',
     permission: 'quantum-rerank.overview.read',
     response: { status: 200, contentType: json, schema: profileViewSchema },
+    errors: [400, 401, 403, 404, 503],
+  },
+  {
+    method: 'get',
+    path: '/profile/{entityRef}/findings',
+    operationId: 'getProfileFindings',
+    summary: 'Where the profile contradicts itself or leaves something open',
+    permission: 'quantum-rerank.overview.read',
+    response: { status: 200, contentType: json, schema: profileFindingsSchema },
+    errors: [400, 401, 403, 404, 503],
+  },
+  {
+    method: 'get',
+    path: `${environment}/signals`,
+    operationId: 'getSignals',
+    summary: 'Every signal with its value, bounds and verdict',
+    permission: 'quantum-rerank.overview.read',
+    response: { status: 200, contentType: json, schema: signalsSchema },
+    errors: [400, 401, 403, 404, 503],
+  },
+  {
+    method: 'get',
+    path: `${environment}/signals/{signal}/history`,
+    operationId: 'getSignalHistory',
+    summary: 'A signal over time, with what was changed meanwhile',
+    permission: 'quantum-rerank.overview.read',
+    query: signalHistoryQuerySchema,
+    response: { status: 200, contentType: json, schema: signalHistorySchema },
+    errors: [400, 401, 403, 404, 503],
+  },
+  {
+    method: 'get',
+    path: `${environment}/health`,
+    operationId: 'getHealth',
+    summary: 'What the health endpoints of the service say',
+    permission: 'quantum-rerank.overview.read',
+    response: { status: 200, contentType: json, schema: healthSchema },
     errors: [400, 401, 403, 404, 503],
   },
   {

@@ -39,7 +39,11 @@ export const interval = z
   );
 
 /** An address of a web server. */
-export const httpUrl = z.url({ protocol: /^https?$/ });
+export const httpUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine(text => !/^https?:\/\/[^/?#]*@/i.test(text), {
+    message: 'must not contain a user name or password',
+  });
 
 /**
  * A path below a base URL. Neither `//host` nor a backslash nor an escape can

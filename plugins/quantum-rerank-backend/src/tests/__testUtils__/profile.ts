@@ -41,6 +41,16 @@ export function profileText(changes: Record<string, unknown> = {}): string {
         environments: ['production'],
       },
     ],
+    signals: [
+      {
+        id: 'request-rate',
+        title: 'Requests per second',
+        unit: 'requests-per-second',
+        group: 'business',
+        good: 'within',
+        scrape: { rate: 'quantum_rerank_requests_total' },
+      },
+    ],
     operations: { gracePeriod: '0s', rolloutTimeout: '15m' },
     ...changes,
   });

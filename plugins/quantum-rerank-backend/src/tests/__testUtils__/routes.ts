@@ -29,6 +29,7 @@ export function pathOf(
     name: 'quantum-rerank',
     environment: 'production',
     entityRef: 'component:default%2Fquantum-rerank',
+    signal: 'request-rate',
     id: '00000000-0000-4000-8000-000000000000',
     ...values,
   };

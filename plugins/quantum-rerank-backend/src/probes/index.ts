@@ -1,0 +1,2 @@
+export * from './DefaultProbeService';
+export * from './ProbeService';

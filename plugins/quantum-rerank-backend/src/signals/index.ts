@@ -1,0 +1,3 @@
+export * from './DefaultSignalService';
+export * from './SignalService';
+export * from './store/SignalStore';

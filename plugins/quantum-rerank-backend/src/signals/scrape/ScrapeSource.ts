@@ -1,0 +1,181 @@
+import { toError } from '@backstage/errors';
+import {
+  durationToMilliseconds,
+  type ProfileSignal,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { httpGet } from '../httpGet';
+import type {
+  HistoryPoint,
+  HistoryRange,
+  Measurement,
+  MetricsSource,
+  SourceReading,
+} from '../MetricsSource';
+import {
+  SCRAPES_KEPT_MS,
+  type SignalStore,
+  type StoredScrape,
+} from '../store/SignalStore';
+import { evaluate } from './evaluate';
+import { readSamples, samplesNeeded } from './samples';
+
+const LIMIT_BYTES = 10 * 1024 * 1024;
+const TIMEOUT_MS = 10_000;
+/** Pruning is done by whoever looks, about this often. */
+const PRUNE_EVERY_LOOKS = 20;
+
+/** Options of {@link ScrapeSource}. */
+export interface ScrapeSourceOptions {
+  /** Names the environment in the store. */
+  key: string;
+  /** Where `/metrics` is. */
+  url: URL;
+  intervalMs: number;
+  signals: ProfileSignal[];
+  store: SignalStore;
+  limitBytes?: number;
+  timeoutMs?: number;
+}
+
+/**
+ * Reads `/metrics` of the service itself. Whichever replica is asked first in
+ * an interval looks, and all of them answer from what was stored.
+ */
+export class ScrapeSource implements MetricsSource {
+  readonly kind = 'scrape';
+  readonly intervalMs: number;
+  readonly #options: ScrapeSourceOptions;
+  readonly #needed: Set<string>;
+  readonly #windowMs: number;
+  #scrapes: StoredScrape[] = [];
+  #measurements: ReadonlyMap<string, Measurement> = new Map();
+  #looks = 0;
+
+  constructor(options: ScrapeSourceOptions) {
+    this.#options = options;
+    this.intervalMs = options.intervalMs;
+    this.#needed = samplesNeeded(options.signals);
+    const longest = Math.max(
+      ...options.signals.map(({ window }) => durationToMilliseconds(window)),
+      0,
+    );
+    // Also needed: a look that is too old for values but says since when.
+    this.#windowMs = Math.min(
+      longest + 4 * options.intervalMs,
+      SCRAPES_KEPT_MS,
+    );
+  }
+
+  async read(): Promise<SourceReading> {
+    const { key, store } = this.#options;
+    try {
+      const looked = await this.#look();
+      const clock = await store.readClock();
+      const newest = this.#scrapes[this.#scrapes.length - 1];
+      const oldest = clock - this.#windowMs;
+      const added = await store.listScrapes(key, newest?.at ?? oldest);
+      this.#scrapes = [...this.#scrapes, ...added].filter(
+        ({ at }) => at > oldest,
+      );
+      if (added.length > 0) {
+        this.#measurements = this.#evaluate();
+      }
+      if (looked !== undefined) {
+        await this.#keepPoints(looked);
+      }
+      return this.#reading(clock);
+    } catch (error) {
+      return {
+        now: Date.now(),
+        problem: `What was measured cannot be stored or read back: ${
+          toError(error).name
+        }`,
+        measurements: this.#measurements,
+      };
+    }
+  }
+
+  async history(
+    signal: ProfileSignal,
+    range: HistoryRange,
+  ): Promise<HistoryPoint[]> {
+    const { from, to, stepMs } = range;
+    const stored = await this.#options.store.listPoints(
+      this.#options.key,
+      signal.id,
+      { from: from - stepMs, to },
+    );
+    const points: HistoryPoint[] = [];
+    let index = 0;
+    for (let at = from; at <= to; at += stepMs) {
+      let value: number | null = null;
+      for (; index < stored.length && stored[index].at <= at; index++) {
+        if (stored[index].at > at - stepMs) {
+          value = stored[index].value;
+        }
+      }
+      points.push({ at, value });
+    }
+    return points;
+  }
+
+  /** Looks at the service if it is this replica's turn. @returns when */
+  async #look(): Promise<number | undefined> {
+    const { key, store, url, limitBytes, timeoutMs } = this.#options;
+    // Somewhat less, since those who ask come at their own times.
+    const at = await store.claim(key, this.intervalMs * 0.9);
+    if (at === undefined) {
+      return undefined;
+    }
+    try {
+      const { status, body } = await httpGet(url, {
+        timeoutMs: timeoutMs ?? Math.min(TIMEOUT_MS, this.intervalMs),
+        limitBytes: limitBytes ?? LIMIT_BYTES,
+        headers: { accept: 'text/plain;version=0.0.4' },
+      });
+      if (status !== 200) {
+        throw new Error(`It answers ${status}`);
+      }
+      const samples = readSamples(body, this.#needed);
+      await store.addScrape(key, { at, samples });
+    } catch (error) {
+      await store.addScrape(key, { at, problem: toError(error).message });
+    }
+    this.#looks += 1;
+    if (this.#looks % PRUNE_EVERY_LOOKS === 0) {
+      await store.prune();
+    }
+    return at;
+  }
+
+  #evaluate(): ReadonlyMap<string, Measurement> {
+    return new Map(
+      this.#options.signals.map(signal => [
+        signal.id,
+        evaluate(signal, this.#scrapes),
+      ]),
+    );
+  }
+
+  async #keepPoints(at: number): Promise<void> {
+    const values = new Map<string, number>();
+    for (const [signal, measurement] of this.#measurements) {
+      // A value of an earlier look is no value of this one.
+      if ('value' in measurement && measurement.at === at) {
+        values.set(signal, measurement.value);
+      }
+    }
+    await this.#options.store.addPoints(this.#options.key, at, values);
+  }
+
+  #reading(clock: number): SourceReading {
+    const newest = this.#scrapes[this.#scrapes.length - 1];
+    const succeeded = this.#scrapes.filter(({ samples }) => samples);
+    return {
+      now: clock,
+      lastSuccessAt: succeeded[succeeded.length - 1]?.at,
+      problem: newest ? newest.problem : 'It has not been read yet',
+      measurements: this.#measurements,
+    };
+  }
+}

@@ -1,0 +1,78 @@
+import type { ProfileSignal } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import parse from 'parse-prometheus-text-format';
+
+/** One line of `/metrics`. The value may be NaN or infinite. */
+export interface Sample {
+  name: string;
+  labels: Record<string, string>;
+  value: number;
+}
+
+const LIMIT_SAMPLES = 20_000;
+
+/** Names of the samples that the signals are made of. */
+export function samplesNeeded(signals: ProfileSignal[]): Set<string> {
+  const names = new Set<string>();
+  for (const { scrape } of signals) {
+    if (!scrape) {
+      continue;
+    }
+    if ('quantile' in scrape) {
+      names.add(`${scrape.of}_bucket`);
+    } else if ('rate' in scrape) {
+      names.add(scrape.rate);
+    } else if ('ratio' in scrape) {
+      names.add(scrape.ratio.metric).add(scrape.of.metric);
+    } else if ('gauge' in scrape) {
+      names.add(scrape.gauge);
+    }
+  }
+  return names;
+}
+
+/**
+ * The samples of a `/metrics` text that are needed. Everything else is not
+ * even parsed, so that a service with a million series costs no more than
+ * reading it.
+ *
+ * @throws Error whose message may be shown, when needed lines are damaged or too many
+ */
+export function readSamples(text: string, needed: Set<string>): Sample[] {
+  const lines = text.split('\n').filter(line => {
+    const name = /^[a-zA-Z_:][a-zA-Z0-9_:]*/.exec(line)?.[0];
+    return name !== undefined && needed.has(name);
+  });
+  if (lines.length > LIMIT_SAMPLES) {
+    throw new Error(
+      `It has more than ${LIMIT_SAMPLES} series of the metrics that are needed`,
+    );
+  }
+  if (lines.length === 0) {
+    throw new Error('Its answer contains none of the metrics of the profile');
+  }
+  // Without their TYPE, histograms come as the buckets they are made of.
+  const samples = parse(`${lines.join('\n')}\n`).flatMap(({ name, metrics }) =>
+    metrics.map(({ labels = {}, value }) => ({
+      name,
+      labels,
+      value: toNumber(value),
+    })),
+  );
+  // The parser leaves out what it cannot read.
+  if (samples.length !== lines.length) {
+    throw new Error('Its answer is damaged: lines cannot be read');
+  }
+  return samples;
+}
+
+function toNumber(text: string | undefined): number {
+  switch (text?.toLowerCase()) {
+    case '+inf':
+    case 'inf':
+      return Infinity;
+    case '-inf':
+      return -Infinity;
+    default:
+      return text ? Number(text) : NaN;
+  }
+}
