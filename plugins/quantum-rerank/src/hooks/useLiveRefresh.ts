@@ -14,6 +14,13 @@ export const POLL_INTERVAL_MS = 10_000;
 export const SAFETY_POLL_INTERVAL_MS = 30_000;
 
 /**
+ * When to ask after subscribing. What happens between the first answer and
+ * the moment the socket is open is signalled to nobody, and nothing tells
+ * when it is open.
+ */
+export const CATCH_UP_DELAYS_MS = [1_000, 3_000, 8_000];
+
+/**
  * Calls `refresh` whenever the backend signals something new of this
  * environment, on a timer, and when the page becomes visible again. A hidden
  * page asks nothing.
@@ -52,7 +59,17 @@ export function useLiveRefresh(options: {
         }
       },
     );
-    return unsubscribe;
+    const timers = CATCH_UP_DELAYS_MS.map(delay =>
+      setTimeout(() => {
+        if (!document.hidden) {
+          latestRefresh.current();
+        }
+      }, delay),
+    );
+    return () => {
+      timers.forEach(clearTimeout);
+      unsubscribe();
+    };
   }, [signals, entityRef, environment, typeList]);
 
   const interval =

@@ -11,7 +11,11 @@ import {
   snapshot,
 } from '../__testUtils__';
 import { quantumRerankApiRef } from '../api';
-import { POLL_INTERVAL_MS, SAFETY_POLL_INTERVAL_MS } from './useLiveRefresh';
+import {
+  CATCH_UP_DELAYS_MS,
+  POLL_INTERVAL_MS,
+  SAFETY_POLL_INTERVAL_MS,
+} from './useLiveRefresh';
 import { useSnapshot } from './useSnapshot';
 
 const ref = { entityRef: ENTITY_REF, environment: 'production' };
@@ -101,6 +105,15 @@ describe('useSnapshot', () => {
     expect(api.getSnapshot).toHaveBeenCalledTimes(3);
   });
 
+  it('finds what changed before the subscription was in force', async () => {
+    jest.useFakeTimers();
+    const { api, result } = renderSnapshot();
+    await act(async () => jest.advanceTimersByTimeAsync(0));
+    api.setSnapshot(snapshot({ version: 'v2' }));
+    await act(async () => jest.advanceTimersByTimeAsync(CATCH_UP_DELAYS_MS[0]));
+    expect(result.current.value?.version).toBe('v2');
+  });
+
   it('polls while signals are unavailable', async () => {
     jest.useFakeTimers();
     const { api } = renderSnapshot({ withSignals: false });
@@ -112,16 +125,19 @@ describe('useSnapshot', () => {
     jest.useFakeTimers();
     const { api, result } = renderSnapshot();
     await act(async () => jest.advanceTimersByTimeAsync(POLL_INTERVAL_MS));
-    expect(api.getSnapshot).toHaveBeenCalledTimes(1);
+    expect(api.getSnapshot).toHaveBeenCalledTimes(
+      1 + CATCH_UP_DELAYS_MS.length,
+    );
+    api.getSnapshot.mockClear();
     api.getSnapshot.mockImplementation(failing(503, 'cluster is away'));
     await act(async () =>
       jest.advanceTimersByTimeAsync(SAFETY_POLL_INTERVAL_MS - POLL_INTERVAL_MS),
     );
-    expect(api.getSnapshot).toHaveBeenCalledTimes(2);
+    expect(api.getSnapshot).toHaveBeenCalledTimes(1);
     expect(result.current.error).toBeDefined();
     expect(result.current.value?.version).toBe('v1');
     await act(async () => jest.advanceTimersByTimeAsync(POLL_INTERVAL_MS));
-    expect(api.getSnapshot).toHaveBeenCalledTimes(3);
+    expect(api.getSnapshot).toHaveBeenCalledTimes(2);
   });
 
   it('asks nothing while the page is hidden, and at once when it is shown', async () => {
