@@ -24,13 +24,21 @@ type Note = (
 ) => void;
 
 const WARM_UPS = 20;
+/** How often one subject is asked before it is another's turn. */
+const BLOCK = 10;
+/**
+ * Pause before a block. Answers of tens of megabytes leave work behind in the
+ * processes that made and received them, which would be counted against
+ * whoever is asked next.
+ */
+const SETTLE_MS = 300;
 /** A page that shows a part asks again; so long after. */
 const ASK_AGAIN_MS = 2;
 const LONGEST_COLD_MS = 60_000;
 
 /**
  * Measures one size of the workload: each subject cold, in processes that
- * were just started, and warm, all asked in random order.
+ * were just started, and warm, asked in short blocks in random order.
  */
 export async function measureOverview(options: {
   pods: number;
@@ -70,7 +78,12 @@ async function measureCold(
   rounds: number,
   note: Note,
 ): Promise<void> {
-  for (const subject of rotation(() => rounds)) {
+  const starts = shuffled(
+    overviewSubjects.flatMap(subject =>
+      Array<OverviewSubject>(rounds).fill(subject),
+    ),
+  );
+  for (const subject of starts) {
     const started = await startSubject[subject](context);
     try {
       note(subject, 'cold', await askUntilComplete(started, pods));
@@ -122,11 +135,14 @@ async function measureWarm(
         await started.askAgain?.();
       }
     }
-    for (const subject of rotation(rounds)) {
+    for (const { subject, size } of blocks(rounds)) {
       const { ask, askAgain } = subjects.get(subject)!;
-      note(subject, 'warm', await ask());
-      if (askAgain) {
-        note('operations-unchanged', 'warm', await askAgain());
+      await pause(SETTLE_MS);
+      for (let round = 0; round < size; round++) {
+        note(subject, 'warm', await ask());
+        if (askAgain) {
+          note('operations-unchanged', 'warm', await askAgain());
+        }
       }
     }
   } finally {
@@ -136,13 +152,17 @@ async function measureWarm(
   }
 }
 
-/** Every subject so many times, in random order. */
-function rotation(
+/** Every subject so many times, in short blocks whose order is random. */
+function blocks(
   rounds: (subject: OverviewSubject) => number,
-): OverviewSubject[] {
+): Array<{ subject: OverviewSubject; size: number }> {
   return shuffled(
-    overviewSubjects.flatMap(subject =>
-      Array<OverviewSubject>(rounds(subject)).fill(subject),
-    ),
+    overviewSubjects.flatMap(subject => {
+      const count = rounds(subject);
+      return Array.from({ length: Math.ceil(count / BLOCK) }, (_, index) => ({
+        subject,
+        size: Math.min(BLOCK, count - index * BLOCK),
+      }));
+    }),
   );
 }
