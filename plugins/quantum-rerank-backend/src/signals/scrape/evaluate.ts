@@ -56,7 +56,9 @@ export function evaluate(
   try {
     const value = valueOf(query, within, {
       end: newest.at,
-      windowMs,
+      // Nobody looked before the first of them: what happened then is not
+      // zero, so a rate is taken over the time that was looked at.
+      windowMs: Math.min(windowMs, newest.at - within[0].at) || windowMs,
       window: signal.window,
     });
     return Number.isFinite(value)
