@@ -5,6 +5,7 @@ import type {
   PlanRequest,
   PodQuery,
   QuantumRerankApi,
+  SignalHistoryQuery,
   Snapshot,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import {
@@ -16,11 +17,8 @@ import {
   revision,
   snapshot,
 } from '../src/__testUtils__/fixtures';
-import {
-  health,
-  signalHistory,
-  signals,
-} from '../src/__testUtils__/signalFixtures';
+import { health } from '../src/__testUtils__/signalFixtures';
+import { memoryHistory, memorySignals } from './memorySignals';
 
 const STEP_MS = 2000;
 
@@ -45,15 +43,28 @@ export class MemoryApi implements QuantumRerankApi {
   }
 
   async getProfileFindings() {
-    return { profile: profile.name, items: [] };
+    return {
+      profile: profile.name,
+      items: [
+        {
+          code: 'missing-level' as const,
+          subject: 'contacts',
+          message: 'No contact has level 2 of the escalation, only 1, 3.',
+        },
+      ],
+    };
   }
 
   async getSignals(ref: EnvironmentRef) {
-    return signals(ref);
+    return memorySignals(ref);
   }
 
-  async getSignalHistory(_ref: EnvironmentRef, signal: string) {
-    return signalHistory({ signal });
+  async getSignalHistory(
+    _ref: EnvironmentRef,
+    signal: string,
+    query?: SignalHistoryQuery,
+  ) {
+    return memoryHistory(signal, query?.range);
   }
 
   async getHealth(ref: EnvironmentRef) {

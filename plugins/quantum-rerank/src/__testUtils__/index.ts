@@ -4,3 +4,4 @@ export * from './FakeSignals';
 export * from './fixtures';
 export * from './renderOperations';
 export * from './responseError';
+export * from './signalFixtures';

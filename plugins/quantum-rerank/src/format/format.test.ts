@@ -1,4 +1,12 @@
-import { formatBytes, formatNumber, imageTag, safeHref, splitAge } from '.';
+import type { SignalUnit } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  formatBytes,
+  formatNumber,
+  formatSignalNumber,
+  imageTag,
+  safeHref,
+  splitAge,
+} from '.';
 
 describe('formatBytes', () => {
   it.each([
@@ -54,4 +62,41 @@ describe('safeHref', () => {
     '//a.example',
     'a.example',
   ])('does not link %s', address => expect(safeHref(address)).toBeUndefined());
+});
+
+describe('formatSignalNumber', () => {
+  it.each<[number, SignalUnit, string]>([
+    [0.412, 'seconds', '412 ms'],
+    [0.0004, 'seconds', '0.4 ms'],
+    [0.10004, 'seconds', '100 ms'],
+    [0.1004, 'seconds', '100.4 ms'],
+    [1.25, 'seconds', '1.25 s'],
+    [0, 'seconds', '0 ms'],
+    [0.003, 'ratio', '0.3 %'],
+    [0.99951, 'ratio', '99.951 %'],
+    [1, 'ratio', '100 %'],
+    [1.4 * 1024 ** 3, 'bytes', '1.4 GiB'],
+    [300 * 1024 ** 2, 'bytes', '300 MiB'],
+    [2048, 'bytes-per-second', '2 KiB/s'],
+    [12, 'count', '12'],
+  ])('writes %d %s as %s', (value, unit, text) => {
+    expect(formatSignalNumber(value, unit, 'en')).toEqual({ text });
+  });
+
+  it('leaves words to the language of the viewer', () => {
+    expect(formatSignalNumber(0.55, 'cores', 'de')).toEqual({
+      text: '0,55',
+      word: 'cores',
+    });
+    expect(formatSignalNumber(1234.5, 'requests-per-second', 'en')).toEqual({
+      text: '1,235',
+      word: 'requests-per-second',
+    });
+  });
+
+  it('writes exact values with more digits', () => {
+    expect(formatSignalNumber(0.41234567, 'seconds', 'en', 6).text).toBe(
+      '412.346 ms',
+    );
+  });
 });

@@ -57,6 +57,7 @@ function useProbeColumns(): Column<ProbeResult>[] {
     {
       id: 'probe',
       title: t('probes.column.probe'),
+      nowrap: true,
       render: ({ probe }) => <code>{probe}</code>,
     },
     {

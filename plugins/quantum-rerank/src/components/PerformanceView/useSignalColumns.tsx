@@ -81,6 +81,7 @@ export function useSignalColumns(props: {
     {
       id: 'target',
       title: t('signals.column.target'),
+      minWidth: 112,
       render: ({ target, unit }) => (
         <span title={target?.source}>{text.range(target, unit) ?? '–'}</span>
       ),
@@ -88,6 +89,7 @@ export function useSignalColumns(props: {
     {
       id: 'normal',
       title: t('signals.column.normal'),
+      minWidth: 128,
       render: ({ normal, unit }) => text.range(normal, unit) ?? '–',
     },
     {

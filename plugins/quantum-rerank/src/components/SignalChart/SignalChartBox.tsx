@@ -51,6 +51,7 @@ export function SignalChartBox(props: { reading: SignalReading }) {
             <Button
               key={name}
               size="small"
+              variant={name === range ? 'outlined' : 'text'}
               color={name === range ? 'primary' : 'default'}
               aria-pressed={name === range}
               onClick={() => location.setQuery({ range: name })}

@@ -47,6 +47,9 @@ function shownUnit(
   }
 }
 
+/** Part of a step that is only an error of floating point. */
+const ROUNDING = 1e-6;
+
 /** Distance of about four ticks: 1, 2 or 5 times a power of ten. */
 function niceStep(span: number): number {
   const rough = span / 4;
@@ -79,8 +82,8 @@ export function valueScale(history: SignalHistory): ValueScale {
   const low = lowest >= 0 && lowest < highest / 2 ? 0 : lowest / divisor;
   const high = highest > low * divisor ? highest / divisor : low + 1;
   const step = niceStep(high - low);
-  const first = Math.floor(low / step);
-  const last = Math.ceil(high / step);
+  const first = Math.floor(low / step + ROUNDING);
+  const last = Math.ceil(high / step - ROUNDING);
   const ticks = Array.from(
     { length: last - first + 1 },
     // Twelve digits drop what is only an error of floating point.

@@ -17,7 +17,7 @@ export function useSignalFacts(signals: Signals | undefined): Fact[] {
       return {
         id: `signal ${id}`,
         state,
-        message: reason ?? `${title}: ${text.value(value, unit)}`,
+        message: `${title}: ${reason ?? text.value(value, unit)}`,
         source: t(`signals.source.${signals?.source.kind ?? 'none'}`),
         observedAt,
       };

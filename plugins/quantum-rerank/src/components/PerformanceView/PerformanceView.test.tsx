@@ -1,0 +1,335 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {
+  ago,
+  axeViolations,
+  failing,
+  fakeApi,
+  health,
+  profile,
+  reading,
+  renderOperations,
+  signalHistory,
+  signals,
+} from '../../__testUtils__';
+
+const slow = reading({
+  value: 0.412,
+  state: 'critical',
+  reason: '412 ms is above the P1 bound of 200 ms',
+  since: ago(840),
+  bounds: [
+    {
+      alert: 'slow',
+      title: 'Slow answers',
+      severity: 'P1',
+      above: 0.2,
+      for: '5m',
+      crossed: true,
+    },
+  ],
+});
+const memory = reading({
+  id: 'memory',
+  title: 'Memory per pod',
+  unit: 'bytes',
+  group: 'resources',
+  value: 1.5 * 1024 ** 3,
+  target: { max: 2 * 1024 ** 3 },
+  normal: undefined,
+});
+const disk = reading({
+  id: 'disk',
+  title: 'Disk usage',
+  unit: 'ratio',
+  group: 'resources',
+  value: undefined,
+  state: 'unknown',
+  reason: 'The profile names no metric for it',
+  observedAt: undefined,
+  target: undefined,
+  normal: undefined,
+});
+const availability = reading({
+  id: 'availability',
+  title: 'Availability',
+  unit: 'ratio',
+  group: 'health',
+  value: 0.9995,
+  target: { min: 0.999 },
+  normal: undefined,
+});
+
+function apiWith(items = [slow, memory, disk, availability]) {
+  return fakeApi({ getSignals: async ref => signals(ref, { items }) });
+}
+
+async function signalTable() {
+  return screen.findByRole('table', { name: 'Table of signals' });
+}
+
+function rowOf(table: HTMLElement, title: string) {
+  const row = within(table).getByRole('button', { name: title }).closest('tr');
+  if (!row) {
+    throw new Error(`no row of ${title}`);
+  }
+  return row;
+}
+
+describe('PerformanceView', () => {
+  it('shows every signal in its group with its bounds', async () => {
+    const { container } = renderOperations({
+      api: apiWith(),
+      at: '/performance',
+    });
+    const table = await signalTable();
+    expect(
+      within(table)
+        .getAllByRole('row')
+        .map(row => row.textContent ?? '')
+        .filter(text =>
+          /^(Health|Performance|Resources|Avail|Simil|Memory|Disk)/.test(text),
+        )
+        .map(text => /^(\w+)/.exec(text)?.[1]),
+    ).toEqual([
+      'Health',
+      'Availability99',
+      'Performance',
+      'Similarity',
+      'Resources',
+      'Memory',
+      'Disk',
+    ]);
+    const row = rowOf(table, 'Similarity p95');
+    expect(row).toHaveTextContent('412 ms');
+    expect(row).toHaveTextContent('critical');
+    expect(row).toHaveTextContent('14 min');
+    expect(row).toHaveTextContent('up to 100 ms');
+    expect(row).toHaveTextContent('50 ms to 100 ms');
+    expect(row).toHaveTextContent('P1 above 200 ms for 5 min, crossed');
+    expect(row.nextElementSibling).toHaveTextContent(
+      '412 ms is above the P1 bound of 200 ms',
+    );
+    expect(rowOf(table, 'Memory per pod')).toHaveTextContent('1.5 GiB');
+    expect(rowOf(table, 'Availability')).toHaveTextContent(
+      '99.95 %okat least 99.9 %',
+    );
+    expect(await axeViolations(container)).toEqual([]);
+  });
+
+  it('calls what is not known unknown, with its reason, never zero or ok', async () => {
+    renderOperations({ api: apiWith([disk]), at: '/performance' });
+    const row = rowOf(await signalTable(), 'Disk usage');
+    expect(within(row).getAllByText('unknown')).toHaveLength(2);
+    expect(row).not.toHaveTextContent(/\d|ok/);
+    expect(row.nextElementSibling).toHaveTextContent(
+      'The profile names no metric for it',
+    );
+  });
+
+  it('opens a chart below its row, in the address, and closes it again', async () => {
+    const { api, container } = renderOperations({
+      api: apiWith(),
+      at: '/performance?signal=memory&range=6h',
+    });
+    const table = await signalTable();
+    const memoryButton = within(table).getByRole('button', {
+      name: 'Memory per pod',
+    });
+    expect(memoryButton).toHaveAttribute('aria-expanded', 'true');
+    await waitFor(() =>
+      expect(api.getSignalHistory.mock.lastCall?.slice(1, 3)).toEqual([
+        'memory',
+        { range: '6h' },
+      ]),
+    );
+    expect(screen.getByRole('button', { name: '6 h' })).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    );
+    expect(
+      await screen.findByRole('application', {
+        name: 'Chart of Memory per pod',
+      }),
+    ).toBeInTheDocument();
+    expect(await axeViolations(container)).toEqual([]);
+
+    await userEvent.click(screen.getByRole('button', { name: '24 h' }));
+    await waitFor(() =>
+      expect(api.getSignalHistory.mock.lastCall?.[2]).toEqual({ range: '24h' }),
+    );
+
+    await userEvent.click(memoryButton);
+    expect(memoryButton).toHaveAttribute('aria-expanded', 'false');
+    expect(screen.queryByRole('application')).not.toBeInTheDocument();
+
+    await userEvent.click(
+      within(table).getByRole('button', { name: 'Similarity p95' }),
+    );
+    await waitFor(() =>
+      expect(api.getSignalHistory.mock.lastCall?.slice(1, 3)).toEqual([
+        'similarity-p95',
+        { range: '1h' },
+      ]),
+    );
+  });
+
+  it('teaches how to get a source of metrics where there is none', async () => {
+    const reason = 'The environment names no source of metrics';
+    renderOperations({
+      api: fakeApi({
+        getSignals: async ref =>
+          signals(ref, {
+            source: { kind: 'none', state: 'none', reason },
+            verdict: { state: 'unknown', summary: reason },
+            items: [{ ...disk, reason }],
+          }),
+      }),
+      at: '/performance',
+    });
+    expect(
+      await screen.findByText('Nothing is measured in Production yet.'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText('no source of metrics'),
+    ).toBeInTheDocument();
+    // The snippet is loaded when it is needed.
+    await waitFor(() =>
+      expect(screen.getByRole('region', { name: 'Signals' })).toHaveTextContent(
+        /metrics:\s+source: scrape/,
+      ),
+    );
+  });
+
+  it.each([
+    ['stale', /^The metrics are of /],
+    ['unreachable', 'The metrics cannot be read.'],
+  ] as const)('says that the source is %s, and why', async (state, sentence) => {
+    renderOperations({
+      api: fakeApi({
+        getSignals: async ref =>
+          signals(ref, {
+            source: {
+              kind: 'prometheus',
+              state,
+              reason: 'connection refused',
+              lastSuccessAt: ago(90),
+            },
+          }),
+      }),
+      at: '/performance',
+    });
+    const panel = await screen.findByRole('region', { name: 'Signals' });
+    expect(await within(panel).findByText(sentence)).toBeInTheDocument();
+    expect(panel).toHaveTextContent('connection refused');
+    expect(panel).toHaveTextContent(`Prometheus, ${state}, 1 min ago`);
+  });
+
+  it('shows the rest when signals, probes or both cannot be read', async () => {
+    const api = fakeApi({ getSignals: failing(503, 'metrics are away') });
+    api.getHealth.mockImplementation(failing(500, 'probes are away'));
+    renderOperations({ api, at: '/performance' });
+    const panel = await screen.findByRole('region', { name: 'Signals' });
+    expect(await within(panel).findByRole('alert')).toHaveTextContent(
+      'The signals could not be read.metrics are away',
+    );
+    expect(await screen.findByText('probes are away')).toBeInTheDocument();
+
+    api.getHealth.mockImplementation(async ref => health(ref));
+    const probes = screen.getByRole('region', { name: 'Health endpoints' });
+    await userEvent.click(
+      within(probes).getByRole('button', { name: 'Try again' }),
+    );
+    expect(await within(probes).findByText('21 ms')).toBeInTheDocument();
+  });
+
+  it('says so when the profile names no signals', async () => {
+    renderOperations({ api: apiWith([]), at: '/performance' });
+    expect(
+      await screen.findByText('The profile names no signals.'),
+    ).toBeInTheDocument();
+  });
+
+  it('shows what the health endpoints answered, and which do not', async () => {
+    renderOperations({
+      api: fakeApi({
+        getHealth: async ref =>
+          health(ref, {
+            items: [
+              ...health(ref).items,
+              {
+                probe: '/health/ready',
+                state: 'critical',
+                status: 503,
+                latencyMs: 1500,
+                observedAt: ago(5),
+                reason: 'It answers 503',
+              },
+              {
+                probe: '/health/detailed',
+                state: 'unknown',
+                reason: 'It was not asked yet',
+              },
+            ],
+          }),
+      }),
+      at: '/performance',
+    });
+    const table = await screen.findByRole('table', {
+      name: 'Table of health endpoints',
+    });
+    const rows = within(table).getAllByRole('row').slice(1);
+    expect(rows[0]).toHaveTextContent(/^\/healthok20021 ms/);
+    expect(rows[1]).toHaveTextContent(/^\/health\/readycritical5031.5 s/);
+    expect(rows[2]).toHaveTextContent('It answers 503');
+    expect(rows[3]).toHaveTextContent(
+      /^\/health\/detailedunknownno answerunknownnever$/,
+    );
+    expect(rows[4]).toHaveTextContent('It was not asked yet');
+  });
+
+  it('teaches how to have health endpoints asked', async () => {
+    renderOperations({
+      api: fakeApi({ getHealth: async ref => health(ref, { items: [] }) }),
+      at: '/performance',
+    });
+    expect(
+      await screen.findByText('No health endpoint is asked.'),
+    ).toBeInTheDocument();
+  });
+
+  it('mentions quietly what is odd about the profile', async () => {
+    const message = 'No contact has level 2 of the escalation.';
+    const { container } = renderOperations({
+      api: fakeApi({
+        getProfileFindings: async () => ({
+          profile: profile.name,
+          items: [{ code: 'missing-level', subject: 'contacts', message }],
+        }),
+      }),
+      at: '/performance',
+    });
+    const button = await screen.findByRole('button', { name: 'Show 1 remark' });
+    expect(screen.queryByText(message)).not.toBeInTheDocument();
+    await userEvent.click(button);
+    expect(screen.getByText(message)).toBeInTheDocument();
+    expect(await axeViolations(container)).toEqual([]);
+  });
+
+  it('reads chart and table again when signalled, without a jump', async () => {
+    const { api, signals: channel } = renderOperations({
+      api: apiWith(),
+      at: '/performance?signal=memory',
+    });
+    const chart = await screen.findByRole('application');
+    const before = api.getSignalHistory.mock.calls.length;
+    api.getSignalHistory.mockImplementation(async () =>
+      signalHistory({ signal: 'memory' }),
+    );
+    channel.send({ type: 'signals' });
+    await waitFor(() =>
+      expect(api.getSignalHistory.mock.calls.length).toBeGreaterThan(before),
+    );
+    expect(screen.getByRole('application')).toBe(chart);
+  });
+});
