@@ -1,12 +1,14 @@
 import { lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { CustomErrorBase } from '@backstage/errors';
 import { Agent, request } from 'undici';
 
-/** Why a GET has no usable answer, in words without addresses. */
-export class HttpGetError extends CustomErrorBase {
-  name = 'HttpGetError' as const;
+/**
+ * Why a GET has no usable answer, in words without addresses. Those are in
+ * its cause, which is not part of the message.
+ */
+export class HttpGetError extends Error {
+  readonly name = 'HttpGetError';
   /** Whether the other side may be perfectly well: the way to it is wrong. */
   readonly misconfigured: boolean;
 
@@ -14,7 +16,7 @@ export class HttpGetError extends CustomErrorBase {
     message: string,
     options: { misconfigured?: boolean; cause?: unknown } = {},
   ) {
-    super(message, options.cause);
+    super(message, { cause: options.cause });
     this.misconfigured = options.misconfigured ?? false;
   }
 }
@@ -92,6 +94,8 @@ export async function httpGet(
       signal: AbortSignal.timeout(timeoutMs),
     });
     const status = response.statusCode;
+    // Giving up below is an error of the body, which nobody else waits for.
+    response.body.on('error', () => {});
     if (status >= 300 && status < 400) {
       response.body.destroy();
       throw new HttpGetError(

@@ -73,6 +73,27 @@ describe('QuantumRerankClient', () => {
     );
   });
 
+  it('asks for what is measured', async () => {
+    const urls: Array<string | undefined> = [];
+    handler = (req, res) => {
+      urls.push(req.url);
+      res.setHeader('Content-Type', 'application/json');
+      res.end('{"items":[]}');
+    };
+    await client.getSignals(ref);
+    await client.getSignalHistory(ref, 'a/b', { range: '6h' });
+    await client.getHealth(ref);
+    await client.getProfileFindings(ref.entityRef);
+    const base =
+      '/api/quantum-rerank/entities/component/default/quantum-rerank/environments/production';
+    expect(urls).toEqual([
+      `${base}/signals`,
+      `${base}/signals/a%2Fb/history?range=6h`,
+      `${base}/health`,
+      '/api/quantum-rerank/profile/component%3Adefault%2Fquantum-rerank/findings',
+    ]);
+  });
+
   it('refuses a short entity reference before asking', async () => {
     await expect(client.getEnvironments('quantum-rerank')).rejects.toThrow(
       'not a full entity reference',

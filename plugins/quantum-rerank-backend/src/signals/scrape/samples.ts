@@ -58,21 +58,30 @@ export function readSamples(text: string, needed: Set<string>): Sample[] {
       value: toNumber(value),
     })),
   );
-  // The parser leaves out what it cannot read.
+  // The parser leaves out lines that it cannot read.
   if (samples.length !== lines.length) {
-    throw new Error('Its answer is damaged: lines cannot be read');
+    throw damaged();
   }
   return samples;
 }
 
-function toNumber(text: string | undefined): number {
-  switch (text?.toLowerCase()) {
+function damaged(): Error {
+  return new Error('Its answer is damaged: lines cannot be read');
+}
+
+function toNumber(text = ''): number {
+  switch (text.toLowerCase()) {
+    case 'nan':
+      return NaN;
     case '+inf':
     case 'inf':
       return Infinity;
     case '-inf':
       return -Infinity;
     default:
-      return text ? Number(text) : NaN;
+      if (text === '' || Number.isNaN(Number(text))) {
+        throw damaged();
+      }
+      return Number(text);
   }
 }

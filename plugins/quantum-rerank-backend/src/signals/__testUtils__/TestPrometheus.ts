@@ -1,0 +1,100 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+
+/** A throw-away Prometheus on a free port that looks at one service every second. */
+export class TestPrometheus {
+  readonly url: string;
+  readonly #directory: string;
+  readonly #server: ChildProcess;
+
+  /** @param target - host and port of the service */
+  static async start(target: string): Promise<TestPrometheus> {
+    const directory = await mkdtemp(join(tmpdir(), 'quantum-rerank-prom-'));
+    const config = join(directory, 'prometheus.yml');
+    await writeFile(
+      config,
+      stringify({
+        global: { scrape_interval: '1s', scrape_timeout: '1s' },
+        scrape_configs: [
+          {
+            job_name: 'quantum-rerank',
+            static_configs: [
+              { targets: [target], labels: { namespace: 'quantum-rerank' } },
+            ],
+          },
+        ],
+      }),
+    );
+    const port = await freePort();
+    const server = spawn(
+      'prometheus',
+      [
+        `--config.file=${config}`,
+        `--storage.tsdb.path=${join(directory, 'data')}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+      ],
+      { stdio: 'ignore', cwd: directory },
+    );
+    const failed = new Promise<never>((_, reject) => {
+      server.once('error', cause =>
+        reject(
+          new Error(
+            'Prometheus is needed by this test: install the Debian package "prometheus", or put prometheus on the PATH',
+            { cause },
+          ),
+        ),
+      );
+    });
+    const prometheus = new TestPrometheus(port, directory, server);
+    await Promise.race([failed, prometheus.#ready()]);
+    return prometheus;
+  }
+
+  private constructor(port: number, directory: string, server: ChildProcess) {
+    this.url = `http://127.0.0.1:${port}`;
+    this.#directory = directory;
+    this.#server = server;
+  }
+
+  /** Ends the server; what it kept is gone. */
+  async stop(): Promise<void> {
+    const { exitCode, pid, signalCode } = this.#server;
+    if (exitCode === null && signalCode === null && pid !== undefined) {
+      const exited = once(this.#server, 'exit');
+      this.#server.kill('SIGKILL');
+      await exited;
+    }
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  async #ready(): Promise<void> {
+    while (this.#server.exitCode === null) {
+      const answer = await fetch(`${this.url}/-/ready`).catch(() => undefined);
+      if (answer?.ok) {
+        return;
+      }
+      await new Promise(resolve => {
+        setTimeout(resolve, 50);
+      });
+    }
+    throw new Error(`Prometheus ended with ${this.#server.exitCode}`);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') {
+    throw new Error('no free port');
+  }
+  return address.port;
+}
