@@ -74,6 +74,7 @@ describe('formatSignalNumber', () => {
     [0, 'seconds', '0 ms'],
     [0.003, 'ratio', '0.3 %'],
     [0.99951, 'ratio', '99.951 %'],
+    [0.24303, 'ratio', '24.3 %'],
     [1, 'ratio', '100 %'],
     [1.4 * 1024 ** 3, 'bytes', '1.4 GiB'],
     [300 * 1024 ** 2, 'bytes', '300 MiB'],

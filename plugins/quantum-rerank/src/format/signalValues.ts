@@ -14,6 +14,11 @@ export interface SignalNumber {
   word?: 'requests-per-second' | 'cores';
 }
 
+/** What of a share tells is what it lacks to all: 99.951 %, but 24.3 %. */
+function ratioDigits(value: number): number {
+  return value > 0.99 && value < 1 ? 1 : -1;
+}
+
 /**
  * A finite value of a signal in a unit a person would use: seconds as ms or
  * s, ratios in percent, bytes with a binary unit.
@@ -37,7 +42,7 @@ export function formatSignalNumber(
             : `${number(value)} s`,
       };
     case 'ratio':
-      return { text: `${number(value * 100, digits + 1)} %` };
+      return { text: `${number(value * 100, digits + ratioDigits(value))} %` };
     case 'bytes':
       return { text: formatBytes(value, language) };
     case 'bytes-per-second':

@@ -27,6 +27,14 @@ const slow = reading({
       for: '5m',
       crossed: true,
     },
+    {
+      alert: 'slow-at-once',
+      title: 'Very slow answers',
+      severity: 'P0',
+      above: 1,
+      for: '0s',
+      crossed: false,
+    },
   ],
 });
 const memory = reading({
@@ -106,7 +114,9 @@ describe('PerformanceView', () => {
     expect(row).toHaveTextContent('14 min');
     expect(row).toHaveTextContent('up to 100 ms');
     expect(row).toHaveTextContent('50 ms to 100 ms');
-    expect(row).toHaveTextContent('P1 above 200 ms for 5 min, crossed');
+    expect(row).toHaveTextContent(
+      /P1 above 200 ms for 5 min, crossedP0 above 1 s$/,
+    );
     expect(row.nextElementSibling).toHaveTextContent(
       '412 ms is above the P1 bound of 200 ms',
     );

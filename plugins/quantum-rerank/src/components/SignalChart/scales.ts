@@ -47,6 +47,9 @@ function shownUnit(
   }
 }
 
+/** Above this share of the highest value the lowest looks the same as it. */
+const FLAT = 0.8;
+
 /** Part of a step that is only an error of floating point. */
 const ROUNDING = 1e-6;
 
@@ -79,7 +82,7 @@ export function valueScale(history: SignalHistory): ValueScale {
     Math.max(Math.abs(highest), Math.abs(lowest)),
   );
 
-  const low = lowest >= 0 && lowest < highest / 2 ? 0 : lowest / divisor;
+  const low = lowest >= 0 && lowest < highest * FLAT ? 0 : lowest / divisor;
   const high = highest > low * divisor ? highest / divisor : low + 1;
   const step = niceStep(high - low);
   const first = Math.floor(low / step + ROUNDING);

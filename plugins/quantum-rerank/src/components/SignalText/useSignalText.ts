@@ -68,17 +68,19 @@ export function useSignalText() {
           : t('signals.range.atLeast', { min: value(min, unit) });
       },
       /** "P1 above 200 ms for 5 min" */
-      alert: (bound: SignalReading['bounds'][number], unit: SignalUnit) =>
-        t(
-          bound.above === undefined
-            ? 'signals.alertBelow'
-            : 'signals.alertAbove',
-          {
-            severity: bound.severity,
-            bound: value(bound.above ?? bound.below, unit),
-            span: time.span(durationToMilliseconds(bound.for)),
-          },
-        ),
+      alert: (rule: SignalReading['bounds'][number], unit: SignalUnit) => {
+        const { severity, above, below } = rule;
+        const side = above === undefined ? 'below' : 'above';
+        const bound = value(above ?? below, unit);
+        const lasting = durationToMilliseconds(rule.for);
+        return lasting === 0
+          ? t(`signals.alert.${side}`, { severity, bound })
+          : t(`signals.alert.${side}For`, {
+              severity,
+              bound,
+              span: time.span(lasting),
+            });
+      },
     };
   }, [t, language, time]);
 }
