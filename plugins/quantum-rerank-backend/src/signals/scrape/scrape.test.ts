@@ -28,9 +28,9 @@ describe('counterRate', () => {
     // 10 s on each side are no more than one distance.
     expect(counterRate(two, { end: 30_000, windowMs: 30_000 })).toBeCloseTo(10);
     // 100 s on each side are: half a distance counts.
-    expect(
-      counterRate(two, { end: 120_000, windowMs: 210_000 }),
-    ).toBeCloseTo((100 * 2) / 210);
+    expect(counterRate(two, { end: 120_000, windowMs: 210_000 })).toBeCloseTo(
+      (100 * 2) / 210,
+    );
   });
 
   it('does not go back to before the counter was zero', () => {
@@ -145,10 +145,8 @@ describe('evaluate', () => {
           ? undefined
           : readSamples(text, new Set(['a', 'b', 'g', 'h_bucket'])),
     }));
-  const value = (
-    scrape: ScrapeQuery,
-    ...texts: Array<string | undefined>
-  ) => evaluate(testSignal({ scrape, window: '1m' }), scrapes(...texts));
+  const value = (scrape: ScrapeQuery, ...texts: Array<string | undefined>) =>
+    evaluate(testSignal({ scrape, window: '1m' }), scrapes(...texts));
 
   it('sums rates of series that match, or takes the highest group', () => {
     const texts = [
@@ -162,6 +160,14 @@ describe('evaluate', () => {
     const one = rate({ where: { x: '1' } }) as number;
     expect(rate()).toBeCloseTo(one * 6);
     expect(rate({ maxPer: 'pod' })).toBeCloseTo(one * 4);
+  });
+
+  it('takes a rate over the time that was looked at, however short', () => {
+    // Two looks 15 s apart, in a window of a minute.
+    expect(value({ rate: 'a' }, 'a 10000', 'a 10150')).toEqual({
+      value: expect.closeTo(10),
+      at,
+    });
   });
 
   it('does not lose the rate of a series that ended', () => {
@@ -189,9 +195,10 @@ describe('evaluate', () => {
   });
 
   it('keeps the moment of the last look that succeeded', () => {
-    expect(
-      value({ gauge: 'g', aggregate: 'max' }, 'g 4', undefined),
-    ).toEqual({ value: 4, at: at - 15_000 });
+    expect(value({ gauge: 'g', aggregate: 'max' }, 'g 4', undefined)).toEqual({
+      value: 4,
+      at: at - 15_000,
+    });
   });
 
   it.each<[string, ScrapeQuery, Array<string | undefined>, string, boolean]>([
@@ -202,14 +209,16 @@ describe('evaluate', () => {
       'missing gauge',
       { gauge: 'g', aggregate: 'sum' },
       ['b 1'],
-      'does not expose g', false
+      'does not expose g',
+      false,
     ],
     ['NaN', { gauge: 'g', aggregate: 'max' }, ['g NaN'], 'value is NaN', false],
     [
       'infinite',
       { gauge: 'g', aggregate: 'max' },
       ['g +Inf'],
-      'value is Infinity', false
+      'value is Infinity',
+      false,
     ],
     [
       'a share of nothing',
@@ -232,7 +241,8 @@ describe('evaluate', () => {
       'half a histogram',
       { quantile: 0.5, of: 'h' },
       ['h_bucket{le="1"} 5', 'h_bucket{le="1"} 6'],
-      'h is not a whole histogram', false
+      'h is not a whole histogram',
+      false,
     ],
   ])('says why %s has no value', (_, scrape, texts, words, idle) => {
     expect(value(scrape, ...texts)).toEqual({
