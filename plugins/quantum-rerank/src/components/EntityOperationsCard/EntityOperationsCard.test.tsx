@@ -1,12 +1,13 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import {
   ago,
   axeViolations,
   entity,
   failing,
   fakeApi,
+  signals,
   snapshot,
 } from '../../__testUtils__';
 import { quantumRerankApiRef } from '../../api';
@@ -56,6 +57,33 @@ describe('EntityOperationsCard', () => {
     expect(await screen.findAllByText('pods unknown')).toHaveLength(2);
     expect(screen.getAllByText('unknown')).toHaveLength(2);
     expect(screen.queryByText(/0 of 0/)).not.toBeInTheDocument();
+  });
+
+  it('takes the worst of workload and signals, and tells the other', async () => {
+    const api = fakeApi({
+      getSignals: async ref =>
+        signals(ref, {
+          verdict: { state: 'critical', summary: 'Error rate: 12 %' },
+        }),
+    });
+    const { container } = renderCard(api);
+    const [row] = await screen.findAllByRole('listitem');
+    await waitFor(() =>
+      expect(row).toHaveTextContent(
+        'critical Error rate: 12 %3 of 3 pods are ready and the rollout is complete.',
+      ),
+    );
+    expect(row).not.toHaveTextContent(/\bok\b/);
+    expect(await axeViolations(container)).toEqual([]);
+  });
+
+  it('does not call it ok while nobody can tell how the signals are', async () => {
+    renderCard(fakeApi({ getSignals: failing(503, 'metrics are away') }));
+    expect(await screen.findAllByText('unknown')).toHaveLength(2);
+    expect(screen.queryByText('ok')).not.toBeInTheDocument();
+    expect(
+      screen.getAllByText(/The signals could not be read. metrics are away/),
+    ).toHaveLength(2);
   });
 
   it('shows errors and the missing annotation', async () => {

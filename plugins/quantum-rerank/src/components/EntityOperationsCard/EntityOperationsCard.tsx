@@ -167,7 +167,7 @@ function OverallSentence(props: {
       <StatusWord tone={verdict.state}>
         {t(`verdict.state.${verdict.state}`)}
       </StatusWord>{' '}
-      {verdict.leading.map(({ summary }) => summary).join(' ')}
+      {verdict.leading.map(({ summary }) => summary).join(' · ')}
       {verdict.others.map(({ source, summary }) => (
         <div key={source} className={classes.aside}>
           {summary}

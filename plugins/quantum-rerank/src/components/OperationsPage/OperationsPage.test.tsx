@@ -8,7 +8,9 @@ import {
   environments,
   failing,
   fakeApi,
+  reading,
   renderOperations,
+  signals as signalsOf,
   snapshot,
 } from '../../__testUtils__';
 
@@ -179,6 +181,39 @@ describe('OperationsPage', () => {
     expect(more).toHaveAttribute('aria-expanded', 'false');
     await userEvent.click(more);
     expect(verdict).toHaveTextContent('3 of 3 pods ready');
+  });
+
+  it('leads with the worst of workload and signals, each with its source', async () => {
+    const api = fakeApi({
+      getSignals: async ref =>
+        signalsOf(ref, {
+          verdict: {
+            state: 'critical',
+            summary: 'Similarity p95: 412 ms is above the P1 bound of 200 ms',
+          },
+          items: [
+            reading({
+              value: 0.412,
+              state: 'critical',
+              reason: '412 ms is above the P1 bound of 200 ms',
+              since: ago(840),
+            }),
+          ],
+        }),
+    });
+    renderOperations({ api });
+    const verdict = await screen.findByRole('region', { name: 'Verdict' });
+    await waitFor(() =>
+      expect(verdict).toHaveTextContent(
+        /^criticalSimilarity p95: 412 ms is above the P1 bound of 200 msFor 14 min/,
+      ),
+    );
+    expect(verdict).toHaveTextContent(
+      'ok3 of 3 pods are ready and the rollout is complete.workload',
+    );
+    expect(within(verdict).getByRole('listitem')).toHaveTextContent(
+      /^criticalSimilarity p95: 412 ms is above the P1 bound of 200 msmetrics endpoint, /,
+    );
   });
 
   it('keeps the last known state when the cluster is lost, and dates it', async () => {

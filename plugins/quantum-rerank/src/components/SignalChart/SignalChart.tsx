@@ -152,7 +152,11 @@ export default function SignalChart(props: {
               strokeDasharray="6 4"
               label={{
                 value: t('chart.target', { value: text.value(value, unit) }),
-                position: 'insideBottomRight',
+                // On the side of the line where there is more room.
+                position:
+                  shown(value) * 2 > lowest + highest
+                    ? 'insideTopRight'
+                    : 'insideBottomRight',
                 fill: textColor,
                 fontSize: 12,
               }}

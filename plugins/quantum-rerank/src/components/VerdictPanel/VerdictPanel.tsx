@@ -93,9 +93,10 @@ function Verdict(props: { snapshot: Snapshot; signals: Resource<Signals> }) {
           </StatusWord>
         </span>
         <span className={classes.summary}>
-          {verdict.leading.map(({ source, summary }) => (
+          {verdict.leading.map(({ source, summary }, index) => (
             <Fragment key={source}>
-              <span>{summary}</span>{' '}
+              {index > 0 && ' · '}
+              <span>{summary}</span>
             </Fragment>
           ))}
         </span>
