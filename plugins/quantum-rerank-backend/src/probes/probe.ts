@@ -25,7 +25,8 @@ export async function runProbe(
     return { ...result, status, latencyMs, ...judge(status, answer.body) };
   } catch (error) {
     // What is only wrong on the way to it says nothing about the service.
-    const misconfigured = !(error instanceof HttpGetError) || error.misconfigured;
+    const misconfigured =
+      !(error instanceof HttpGetError) || error.misconfigured;
     return {
       ...result,
       state: misconfigured ? 'unknown' : 'critical',

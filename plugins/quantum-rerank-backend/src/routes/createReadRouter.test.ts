@@ -158,14 +158,12 @@ describe('read routes', () => {
     expect(first.status).toBe(200);
     const page = podPageSchema.parse(first.body);
     expect(page.items).toHaveLength(2);
-    const second = await request(server)
-      .get(`${PRODUCTION}/pods`)
-      .query({
-        limit: 2,
-        orderBy: 'age',
-        order: 'desc',
-        cursor: page.nextCursor,
-      });
+    const second = await request(server).get(`${PRODUCTION}/pods`).query({
+      limit: 2,
+      orderBy: 'age',
+      order: 'desc',
+      cursor: page.nextCursor,
+    });
     expect(second.status).toBe(200);
     expect(second.body.items[0].name).not.toBe(page.items[0].name);
 

@@ -76,9 +76,7 @@ describe('EnvironmentSignals', () => {
     const source = new TestSource();
     source.past = at => (at < NOW - 10 * 60_000 ? null : 3);
     const { items } = await start(source).get();
-    expect(items[0].since).toBe(
-      new Date(NOW - 10 * 60_000).toISOString(),
-    );
+    expect(items[0].since).toBe(new Date(NOW - 10 * 60_000).toISOString());
   });
 
   it('remembers when a state began, and forgets the value when it is stale', async () => {
@@ -116,8 +114,9 @@ describe('EnvironmentSignals', () => {
       state: 'unknown',
       summary: 'No signal is known: It refuses connections',
     });
-    expect(new Set([first, waiting, lost].map(({ version }) => version)).size)
-      .toBe(3);
+    expect(
+      new Set([first, waiting, lost].map(({ version }) => version)).size,
+    ).toBe(3);
   });
 
   it('looks once for everybody who asks at the same time', async () => {

@@ -207,8 +207,7 @@ export class EnvironmentSignals {
         .catch(() => []);
       const states = (points ?? []).map(({ at, value }) => ({
         at,
-        state:
-          value === null ? 'unknown' : judgeValue(value, bounds).state,
+        state: value === null ? 'unknown' : judgeValue(value, bounds).state,
       }));
       // The newest step may not be complete yet.
       if (states[states.length - 1]?.state === 'unknown') {

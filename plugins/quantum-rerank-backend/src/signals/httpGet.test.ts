@@ -86,9 +86,9 @@ describe('httpGet', () => {
     await expect(get('http://no-such-host.invalid')).rejects.toThrow(
       'Its name cannot be resolved',
     );
-    await expect(
-      get(server.url.replace('http:', 'https:')),
-    ).rejects.toThrow(/^(The connection failed|Its TLS)/);
+    await expect(get(server.url.replace('http:', 'https:'))).rejects.toThrow(
+      /^(The connection failed|Its TLS)/,
+    );
   });
 
   it.each([

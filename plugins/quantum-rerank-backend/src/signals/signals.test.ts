@@ -170,12 +170,13 @@ describe('signals of the profile that is built in', () => {
 
   it('asks the health endpoints', async () => {
     const health = healthSchema.parse(await get(`${PRODUCTION}/health`));
-    expect(health.items.map(({ probe, state, status }) => [probe, state, status]))
-      .toEqual([
-        ['/health', 'ok', 200],
-        ['/health/ready', 'ok', 200],
-        ['/health/detailed', 'ok', 200],
-      ]);
+    expect(
+      health.items.map(({ probe, state, status }) => [probe, state, status]),
+    ).toEqual([
+      ['/health', 'ok', 200],
+      ['/health/ready', 'ok', 200],
+      ['/health/detailed', 'ok', 200],
+    ]);
     expect(health.summary).toBe('3 of 3 probes are ok');
   });
 

@@ -114,9 +114,9 @@ describe('judgeMeasurement', () => {
     expect(
       judgeMeasurement({ value: 0, at: 55_000 }, bounds, options).state,
     ).toBe('ok');
-    expect(
-      judgeMeasurement({ value: 0, at: 54_000 }, bounds, options),
-    ).toEqual({ state: 'unknown', reason: 'The last value is 46 s old' });
+    expect(judgeMeasurement({ value: 0, at: 54_000 }, bounds, options)).toEqual(
+      { state: 'unknown', reason: 'The last value is 46 s old' },
+    );
   });
 });
 
@@ -136,11 +136,7 @@ describe('judgeAll', () => {
   it.each([
     [['ok', 'ok'], 'ok', '2 signals are within bounds'],
     [['ok', 'unknown'], 'unknown', '1 signal is within bounds; 1 not known'],
-    [
-      ['ok', 'unknown', 'warning'],
-      'warning',
-      'Signal 2: because; 1 not known',
-    ],
+    [['ok', 'unknown', 'warning'], 'warning', 'Signal 2: because; 1 not known'],
     [
       ['warning', 'critical', 'ok'],
       'critical',
@@ -156,15 +152,13 @@ describe('judgeAll', () => {
   });
 
   it('is not held up by what nothing measures, unless that is all', () => {
-    expect(
-      judgeAll(readings('ok', 'unknown'), live, new Set(['s1'])),
-    ).toEqual({
+    expect(judgeAll(readings('ok', 'unknown'), live, new Set(['s1']))).toEqual({
       state: 'ok',
       summary: '1 signal is within bounds; 1 not known',
     });
-    expect(
-      judgeAll(readings('unknown'), live, new Set(['s0'])).state,
-    ).toBe('unknown');
+    expect(judgeAll(readings('unknown'), live, new Set(['s0'])).state).toBe(
+      'unknown',
+    );
   });
 });
 

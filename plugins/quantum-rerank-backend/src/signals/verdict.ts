@@ -80,9 +80,9 @@ export function judgeValue(value: number, bounds: SignalBounds): Judgement {
   return unusual
     ? {
         state: 'warning',
-        reason: `${is} is ${unusual.side} the normal range, which ends at ${words(
-          unusual.bound,
-        )}`,
+        reason: `${is} is ${
+          unusual.side
+        } the normal range, which ends at ${words(unusual.bound)}`,
       }
     : { state: 'ok' };
 }

@@ -3,7 +3,12 @@
  *
  * @jest-environment node
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fetch } from 'undici';
 import { QuantumRerankClient } from './QuantumRerankClient';
@@ -44,7 +49,11 @@ describe('QuantumRerankClient', () => {
   it('asks with If-None-Match and answers undefined to 304', async () => {
     const seen: Array<string | undefined> = [];
     handler = (req, res) => {
-      seen.push(req.headers['if-none-match'], req.url, req.headers.authorization);
+      seen.push(
+        req.headers['if-none-match'],
+        req.url,
+        req.headers.authorization,
+      );
       res.writeHead(304).end();
     };
     await expect(
@@ -160,7 +169,9 @@ describe('QuantumRerankClient', () => {
     handler = (_req, res) => {
       calls += 1;
       res.writeHead(404, { 'Content-Type': 'application/json' });
-      res.end('{"error":{"name":"NotFoundError","message":"no such operation"}}');
+      res.end(
+        '{"error":{"name":"NotFoundError","message":"no such operation"}}',
+      );
     };
     await expect(async () => {
       for await (const operation of client.watchOperation('nope')) {
@@ -174,7 +185,9 @@ describe('QuantumRerankClient', () => {
     const controller = new AbortController();
     handler = (_req, res) => {
       res.writeHead(200, { 'Content-Type': 'text/event-stream' });
-      res.write('event: operation\ndata: {"id":"o1","sequence":1,"state":"running"}\n\n');
+      res.write(
+        'event: operation\ndata: {"id":"o1","sequence":1,"state":"running"}\n\n',
+      );
     };
     const states: string[] = [];
     for await (const operation of client.watchOperation('o1', {

@@ -55,7 +55,11 @@ describe('createOpenApiDocument', () => {
     expect(
       operations.post.requestBody?.content['application/json'].schema,
     ).toMatchObject({
-      required: expect.arrayContaining(['reason', 'planHash', 'idempotencyKey']),
+      required: expect.arrayContaining([
+        'reason',
+        'planHash',
+        'idempotencyKey',
+      ]),
       additionalProperties: false,
     });
     expect(

@@ -90,13 +90,17 @@ describe('what is measured, in a profile', () => {
       }),
       /labels.job: must not contain quotes/,
     ],
-    ...['//evil.example', '/\\evil.example', '/../admin', 'http://x/', '/a?b'].map(
-      (path): [string, object, RegExp] => [
-        `the probe ${path}`,
-        inEnvironment({ probes: [{ path }] }),
-        /probes.0.path: must/,
-      ],
-    ),
+    ...[
+      '//evil.example',
+      '/\\evil.example',
+      '/../admin',
+      'http://x/',
+      '/a?b',
+    ].map((path): [string, object, RegExp] => [
+      `the probe ${path}`,
+      inEnvironment({ probes: [{ path }] }),
+      /probes.0.path: must/,
+    ]),
     [
       'two signals of one id',
       { signals: [signal, signal] },
@@ -116,6 +120,11 @@ describe('what is measured, in a profile', () => {
       'an unknown way to measure',
       { signals: [{ ...signal, scrape: { sum: 'a' } }] },
       /scrape: must be one of/,
+    ],
+    [
+      'a rate over more than is kept',
+      { signals: [{ ...signal, window: '2h', scrape: { rate: 'a' } }] },
+      /signals.0.window: must be at most 1h/,
     ],
     [
       'a rule of no signal',

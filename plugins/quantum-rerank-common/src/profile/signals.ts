@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actionNameSchema } from '../actions';
+import { durationToMilliseconds } from './duration';
 import { dnsLabel, duration, interval } from './primitives';
 
 /** Unit of a signal; a ratio of 0.05 is shown as 5 %. @public */
@@ -126,28 +127,35 @@ export type SignalRange = z.infer<typeof signalRangeSchema>;
  *
  * @public
  */
-export const profileSignalSchema = z.strictObject({
-  id: dnsLabel,
-  title: z.string().min(1).max(100),
-  description: z.string().max(500).optional(),
-  unit: signalUnitSchema,
-  group: signalGroupSchema,
-  endpointClass: endpointClassSchema.optional(),
-  /** Time over which rates are taken. */
-  window: interval.default('5m'),
-  /** One series; `$namespace`, `$window` and the source's labels are filled in. */
-  promql: z.string().min(1).max(2000).optional(),
-  scrape: scrapeQuerySchema.optional(),
-  target: signalTargetSchema.optional(),
-  normal: signalRangeSchema.optional(),
-  /** Environments whose traffic the normal range describes; all when absent. */
-  normalIn: z.array(dnsLabel).min(1).optional(),
-  /**
-   * Which way is better, and so which side of `normal` is the bad one:
-   * `lower` – above it; `higher` – below it; `within` – both.
-   */
-  good: z.enum(['lower', 'higher', 'within']),
-});
+export const profileSignalSchema = z
+  .strictObject({
+    id: dnsLabel,
+    title: z.string().min(1).max(100),
+    description: z.string().max(500).optional(),
+    unit: signalUnitSchema,
+    group: signalGroupSchema,
+    endpointClass: endpointClassSchema.optional(),
+    /** Time over which rates are taken. */
+    window: interval.default('5m'),
+    /** One series; `$namespace`, `$window` and the source's labels are filled in. */
+    promql: z.string().min(1).max(2000).optional(),
+    scrape: scrapeQuerySchema.optional(),
+    target: signalTargetSchema.optional(),
+    normal: signalRangeSchema.optional(),
+    /** Environments whose traffic the normal range describes; all when absent. */
+    normalIn: z.array(dnsLabel).min(1).optional(),
+    /**
+     * Which way is better, and so which side of `normal` is the bad one:
+     * `lower` – above it; `higher` – below it; `within` – both.
+     */
+    good: z.enum(['lower', 'higher', 'within']),
+  })
+  .refine(
+    // Samples are kept for an hour.
+    ({ scrape, window }) =>
+      !scrape || durationToMilliseconds(window) <= 60 * 60_000,
+    { path: ['window'], message: 'must be at most 1h where scrape is used' },
+  );
 
 /** @public */
 export type ProfileSignal = z.infer<typeof profileSignalSchema>;

@@ -62,7 +62,10 @@ describe('operationRequestSchema', () => {
 
   it.each([
     [{ reason: '   ' }, 'reason: reason is required: say why in a few words'],
-    [{ reason: 'x'.repeat(501) }, 'reason: reason must be at most 500 characters'],
+    [
+      { reason: 'x'.repeat(501) },
+      'reason: reason must be at most 500 characters',
+    ],
     [
       { idempotencyKey: 'short' },
       'idempotencyKey: idempotencyKey must be 8 to 200 letters, digits or . _ : / -',
@@ -83,12 +86,14 @@ describe('podQuerySchema', () => {
     });
   });
 
-  it.each([{ limit: '0' }, { limit: '201' }, { orderBy: 'ip' }, { labels: 'x' }])(
-    'refuses %j',
-    query => {
-      expect(podQuerySchema.safeParse(query).success).toBe(false);
-    },
-  );
+  it.each([
+    { limit: '0' },
+    { limit: '201' },
+    { orderBy: 'ip' },
+    { labels: 'x' },
+  ])('refuses %j', query => {
+    expect(podQuerySchema.safeParse(query).success).toBe(false);
+  });
 });
 
 describe('durationToMilliseconds', () => {

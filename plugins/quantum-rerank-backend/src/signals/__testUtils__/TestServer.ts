@@ -41,7 +41,8 @@ export class TestServer {
     body: string,
     headers: Record<string, string> = {},
   ): void {
-    this.handler = (_, response) => response.writeHead(status, headers).end(body);
+    this.handler = (_, response) =>
+      response.writeHead(status, headers).end(body);
   }
 
   async stop(): Promise<void> {

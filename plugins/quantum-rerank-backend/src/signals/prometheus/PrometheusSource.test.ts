@@ -14,7 +14,9 @@ describe('PrometheusSource', () => {
   let server: TestServer;
   let now = 1_000_000;
 
-  const source = (signals = [testSignal({ promql: 'a{n="$namespace"}[$window]' })]) =>
+  const source = (
+    signals = [testSignal({ promql: 'a{n="$namespace"}[$window]' })],
+  ) =>
     new PrometheusSource({
       url: new URL(`${server.url}/prom/`),
       headers: { authorization: 'Bearer secret' },

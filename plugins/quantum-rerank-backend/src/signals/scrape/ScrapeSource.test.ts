@@ -1,4 +1,7 @@
-import { supportedDatabases, TestDatabases } from '../../database/testDatabases';
+import {
+  supportedDatabases,
+  TestDatabases,
+} from '../../database/testDatabases';
 import { databaseService } from '../../operations/__testUtils__/Testbed';
 import { TestServer } from '../__testUtils__/TestServer';
 import { testSignal } from '../__testUtils__/testSignals';
@@ -93,27 +96,30 @@ describe.each(supportedDatabases())('ScrapeSource on %s', databaseId => {
       /longer than 1 KiB/,
     ],
     ['silence', () => (server.handler = () => {}), /did not answer within/],
-  ])('says that it got %s and keeps the last value', async (name, answer, words) => {
-    const reader = source({ key: name });
-    const good = await reader.read();
-    expect(good.problem).toBeUndefined();
-    answer();
-    let bad = await reader.read();
-    // The database's clock may not have moved on yet.
-    while (!bad.problem) {
-      bad = await reader.read();
-    }
-    expect(bad.problem).toMatch(words);
-    expect(bad.lastSuccessAt).toBeGreaterThanOrEqual(good.lastSuccessAt!);
-    expect(bad.lastSuccessAt).toBeLessThan(bad.now);
-    expect(bad.measurements.get('gauge')).toEqual({
-      value: 4,
-      at: bad.lastSuccessAt,
-    });
-    expect(
-      (bad.measurements.get('up') as { value: number }).value,
-    ).toBeLessThan(1);
-  });
+  ])(
+    'says that it got %s and keeps the last value',
+    async (name, answer, words) => {
+      const reader = source({ key: name });
+      const good = await reader.read();
+      expect(good.problem).toBeUndefined();
+      answer();
+      let bad = await reader.read();
+      // The database's clock may not have moved on yet.
+      while (!bad.problem) {
+        bad = await reader.read();
+      }
+      expect(bad.problem).toMatch(words);
+      expect(bad.lastSuccessAt).toBeGreaterThanOrEqual(good.lastSuccessAt!);
+      expect(bad.lastSuccessAt).toBeLessThan(bad.now);
+      expect(bad.measurements.get('gauge')).toEqual({
+        value: 4,
+        at: bad.lastSuccessAt,
+      });
+      expect(
+        (bad.measurements.get('up') as { value: number }).value,
+      ).toBeLessThan(1);
+    },
+  );
 
   it('forgets what is old, and nothing else', async () => {
     const now = await store.readClock();
