@@ -89,8 +89,8 @@ export async function startSandbox(
   const nodes = new NodeLifecycle(control, timing);
   const parts = { store, kubelet, logBook };
   const services = {
-    production: new ServiceModel(ENVIRONMENTS.production.namespace, 75, parts),
-    staging: new ServiceModel(ENVIRONMENTS.staging.namespace, 8, parts),
+    production: new ServiceModel(ENVIRONMENTS.production.namespace, 120, parts),
+    staging: new ServiceModel(ENVIRONMENTS.staging.namespace, 13, parts),
   };
   const usage = (pod: Pod) => usageOf(services, pod);
   const autoscalers = new Autoscalers(control, usage, timing);

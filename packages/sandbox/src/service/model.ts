@@ -27,7 +27,7 @@ export interface ServiceTrouble {
 const WELL: ServiceTrouble = { load: 1, leakMiBPerSecond: 0, cacheDown: false };
 
 /** Requests per second that one pod serves before it slows down. */
-const CAPACITY = 50;
+const CAPACITY = 80;
 /** Medians of response times in seconds, in the middle of the normal ranges. */
 const MEDIAN: Record<EndpointClass, number> = {
   health: 0.02,

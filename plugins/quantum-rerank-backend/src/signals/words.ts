@@ -1,6 +1,6 @@
 import type { SignalUnit } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 
-/** A value with its unit, as people say it: `132 ms`, `1.2 %`, `1.4 GB`. */
+/** A value with its unit, as people say it: `132 ms`, `1.2 %`, `1.4 GiB`. */
 export function valueInWords(value: number, unit: SignalUnit): string {
   switch (unit) {
     case 'seconds':
@@ -22,14 +22,15 @@ export function valueInWords(value: number, unit: SignalUnit): string {
   }
 }
 
-const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
+/** Binary, as Kubernetes writes requests and limits. */
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
 function bytesInWords(value: number): string {
   const power = Math.min(
-    Math.max(Math.floor(Math.log10(Math.abs(value) || 1) / 3), 0),
+    Math.max(Math.floor(Math.log2(Math.abs(value) || 1) / 10), 0),
     BYTE_UNITS.length - 1,
   );
-  return `${short(value / 1000 ** power)} ${BYTE_UNITS[power]}`;
+  return `${short(value / 1024 ** power)} ${BYTE_UNITS[power]}`;
 }
 
 /** At least three digits that count, and no more than help. */
