@@ -50,9 +50,13 @@ const elsewhere = (entity: Entity): Entity => ({
 
 /** What is in the catalog, and which path asks for it. */
 const INTRUDERS: Array<[string, Entity, Record<string, string>]> = [
-  ['an entity that no profile lists', component('intruder', ELSEWHERE), {
-    name: 'intruder',
-  }],
+  [
+    'an entity that no profile lists',
+    component('intruder', ELSEWHERE),
+    {
+      name: 'intruder',
+    },
+  ],
   [
     'one that claims a profile by its annotation',
     component('intruder', { 'quantumrerank.io/profile': 'quantum-rerank' }),
@@ -117,8 +121,11 @@ describe('hostile catalog entities', () => {
       profiles: [profileText(), payments],
     });
     sandbox.requests.reset();
-    const { kind = 'component', namespace = 'default', name = 'quantum-rerank' } =
-      values;
+    const {
+      kind = 'component',
+      namespace = 'default',
+      name = 'quantum-rerank',
+    } = values;
     const entityRef = encodeURIComponent(`${kind}:${namespace}/${name}`);
     for (const route of routeDescriptions) {
       const answer = await portal.ask(
@@ -153,7 +160,11 @@ describe('hostile catalog entities', () => {
       expect([read, status]).toEqual([read, 200]);
     }
     const { status } = await portal.operate(
-      { ...as('owner'), 'impersonate-user': 'system:admin', connection: 'close, authorization' },
+      {
+        ...as('owner'),
+        'impersonate-user': 'system:admin',
+        connection: 'close, authorization',
+      },
       'scale',
       { replicas: 4 },
     );
@@ -193,7 +204,9 @@ describe('hostile catalog entities', () => {
       as('owner'),
     );
     expect(
-      (body as { items: Array<{ name: string }> }).items.map(({ name }) => name),
+      (body as { items: Array<{ name: string }> }).items.map(
+        ({ name }) => name,
+      ),
     ).toEqual(['staging']);
     for (const route of routeDescriptions.filter(({ path }) =>
       path.includes('{environment}'),

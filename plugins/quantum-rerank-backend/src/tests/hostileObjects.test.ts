@@ -9,9 +9,18 @@ import {
   type Snapshot,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { KubeObject, Sandbox } from '@quantumrerank/sandbox';
-import { pathsWithin, variantsOf, withValueAt, HOSTILE_VALUES } from './__testUtils__/mutations';
+import {
+  pathsWithin,
+  variantsOf,
+  withValueAt,
+  HOSTILE_VALUES,
+} from './__testUtils__/mutations';
 import { as } from './__testUtils__/people';
-import { PRODUCTION, startQuietSandbox, TestPortal } from './__testUtils__/TestPortal';
+import {
+  PRODUCTION,
+  startQuietSandbox,
+  TestPortal,
+} from './__testUtils__/TestPortal';
 
 const NAMESPACE = 'quantum-rerank';
 const NAME = 'quantum-rerank';
@@ -115,35 +124,40 @@ describe('hostile objects in the cluster', () => {
     return answer;
   }
 
-  it.each(MANY)('%s of every shape', async (resource, apiVersion) => {
-    const good = operated(resource);
-    expect(good.length).toBeGreaterThan(0);
-    const variants = [...variantsOf(good[0])].map(({ path, variant }, index) =>
-      /^metadata\.(name|uid) |^metadata =/.test(path)
-        ? variant
-        : withValueAt(
-            withValueAt(variant, ['metadata', 'name'], `variant-${index}`),
-            ['metadata', 'uid'],
-            `uid-${index}`,
-          ),
-    );
-    serve(resource, apiVersion, [...variants, ...good] as KubeObject[]);
-    const portal = await start();
-    const seen = await readAll(portal);
-    expect(seen.snapshot.deployment?.name).toBe(NAME);
-    const part = seen.snapshot.freshness.parts.find(
-      each => each.resource === resource,
-    );
-    expect(part?.state).toBe('live');
-    for (const action of ['scale', 'restart', 'rollback']) {
-      const { status, text } = await plan(portal, action);
-      expect([action, status, text.slice(0, 200)]).toEqual([
-        action,
-        200,
-        expect.any(String),
-      ]);
-    }
-  }, 30_000);
+  it.each(MANY)(
+    '%s of every shape',
+    async (resource, apiVersion) => {
+      const good = operated(resource);
+      expect(good.length).toBeGreaterThan(0);
+      const variants = [...variantsOf(good[0])].map(
+        ({ path, variant }, index) =>
+          /^metadata\.(name|uid) |^metadata =/.test(path)
+            ? variant
+            : withValueAt(
+                withValueAt(variant, ['metadata', 'name'], `variant-${index}`),
+                ['metadata', 'uid'],
+                `uid-${index}`,
+              ),
+      );
+      serve(resource, apiVersion, [...variants, ...good] as KubeObject[]);
+      const portal = await start();
+      const seen = await readAll(portal);
+      expect(seen.snapshot.deployment?.name).toBe(NAME);
+      const part = seen.snapshot.freshness.parts.find(
+        each => each.resource === resource,
+      );
+      expect(part?.state).toBe('live');
+      for (const action of ['scale', 'restart', 'rollback']) {
+        const { status, text } = await plan(portal, action);
+        expect([action, status, text.slice(0, 200)]).toEqual([
+          action,
+          200,
+          expect.any(String),
+        ]);
+      }
+    },
+    30_000,
+  );
 
   it('bad pods hide no good ones, and are counted', async () => {
     const good = operated('pods');
@@ -190,7 +204,9 @@ describe('hostile objects in the cluster', () => {
     const good = sandbox.objects().get('deployments', NAMESPACE, NAME);
     const outcomes = new Set<number>();
     // A fifth of all variants; over the paths, every value comes up often.
-    const variants = [...variantsOf(good)].filter((_, index) => index % 5 === 0);
+    const variants = [...variantsOf(good)].filter(
+      (_, index) => index % 5 === 0,
+    );
     for (const { path, variant } of variants) {
       const fault = sandbox.faults.respond(
         { method: 'GET', path: /\/deployments\/quantum-rerank$/ },

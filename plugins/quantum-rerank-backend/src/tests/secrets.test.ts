@@ -305,7 +305,9 @@ describe('secrets', () => {
         const index = text.indexOf(encoded);
         expect([
           way,
-          index < 0 ? 'nothing' : text.slice(Math.max(0, index - 200), index + 40),
+          index < 0
+            ? 'nothing'
+            : text.slice(Math.max(0, index - 200), index + 40),
         ]).toEqual([way, 'nothing']);
       }
     }

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Plan, Snapshot } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  Plan,
+  Snapshot,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Sandbox } from '@quantumrerank/sandbox';
 import { component } from './__testUtils__/entities';
 import type { Answer } from './__testUtils__/http';
@@ -72,7 +75,9 @@ describe('trouble around the plugin', () => {
       expect(text).not.toContain(`:${port}`);
       expect(text).not.toContain('127.0.0.1');
       expect(text).not.toContain(sandbox.tokens.operator);
-      expect(text).not.toMatch(/insert into|select \*|SQLITE|sqlite|node_modules/);
+      expect(text).not.toMatch(
+        /insert into|select \*|SQLITE|sqlite|node_modules/,
+      );
     }
   }
 
@@ -103,7 +108,9 @@ describe('trouble around the plugin', () => {
         ),
       ]) {
         expect(answer.status).toBe(503);
-        expect(messageOf(answer)).toMatch(/^The database of (this plugin|the portal)/);
+        expect(messageOf(answer)).toMatch(
+          /^The database of (this plugin|the portal)/,
+        );
       }
       expect(portal.writes()).toEqual([]);
       await expectReads(portal);
@@ -139,7 +146,9 @@ describe('trouble around the plugin', () => {
         ? plan(portal)
         : request(portal, hash));
       expect(answer.status).toBe(503);
-      expect(messageOf(answer)).toMatch(/^The audit record could not be written/);
+      expect(messageOf(answer)).toMatch(
+        /^The audit record could not be written/,
+      );
       expect(answer.text).not.toContain('audit store is away');
       expect(await portal.recorded()).toBe(0);
       expect(portal.mutations()).toEqual([]);
@@ -160,7 +169,9 @@ describe('trouble around the plugin', () => {
         portal.ask('post', `/operations/${id}/cancellation`, as('owner'), {});
       const answer = await cancel();
       expect(answer.status).toBe(503);
-      expect(messageOf(answer)).toMatch(/^The audit record could not be written/);
+      expect(messageOf(answer)).toMatch(
+        /^The audit record could not be written/,
+      );
       expect((await get(portal, `/operations/${id}`)).body).toMatchObject({
         state: 'queued',
       });
@@ -231,10 +242,7 @@ describe('trouble around the plugin', () => {
     });
     const portal = await start({
       entities: [component(), component('payments')],
-      profiles: [
-        profileText({ operations: { gracePeriod: 'soon' } }),
-        other,
-      ],
+      profiles: [profileText({ operations: { gracePeriod: 'soon' } }), other],
     });
     for (const path of READS) {
       const answer = await get(portal, path);

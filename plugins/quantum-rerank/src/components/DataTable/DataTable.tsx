@@ -121,7 +121,8 @@ export function DataTable<T, S extends string>(props: {
             const before = props.rows[index - 1];
             const group = props.group?.(row);
             const opensGroup =
-              group !== undefined && (!before || props.group?.(before) !== group);
+              group !== undefined &&
+              (!before || props.group?.(before) !== group);
             return (
               <Fragment key={props.rowKey(row)}>
                 {opensGroup && (

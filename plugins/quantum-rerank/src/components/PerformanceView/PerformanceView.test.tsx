@@ -200,9 +200,7 @@ describe('PerformanceView', () => {
     expect(
       await screen.findByText('Nothing is measured in Production yet.'),
     ).toBeInTheDocument();
-    expect(
-      screen.getByText('no source of metrics'),
-    ).toBeInTheDocument();
+    expect(screen.getByText('no source of metrics')).toBeInTheDocument();
     // The snippet is loaded when it is needed.
     await waitFor(() =>
       expect(screen.getByRole('region', { name: 'Signals' })).toHaveTextContent(
@@ -214,26 +212,29 @@ describe('PerformanceView', () => {
   it.each([
     ['stale', /^The metrics are of /],
     ['unreachable', 'The metrics cannot be read.'],
-  ] as const)('says that the source is %s, and why', async (state, sentence) => {
-    renderOperations({
-      api: fakeApi({
-        getSignals: async ref =>
-          signals(ref, {
-            source: {
-              kind: 'prometheus',
-              state,
-              reason: 'connection refused',
-              lastSuccessAt: ago(90),
-            },
-          }),
-      }),
-      at: '/performance',
-    });
-    const panel = await screen.findByRole('region', { name: 'Signals' });
-    expect(await within(panel).findByText(sentence)).toBeInTheDocument();
-    expect(panel).toHaveTextContent('connection refused');
-    expect(panel).toHaveTextContent(`Prometheus, ${state}, 1 min ago`);
-  });
+  ] as const)(
+    'says that the source is %s, and why',
+    async (state, sentence) => {
+      renderOperations({
+        api: fakeApi({
+          getSignals: async ref =>
+            signals(ref, {
+              source: {
+                kind: 'prometheus',
+                state,
+                reason: 'connection refused',
+                lastSuccessAt: ago(90),
+              },
+            }),
+        }),
+        at: '/performance',
+      });
+      const panel = await screen.findByRole('region', { name: 'Signals' });
+      expect(await within(panel).findByText(sentence)).toBeInTheDocument();
+      expect(panel).toHaveTextContent('connection refused');
+      expect(panel).toHaveTextContent(`Prometheus, ${state}, 1 min ago`);
+    },
+  );
 
   it('shows the rest when signals, probes or both cannot be read', async () => {
     const api = fakeApi({ getSignals: failing(503, 'metrics are away') });

@@ -35,10 +35,7 @@ export function ProfileRemarks() {
     return null;
   }
   return (
-    <section
-      className={classes.root}
-      aria-label={t('profileFindings.title')}
-    >
+    <section className={classes.root} aria-label={t('profileFindings.title')}>
       {t('profileFindings.title')}{' '}
       <Button
         size="small"

@@ -31,9 +31,7 @@ export function SignalsTable() {
   const opened = location.query.get('signal') ?? undefined;
   const toggle = (id: string) =>
     location.setQuery(
-      id === opened
-        ? { signal: undefined, range: undefined }
-        : { signal: id },
+      id === opened ? { signal: undefined, range: undefined } : { signal: id },
     );
   const columns = useSignalColumns({ opened, toggle });
   const { value } = signals;

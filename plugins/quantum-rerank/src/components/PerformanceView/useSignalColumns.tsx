@@ -41,9 +41,7 @@ export function useSignalColumns(props: {
           onClick={() => toggle(id)}
           aria-expanded={id === opened}
           title={description}
-          startIcon={
-            id === opened ? <ExpandMoreIcon /> : <ChevronRightIcon />
-          }
+          startIcon={id === opened ? <ExpandMoreIcon /> : <ChevronRightIcon />}
         >
           {title}
         </Button>
@@ -55,10 +53,7 @@ export function useSignalColumns(props: {
       align: 'right',
       nowrap: true,
       render: ({ value, unit, window }) => (
-        <span
-          className={classes.value}
-          title={t('signals.window', { window })}
-        >
+        <span className={classes.value} title={t('signals.window', { window })}>
           {text.value(value, unit)}
         </span>
       ),

@@ -44,13 +44,13 @@ describe('SignalChart', () => {
     });
     expect(within(chart).getByText('Target 100 ms')).toBeInTheDocument();
     expect(within(chart).getByText('400 ms')).toBeInTheDocument();
-    expect(
-      container.querySelectorAll('.recharts-reference-area'),
-    ).toHaveLength(1);
+    expect(container.querySelectorAll('.recharts-reference-area')).toHaveLength(
+      1,
+    );
     // One target and two changes, the latter numbered.
-    expect(
-      container.querySelectorAll('.recharts-reference-line'),
-    ).toHaveLength(3);
+    expect(container.querySelectorAll('.recharts-reference-line')).toHaveLength(
+      3,
+    );
     expect(within(chart).getByText('2')).toBeInTheDocument();
     // Measurements with none beside them would be invisible as a line.
     expect(container.querySelectorAll('circle')).toHaveLength(2);

@@ -103,9 +103,7 @@ describe('SignalsCard', () => {
     renderCard({
       source: { kind: 'none', state: 'none', reason },
       verdict: { state: 'unknown', summary: reason },
-      items: [
-        reading({ state: 'unknown', value: undefined, reason }),
-      ],
+      items: [reading({ state: 'unknown', value: undefined, reason })],
     });
     const region = await card();
     expect(

@@ -44,8 +44,7 @@ export function SignalsCard() {
   const classes = useStyles();
   const { signals, location } = useOperationsContext();
   const { value } = signals;
-  const stale =
-    signals.error !== undefined || value?.source.state === 'stale';
+  const stale = signals.error !== undefined || value?.source.state === 'stale';
   return (
     <Panel
       title={t('signals.title')}
@@ -104,10 +103,9 @@ function SignalLines(props: { signals: Signals }) {
       ))}
       {inRange > 0 && (
         <li className={classes.aside}>
-          {t(
-            inRange === items.length ? 'signals.allInRange' : 'signals.more',
-            { count: inRange },
-          )}
+          {t(inRange === items.length ? 'signals.allInRange' : 'signals.more', {
+            count: inRange,
+          })}
         </li>
       )}
     </ul>
@@ -147,9 +145,7 @@ function OutOfRange(props: { reading: SignalReading }) {
 }
 
 /** What is unknown mostly is so for the same reason, which is said once. */
-function unknownByReason(
-  items: SignalReading[],
-): Map<string, SignalReading[]> {
+function unknownByReason(items: SignalReading[]): Map<string, SignalReading[]> {
   const groups = new Map<string, SignalReading[]>();
   for (const item of items) {
     if (item.state === 'unknown') {

@@ -3,7 +3,10 @@ import { overallVerdict } from './overallVerdict';
 
 const words = { reading: 'being read', unreadable: 'cannot be read:' };
 
-function workload(state: 'ok' | 'warning' | 'critical' | 'unknown', since: string) {
+function workload(
+  state: 'ok' | 'warning' | 'critical' | 'unknown',
+  since: string,
+) {
   return snapshot({
     verdict: { state, since, summary: `workload ${state}`, facts: [] },
   });
@@ -36,10 +39,16 @@ describe('overallVerdict', () => {
     ['unknown', 'ok', 'unknown'],
     ['warning', 'unknown', 'warning'],
   ] as const)('makes %s and %s to %s', (a, b, whole) => {
-    const verdict = overallVerdict(workload(a, EARLY), signalled(b, EARLY), words);
+    const verdict = overallVerdict(
+      workload(a, EARLY),
+      signalled(b, EARLY),
+      words,
+    );
     expect(verdict.state).toBe(whole);
     expect(
-      [...verdict.leading, ...verdict.others].map(({ summary }) => summary).sort(),
+      [...verdict.leading, ...verdict.others]
+        .map(({ summary }) => summary)
+        .sort(),
     ).toEqual([`signals ${b}`, `workload ${a}`]);
   });
 
@@ -71,9 +80,12 @@ describe('overallVerdict', () => {
       { source: 'signals', state: 'unknown', summary: 'being read' },
     ]);
     const error = new Error('no answer');
-    expect(overallVerdict(workload('ok', EARLY), { error }, words)).toMatchObject(
-      { state: 'unknown', leading: [{ summary: 'cannot be read: no answer' }] },
-    );
+    expect(
+      overallVerdict(workload('ok', EARLY), { error }, words),
+    ).toMatchObject({
+      state: 'unknown',
+      leading: [{ summary: 'cannot be read: no answer' }],
+    });
     expect(
       overallVerdict(
         workload('ok', EARLY),
