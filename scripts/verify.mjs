@@ -31,7 +31,7 @@ const stages = [
   { name: 'lint', run: yarn('lint', '--max-warnings', '0') },
   { name: 'formatting', run: yarn('prettier:check') },
   ...(hasApiReports
-    ? [{ name: 'API reports', run: yarn('build:api-reports:only', '--ci') }]
+    ? [{ name: 'API reports', run: yarn('build:api-reports', '--ci') }]
     : []),
   {
     name: 'tests',
