@@ -36,6 +36,32 @@ export interface Config {
                 /** Time between two looks, at least 5s. Default: 15s */
                 interval?: string;
               };
+          /**
+           * Where firing alerts and silences are read. Without it the backend
+           * evaluates the alert rules of the profile itself.
+           */
+          alertmanager?: {
+            /** Base URL of its HTTP API. */
+            url: string;
+            /** Labels which alerts of this environment have. */
+            labels?: { [name: string]: string };
+          };
+          /** Dashboards elsewhere, e.g. in Grafana. */
+          dashboards?: Array<{
+            title: string;
+            url: string;
+            /** Which of the dashboards here it stands beside; all when absent. */
+            dashboard?: 'service-health' | 'performance' | 'business';
+          }>;
+          /** The most a performance validation may ask; without it none is allowed. */
+          load?: {
+            /** Requests per second. */
+            rate: number;
+            /** Requests at the same time. */
+            concurrency: number;
+            /** At most 10m. */
+            duration: string;
+          };
         };
       };
     }>;
@@ -45,6 +71,20 @@ export interface Config {
      * sent to exactly this base URL.
      */
     prometheus?: Array<{
+      url: string;
+      /**
+       * Such as Authorization.
+       *
+       * @deepVisibility secret
+       */
+      headers?: { [name: string]: string };
+    }>;
+
+    /**
+     * How to be known to an Alertmanager that a profile names. The headers are
+     * sent to exactly this base URL.
+     */
+    alertmanager?: Array<{
       url: string;
       /**
        * Such as Authorization.

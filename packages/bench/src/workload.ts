@@ -25,7 +25,14 @@ export const entity: Entity = {
 
 export const profile: Omit<
   Profile,
-  'contacts' | 'onCall' | 'guardrails' | 'signals' | 'alertRules' | 'operations'
+  | 'contacts'
+  | 'onCall'
+  | 'guardrails'
+  | 'signals'
+  | 'alertRules'
+  | 'certificate'
+  | 'validation'
+  | 'operations'
 > = {
   apiVersion: 'quantumrerank.io/v1',
   kind: 'OperationsProfile',
@@ -44,6 +51,7 @@ export const profile: Omit<
       },
       replicas: { min: 1, max: 5_000 },
       probes: [],
+      dashboards: [],
     },
   ],
 };

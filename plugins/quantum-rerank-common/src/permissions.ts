@@ -82,6 +82,108 @@ export const operationCancelPermission = createPermission({
 });
 
 /**
+ * Silence alerts for a time, and end such a silence.
+ *
+ * @public
+ */
+export const alertSilencePermission = createPermission({
+  name: 'quantum-rerank.alert.silence',
+  attributes: { action: 'update' },
+  resourceType,
+});
+
+/**
+ * Say that alerts have changed, so that they are read again: for the webhook
+ * of an Alertmanager.
+ *
+ * @public
+ */
+export const alertNotifyPermission = createPermission({
+  name: 'quantum-rerank.alert.notify',
+  attributes: { action: 'update' },
+  resourceType,
+});
+
+/**
+ * Start checks that only look, such as the morning check.
+ *
+ * @public
+ */
+export const reportCreatePermission = createPermission({
+  name: 'quantum-rerank.report.create',
+  attributes: { action: 'create' },
+  resourceType,
+});
+
+/**
+ * Send requests of our own to the service: performance validation and smoke
+ * test.
+ *
+ * @public
+ */
+export const validationRunPermission = createPermission({
+  name: 'quantum-rerank.validation.run',
+  attributes: { action: 'create' },
+  resourceType,
+});
+
+/**
+ * See the names of who is on call. Roles and static contacts need no more
+ * than `quantum-rerank.overview.read`.
+ *
+ * @public
+ */
+export const onCallReadPermission = createPermission({
+  name: 'quantum-rerank.oncall.read',
+  attributes: { action: 'read' },
+  resourceType,
+});
+
+/**
+ * See phone numbers and addresses of who is on call.
+ *
+ * @public
+ */
+export const onCallContactReadPermission = createPermission({
+  name: 'quantum-rerank.oncall.contact.read',
+  attributes: { action: 'read' },
+  resourceType,
+});
+
+/**
+ * Take, swap and hand over shifts.
+ *
+ * @public
+ */
+export const onCallOverridePermission = createPermission({
+  name: 'quantum-rerank.oncall.override',
+  attributes: { action: 'update' },
+  resourceType,
+});
+
+/**
+ * Send a test message over a notification route.
+ *
+ * @public
+ */
+export const notificationTestPermission = createPermission({
+  name: 'quantum-rerank.notification.test',
+  attributes: { action: 'create' },
+  resourceType,
+});
+
+/**
+ * Acknowledge an escalation, which stops it.
+ *
+ * @public
+ */
+export const incidentAcknowledgePermission = createPermission({
+  name: 'quantum-rerank.incident.acknowledge',
+  attributes: { action: 'update' },
+  resourceType,
+});
+
+/**
  * The permission that each action asks for.
  *
  * @public
@@ -107,4 +209,13 @@ export const quantumRerankPermissions: Permission[] = [
   deploymentRestartPermission,
   deploymentRollbackPermission,
   operationCancelPermission,
+  alertSilencePermission,
+  alertNotifyPermission,
+  reportCreatePermission,
+  validationRunPermission,
+  onCallReadPermission,
+  onCallContactReadPermission,
+  onCallOverridePermission,
+  notificationTestPermission,
+  incidentAcknowledgePermission,
 ];

@@ -5,9 +5,17 @@ import type {
   PlanRequest,
   PodQuery,
   QuantumRerankApi,
+  ReportRequest,
   SignalHistoryQuery,
   Snapshot,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  alerts,
+  baselines,
+  errorBudget,
+  report,
+  silence,
+} from '../src/__testUtils__/checkFixtures';
 import {
   environments,
   operation,
@@ -69,6 +77,46 @@ export class MemoryApi implements QuantumRerankApi {
 
   async getHealth(ref: EnvironmentRef) {
     return health(ref);
+  }
+
+  async getErrorBudget(ref: EnvironmentRef) {
+    return errorBudget(ref);
+  }
+
+  async getBaselines(ref: EnvironmentRef) {
+    return baselines(ref);
+  }
+
+  async getAlerts(ref: EnvironmentRef) {
+    return alerts(ref);
+  }
+
+  async getAlertRules() {
+    return 'groups: []\n';
+  }
+
+  async createSilence() {
+    return silence();
+  }
+
+  async expireSilence(_ref: EnvironmentRef, id: string) {
+    return silence({ id, state: 'expired' });
+  }
+
+  async createReport(ref: EnvironmentRef, { kind }: ReportRequest) {
+    return report({ ...ref, kind });
+  }
+
+  async listReports() {
+    return { items: [report()] };
+  }
+
+  async getReport(id: string) {
+    return report({ id });
+  }
+
+  async cancelReport(id: string) {
+    return report({ id, state: 'cancelled' });
   }
 
   async getSnapshot(

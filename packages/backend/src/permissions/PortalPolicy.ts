@@ -27,10 +27,16 @@ import {
   taskCreatePermission,
 } from '@backstage/plugin-scaffolder-common/alpha';
 import {
+  alertSilencePermission,
   deploymentRestartPermission,
   deploymentRollbackPermission,
   deploymentScalePermission,
+  incidentAcknowledgePermission,
+  notificationTestPermission,
+  onCallOverridePermission,
   operationCancelPermission,
+  reportCreatePermission,
+  validationRunPermission,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import {
   createQuantumRerankConditionalDecision,
@@ -39,6 +45,17 @@ import {
 
 const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
 const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
+
+const forOwnersAndOnCall = [
+  deploymentRestartPermission,
+  deploymentRollbackPermission,
+  alertSilencePermission,
+  reportCreatePermission,
+  validationRunPermission,
+  onCallOverridePermission,
+  notificationTestPermission,
+  incidentAcknowledgePermission,
+];
 
 /**
  * Sample policy: whoever is signed in reads everything; each change is
@@ -60,13 +77,11 @@ export class PortalPolicy implements PermissionPolicy {
 
     const isOwner = quantumRerankConditions.isEntityOwner({ claims });
     const isOnCall = quantumRerankConditions.isOnCall({ claims });
-    if (
-      isPermission(permission, deploymentRestartPermission) ||
-      isPermission(permission, deploymentRollbackPermission)
-    ) {
-      return createQuantumRerankConditionalDecision(permission, {
-        anyOf: [isOwner, isOnCall],
-      });
+    if (forOwnersAndOnCall.some(each => isPermission(permission, each))) {
+      return createQuantumRerankConditionalDecision(
+        permission as (typeof forOwnersAndOnCall)[number],
+        { anyOf: [isOwner, isOnCall] },
+      );
     }
     if (isPermission(permission, deploymentScalePermission)) {
       return createQuantumRerankConditionalDecision(permission, {

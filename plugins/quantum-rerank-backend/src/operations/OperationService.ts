@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type {
   Availability,
+  Capability,
   Operation,
   OperationQuery,
   OperationRequest,
@@ -30,6 +31,7 @@ export interface OperationService {
     writesEnabled: boolean;
     writesReason?: string;
     actions: Availability[];
+    capabilities: Capability[];
   }>;
   createPlan(
     target: Target,

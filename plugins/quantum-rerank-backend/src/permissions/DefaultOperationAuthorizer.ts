@@ -18,10 +18,14 @@ import {
 import {
   actionNames,
   actionPermissions,
+  capabilityNames,
+  capabilityPermissions,
   historyReadPermission,
   operationCancelPermission,
   type ActionRequest,
   type Availability,
+  type Capability,
+  type CapabilityName,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type {
   OperationResource,
@@ -176,6 +180,23 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
     );
   }
 
+  async authorizeCapability(
+    target: Target,
+    capability: CapabilityName,
+    options: { credentials: BackstageCredentials },
+  ): Promise<ActionDecision> {
+    const refusal = this.#refuseWrites(options.credentials);
+    if (refusal) {
+      return { decision: 'deny', reason: refusal };
+    }
+    return this.#decide(
+      capabilityPermissions[capability],
+      await this.#resourceOf(target),
+      capabilityDeed(capability, target),
+      options.credentials,
+    );
+  }
+
   async getAvailability(
     target: Target,
     options: { credentials: BackstageCredentials },
@@ -183,15 +204,17 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
     writesEnabled: boolean;
     writesReason?: string;
     actions: Availability[];
+    capabilities: Capability[];
   }> {
     const refusal = this.#refuseWrites(options.credentials);
     const resource = await this.#resourceOf(target);
     const decisions = refusal
       ? []
       : await this.#permissions.authorizeConditional(
-          actionNames.map(action => ({
-            permission: actionPermissions[action],
-          })),
+          [
+            ...actionNames.map(action => actionPermissions[action]),
+            ...capabilityNames.map(name => capabilityPermissions[name]),
+          ].map(permission => ({ permission })),
           options,
         );
     const actions = actionNames.map((action, index): Availability => {
@@ -209,10 +232,28 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
         ),
       };
     });
+    const capabilities = capabilityNames.map(
+      (capability, index): Capability => {
+        const permission = capabilityPermissions[capability].name;
+        if (refusal) {
+          return { capability, permission, state: 'denied', reason: refusal };
+        }
+        return {
+          capability,
+          permission,
+          ...this.#availability(
+            decisions[actionNames.length + index],
+            resource,
+            capabilityDeed(capability, target),
+          ),
+        };
+      },
+    );
     return {
       writesEnabled: this.writes.enabled,
       ...(this.writes.reason ? { writesReason: this.writes.reason } : {}),
       actions,
+      capabilities,
     };
   }
 
@@ -315,6 +356,19 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
 function deed(action: string, target: Target): string {
   const verb = action === 'rollback' ? 'roll back' : action;
   return `${verb} ${target.environment.name} of ${target.entityRef}`;
+}
+
+const capabilityWords: Record<CapabilityName, string> = {
+  'silence-alerts': 'silence alerts of',
+  'run-checks': 'run checks of',
+  'run-validation': 'send validation requests to',
+  'override-on-call': 'change who is on call for',
+  'test-notifications': 'send test notifications of',
+  acknowledge: 'acknowledge escalations of',
+};
+
+function capabilityDeed(capability: CapabilityName, target: Target): string {
+  return `${capabilityWords[capability]} ${target.environment.name} of ${target.entityRef}`;
 }
 
 function requesterClaims(

@@ -3,6 +3,8 @@ import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import type {
   ActionRequest,
   Availability,
+  Capability,
+  CapabilityName,
   RESOURCE_TYPE_OPERATION,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Target } from '../profile/ProfileService';
@@ -68,7 +70,17 @@ export interface OperationAuthorizer {
     options: { credentials: BackstageCredentials },
   ): Promise<ActionDecision>;
 
-  /** What the caller may do; agrees with `authorizeAction`. */
+  /**
+   * Decides on something that changes no workload. Only persons are ever
+   * allowed.
+   */
+  authorizeCapability(
+    target: Target,
+    capability: CapabilityName,
+    options: { credentials: BackstageCredentials },
+  ): Promise<ActionDecision>;
+
+  /** What the caller may do; agrees with `authorizeAction` and `authorizeCapability`. */
   getAvailability(
     target: Target,
     options: { credentials: BackstageCredentials },
@@ -76,5 +88,6 @@ export interface OperationAuthorizer {
     writesEnabled: boolean;
     writesReason?: string;
     actions: Availability[];
+    capabilities: Capability[];
   }>;
 }

@@ -29,6 +29,7 @@ export class DefaultProbeService implements ProbeService {
       entityRef,
       environment: environment.name,
       ...summarize(items, environment.baseUrl !== undefined),
+      parts: [],
       items,
     };
   }

@@ -31,6 +31,9 @@ export type EnvironmentOverrides = Record<
     baseUrl?: string;
     /** As in the profile; checked with it. */
     metrics?: JsonObject;
+    alertmanager?: JsonObject;
+    dashboards?: JsonObject[];
+    load?: JsonObject;
   }
 >;
 

@@ -215,6 +215,8 @@ function toEnvironment(
     namespace,
     deployment: resources.deployment,
     replicaBounds: { min: replicas.min, max: replicas.max },
+    dashboards: environment.dashboards,
+    ...(environment.load && { loadLimits: environment.load }),
     ...availability,
   };
 }

@@ -15,6 +15,7 @@ export const production: ProfileEnvironment = {
   },
   replicas: { min: 3, max: 15 },
   probes: [],
+  dashboards: [],
 };
 
 /** A target in that environment, for tests. */
@@ -40,6 +41,8 @@ export function testTarget(
       guardrails: [],
       signals: [],
       alertRules: [],
+      certificate: { warning: '21d', critical: '7d' },
+      validation: {},
       operations: { gracePeriod: '5s', rolloutTimeout: '15m' },
     },
     environment: { ...production, ...environment },

@@ -1,4 +1,7 @@
+import type { Alerts, Silence, SilenceRequest } from '../schema/alerts';
+import type { BaselineProposal, BaselineQuery } from '../schema/baselines';
 import type { Environments } from '../schema/environment';
+import type { ErrorBudget } from '../schema/errorBudget';
 import type {
   Operation,
   OperationQuery,
@@ -11,6 +14,12 @@ import type { Page } from '../schema/primitives';
 import type { ProfileFindings } from '../profile/findings';
 import type { ProfileView } from '../profile/schema';
 import type { Health } from '../schema/health';
+import type {
+  Report,
+  ReportQuery,
+  ReportRequest,
+  ReportSummary,
+} from '../schema/reports';
 import type { Revision } from '../schema/revisions';
 import type {
   SignalHistory,
@@ -69,8 +78,58 @@ export interface QuantumRerankApi {
     options?: RequestOptions,
   ): Promise<SignalHistory>;
 
-  /** What the health endpoints of the service say. */
+  /** The parts of the service's health, and its health endpoints. */
   getHealth(ref: EnvironmentRef, options?: RequestOptions): Promise<Health>;
+
+  /** Availability that was kept, and what may still fail. */
+  getErrorBudget(
+    ref: EnvironmentRef,
+    options?: RequestOptions,
+  ): Promise<ErrorBudget>;
+
+  /** Normal ranges learned from history, as a proposal. Changes nothing. */
+  getBaselines(
+    ref: EnvironmentRef,
+    query?: BaselineQuery,
+    options?: RequestOptions,
+  ): Promise<BaselineProposal>;
+
+  /** Every alert rule with its state, and the silences. */
+  getAlerts(ref: EnvironmentRef, options?: RequestOptions): Promise<Alerts>;
+
+  /** The alert rules as a rules file of Prometheus, in YAML. */
+  getAlertRules(ref: EnvironmentRef, options?: RequestOptions): Promise<string>;
+
+  createSilence(
+    ref: EnvironmentRef,
+    request: SilenceRequest,
+    options?: RequestOptions,
+  ): Promise<Silence>;
+
+  /** Ends a silence now. */
+  expireSilence(
+    ref: EnvironmentRef,
+    id: string,
+    options?: RequestOptions,
+  ): Promise<Silence>;
+
+  /** Runs a check or a validation; answers when it is recorded, before it is done. */
+  createReport(
+    ref: EnvironmentRef,
+    request: ReportRequest,
+    options?: RequestOptions,
+  ): Promise<Report>;
+
+  listReports(
+    ref: EnvironmentRef,
+    query?: ReportQuery,
+    options?: RequestOptions,
+  ): Promise<Page<ReportSummary>>;
+
+  getReport(id: string, options?: RequestOptions): Promise<Report>;
+
+  /** Stops a run; what it found is kept. */
+  cancelReport(id: string, options?: RequestOptions): Promise<Report>;
 
   /**
    * The snapshot, or undefined when it still has the version given as

@@ -1,6 +1,9 @@
 import { ResponseError } from '@backstage/errors';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
+import type { Alerts, Silence, SilenceRequest } from '../schema/alerts';
+import type { BaselineProposal, BaselineQuery } from '../schema/baselines';
 import type { Environments } from '../schema/environment';
+import type { ErrorBudget } from '../schema/errorBudget';
 import {
   finalOperationStates,
   type Operation,
@@ -14,6 +17,12 @@ import type { Page } from '../schema/primitives';
 import type { ProfileFindings } from '../profile/findings';
 import type { ProfileView } from '../profile/schema';
 import type { Health } from '../schema/health';
+import type {
+  Report,
+  ReportQuery,
+  ReportRequest,
+  ReportSummary,
+} from '../schema/reports';
 import type { Revision } from '../schema/revisions';
 import type {
   SignalHistory,
@@ -102,6 +111,103 @@ export class QuantumRerankClient implements QuantumRerankApi {
     options?: RequestOptions,
   ): Promise<Health> {
     return this.#json(`${environmentPath(ref)}/health`, options);
+  }
+
+  async getErrorBudget(
+    ref: EnvironmentRef,
+    options?: RequestOptions,
+  ): Promise<ErrorBudget> {
+    return this.#json(`${environmentPath(ref)}/error-budget`, options);
+  }
+
+  async getBaselines(
+    ref: EnvironmentRef,
+    query?: BaselineQuery,
+    options?: RequestOptions,
+  ): Promise<BaselineProposal> {
+    return this.#json(`${environmentPath(ref)}/baselines`, {
+      ...options,
+      query: toQuery(query),
+    });
+  }
+
+  async getAlerts(
+    ref: EnvironmentRef,
+    options?: RequestOptions,
+  ): Promise<Alerts> {
+    return this.#json(`${environmentPath(ref)}/alerts`, options);
+  }
+
+  async getAlertRules(
+    ref: EnvironmentRef,
+    options?: RequestOptions,
+  ): Promise<string> {
+    const response = await this.#send(
+      `${environmentPath(ref)}/alerts/rules.yaml`,
+      options,
+    );
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return response.text();
+  }
+
+  async createSilence(
+    ref: EnvironmentRef,
+    request: SilenceRequest,
+    options?: RequestOptions,
+  ): Promise<Silence> {
+    return this.#json(`${environmentPath(ref)}/silences`, {
+      ...options,
+      method: 'POST',
+      body: request,
+    });
+  }
+
+  async expireSilence(
+    ref: EnvironmentRef,
+    id: string,
+    options?: RequestOptions,
+  ): Promise<Silence> {
+    return this.#json(
+      `${environmentPath(ref)}/silences/${encodeURIComponent(id)}/expiration`,
+      { ...options, method: 'POST', body: {} },
+    );
+  }
+
+  async createReport(
+    ref: EnvironmentRef,
+    request: ReportRequest,
+    options?: RequestOptions,
+  ): Promise<Report> {
+    return this.#json(`${environmentPath(ref)}/reports`, {
+      ...options,
+      method: 'POST',
+      body: request,
+    });
+  }
+
+  async listReports(
+    ref: EnvironmentRef,
+    query?: ReportQuery,
+    options?: RequestOptions,
+  ): Promise<Page<ReportSummary>> {
+    return this.#json(`${environmentPath(ref)}/reports`, {
+      ...options,
+      query: toQuery(query),
+    });
+  }
+
+  async getReport(id: string, options?: RequestOptions): Promise<Report> {
+    return this.#json(`/reports/${encodeURIComponent(id)}`, options);
+  }
+
+  async cancelReport(id: string, options?: RequestOptions): Promise<Report> {
+    return this.#json(`/reports/${encodeURIComponent(id)}/cancellation`, {
+      ...options,
+      method: 'POST',
+      body: {},
+    });
   }
 
   async getSnapshot(

@@ -1,5 +1,14 @@
 import { z } from 'zod';
 import { guardrailEffectSchema } from '../schema/plan';
+import {
+  alertmanagerSchema,
+  certificateBoundsSchema,
+  errorBudgetPolicySchema,
+  loadLimitsSchema,
+  morningCheckSchema,
+  profileDashboardSchema,
+  validationSchema,
+} from './checks';
 import { DEFAULT_PROBES, metricsSourceSchema, probeSchema } from './measuring';
 import {
   dnsLabel,
@@ -33,6 +42,12 @@ export const profileEnvironmentSchema = z
     metrics: metricsSourceSchema.optional(),
     /** Asked below `baseUrl`; without a base URL they are unknown. */
     probes: z.array(probeSchema).max(20).default(DEFAULT_PROBES),
+    /** Without it the backend evaluates the alert rules. */
+    alertmanager: alertmanagerSchema.optional(),
+    /** Dashboards elsewhere. */
+    dashboards: z.array(profileDashboardSchema).max(20).default([]),
+    /** Without it no load is sent to this environment. */
+    load: loadLimitsSchema.optional(),
     /** Numbers a person may choose from when scaling; 0 is a separate question (guardrail `scale-to-zero`). */
     replicas: z.strictObject({
       min: z.int().min(0),
@@ -130,6 +145,15 @@ export const profileSchema = z
     signals: z.array(profileSignalSchema).max(200).default([]),
     /** Bounds of signals that somebody must react to. */
     alertRules: z.array(alertRuleSchema).max(200).default([]),
+    /** What availability is promised over which time. */
+    errorBudget: errorBudgetPolicySchema.optional(),
+    certificate: certificateBoundsSchema.default({
+      warning: '21d',
+      critical: '7d',
+    }),
+    morningCheck: morningCheckSchema.optional(),
+    /** What performance validation and smoke test send. */
+    validation: validationSchema.default({}),
     operations: z
       .strictObject({
         /** Time after a request from the portal in which cancelling is free. */
@@ -175,6 +199,18 @@ export const profileSchema = z
     profile.signals.forEach((signal, index) =>
       findStrangers(['signals', index, 'normalIn'], signal.normalIn),
     );
+    findStrangers(
+      ['morningCheck', 'environments'],
+      profile.morningCheck?.environments,
+    );
+    const budget = profile.errorBudget?.signal;
+    const budgeted = profile.signals.find(({ id }) => id === budget);
+    if (budget && !(budgeted?.unit === 'ratio' && budgeted.target?.min)) {
+      complain(
+        ['errorBudget', 'signal'],
+        `names no signal that is a ratio with target.min: ${budget}`,
+      );
+    }
     profile.alertRules.forEach((rule, index) => {
       if (!signals.includes(rule.signal)) {
         complain(

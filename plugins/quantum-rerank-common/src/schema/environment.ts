@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { actionNameSchema } from '../actions';
+import { capabilityNameSchema } from '../capabilities';
+import { dashboardNameSchema, loadLimitsSchema } from '../profile/checks';
 
 /**
  * Whether the caller may do something in an environment, in the backend's
@@ -20,6 +22,29 @@ export const availabilitySchema = z.object({
 export type Availability = z.infer<typeof availabilitySchema>;
 
 /**
+ * Whether the caller may do something that changes no workload.
+ *
+ * @public
+ */
+export const capabilitySchema = availabilitySchema
+  .omit({ action: true })
+  .extend({ capability: capabilityNameSchema });
+
+/** @public */
+export type Capability = z.infer<typeof capabilitySchema>;
+
+/** A dashboard elsewhere. @public */
+export const dashboardLinkSchema = z.object({
+  title: z.string(),
+  url: z.string(),
+  /** Which of our dashboards it stands beside; all when absent. */
+  dashboard: dashboardNameSchema.optional(),
+});
+
+/** @public */
+export type DashboardLink = z.infer<typeof dashboardLinkSchema>;
+
+/**
  * An environment of an entity and what the caller may do there.
  *
  * @public
@@ -38,6 +63,11 @@ export const environmentSchema = z.object({
   writesEnabled: z.boolean(),
   writesReason: z.string().optional(),
   actions: z.array(availabilitySchema),
+  capabilities: z.array(capabilitySchema),
+  /** Links to dashboards elsewhere, of the profile. */
+  dashboards: z.array(dashboardLinkSchema),
+  /** What a performance validation may ask of the service; absent: no load is allowed. */
+  loadLimits: loadLimitsSchema.optional(),
 });
 
 /** @public */

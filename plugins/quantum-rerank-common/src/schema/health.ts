@@ -22,14 +22,47 @@ export const probeResultSchema = z.object({
 /** @public */
 export type ProbeResult = z.infer<typeof probeResultSchema>;
 
+/**
+ * One part of the service's health.
+ *
+ * @public
+ */
+export const healthPartSchema = z.object({
+  part: z.enum([
+    'workload',
+    'probes',
+    'signals',
+    'alerts',
+    'usage',
+    'service',
+    'ingress',
+    'certificate',
+    'autoscaler',
+  ]),
+  /**
+   * False where the environment has no such part, e.g. no ingress is named;
+   * it then has no say in the whole.
+   */
+  applies: z.boolean(),
+  state: verdictStateSchema,
+  /** One sentence. */
+  summary: z.string(),
+  observedAt: timestampSchema.optional(),
+});
+
+/** @public */
+export type HealthPart = z.infer<typeof healthPartSchema>;
+
 /** Answer of `GET …/health`. @public */
 export const healthSchema = z.object({
   entityRef: z.string(),
   environment: z.string(),
-  /** The worst of the probes. */
+  /** The worst of the parts. */
   state: verdictStateSchema,
   /** One sentence. */
   summary: z.string(),
+  parts: z.array(healthPartSchema),
+  /** The probes one by one. */
   items: z.array(probeResultSchema),
 });
 

@@ -8,3 +8,7 @@ export * from './operation';
 export * from './signal';
 export * from './signals';
 export * from './health';
+export * from './alerts';
+export * from './baselines';
+export * from './errorBudget';
+export * from './reports';

@@ -10,7 +10,14 @@ export const SIGNAL_CHANNEL = 'quantum-rerank';
  * @public
  */
 export const signalMessageSchema = z.object({
-  type: z.enum(['snapshot', 'operations', 'signals']),
+  type: z.enum([
+    'snapshot',
+    'operations',
+    'signals',
+    'alerts',
+    'reports',
+    'on-call',
+  ]),
   entityRef: z.string(),
   environment: z.string(),
   version: z.string(),

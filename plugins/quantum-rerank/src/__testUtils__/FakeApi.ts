@@ -4,6 +4,13 @@ import type {
   Snapshot,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import {
+  alerts,
+  baselines,
+  errorBudget,
+  report,
+  silence,
+} from './checkFixtures';
+import {
   environments,
   operation,
   plan,
@@ -65,6 +72,17 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     getSignals: async ref => signals(ref),
     getSignalHistory: async (_ref, signal) => signalHistory({ signal }),
     getHealth: async ref => health(ref),
+    getErrorBudget: async ref => errorBudget(ref),
+    getBaselines: async ref => baselines(ref),
+    getAlerts: async ref => alerts(ref),
+    getAlertRules: async () => 'groups: []\n',
+    createSilence: async () => silence(),
+    expireSilence: async (_ref, id) => silence({ id, state: 'expired' }),
+    createReport: async (ref, { kind }) =>
+      report({ ...ref, kind, state: 'queued', verdict: undefined }),
+    listReports: async () => ({ items: [report()] }),
+    getReport: async id => report({ id }),
+    cancelReport: async id => report({ id, state: 'cancelled' }),
     getSnapshot: async (_ref, options) =>
       options?.ifNoneMatch === current.version ? undefined : current,
     listPods: async () => ({
@@ -114,6 +132,16 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     getSignals: mocked(answers.getSignals),
     getSignalHistory: mocked(answers.getSignalHistory),
     getHealth: mocked(answers.getHealth),
+    getErrorBudget: mocked(answers.getErrorBudget),
+    getBaselines: mocked(answers.getBaselines),
+    getAlerts: mocked(answers.getAlerts),
+    getAlertRules: mocked(answers.getAlertRules),
+    createSilence: mocked(answers.createSilence),
+    expireSilence: mocked(answers.expireSilence),
+    createReport: mocked(answers.createReport),
+    listReports: mocked(answers.listReports),
+    getReport: mocked(answers.getReport),
+    cancelReport: mocked(answers.cancelReport),
     getSnapshot: mocked(answers.getSnapshot),
     listPods: mocked(answers.listPods),
     listRevisions: mocked(answers.listRevisions),

@@ -2,6 +2,8 @@ import type { Entity } from '@backstage/catalog-model';
 import {
   actionNames,
   actionPermissions,
+  capabilityNames,
+  capabilityPermissions,
   type Environment,
   type Environments,
   type Operation,
@@ -49,6 +51,13 @@ export function environment(overrides: Partial<Environment> = {}): Environment {
       state: 'allowed',
       reason: 'You are on call.',
     })),
+    capabilities: capabilityNames.map(capability => ({
+      capability,
+      permission: capabilityPermissions[capability].name,
+      state: 'allowed',
+      reason: 'You are on call.',
+    })),
+    dashboards: [],
     ...overrides,
   };
 }

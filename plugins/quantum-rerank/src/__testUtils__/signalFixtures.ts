@@ -83,7 +83,16 @@ export function health(
   return {
     ...ref,
     state: 'ok',
-    summary: '1 of 1 probes answers',
+    summary: 'All parts are well',
+    parts: [
+      {
+        part: 'probes',
+        applies: true,
+        state: 'ok',
+        summary: '1 of 1 probes is ok',
+        observedAt: new Date().toISOString(),
+      },
+    ],
     items: [
       {
         probe: '/health',

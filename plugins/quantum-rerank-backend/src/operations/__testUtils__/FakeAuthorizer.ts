@@ -2,6 +2,8 @@ import { NotAllowedError } from '@backstage/errors';
 import {
   actionNames,
   actionPermissions,
+  capabilityNames,
+  capabilityPermissions,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type {
@@ -45,6 +47,10 @@ export class FakeAuthorizer implements OperationAuthorizer {
     return this.cancellation;
   }
 
+  async authorizeCapability(): Promise<ActionDecision> {
+    return this.action;
+  }
+
   async getAvailability(
     _target: Target,
     _options: { credentials: BackstageCredentials },
@@ -54,6 +60,12 @@ export class FakeAuthorizer implements OperationAuthorizer {
       actions: actionNames.map(action => ({
         action,
         permission: actionPermissions[action].name,
+        state: 'allowed' as const,
+        reason: this.action.reason,
+      })),
+      capabilities: capabilityNames.map(capability => ({
+        capability,
+        permission: capabilityPermissions[capability].name,
         state: 'allowed' as const,
         reason: this.action.reason,
       })),

@@ -1,0 +1,48 @@
+import type { ResourcePermission } from '@backstage/plugin-permission-common';
+import { z } from 'zod';
+import {
+  alertSilencePermission,
+  incidentAcknowledgePermission,
+  notificationTestPermission,
+  onCallOverridePermission,
+  reportCreatePermission,
+  validationRunPermission,
+  type RESOURCE_TYPE_OPERATION,
+} from './permissions';
+
+/**
+ * What a person may do besides actions: nothing of it changes the workload.
+ *
+ * @public
+ */
+export const capabilityNames = [
+  'silence-alerts',
+  'run-checks',
+  'run-validation',
+  'override-on-call',
+  'test-notifications',
+  'acknowledge',
+] as const;
+
+/** @public */
+export const capabilityNameSchema = z.enum(capabilityNames);
+
+/** @public */
+export type CapabilityName = z.infer<typeof capabilityNameSchema>;
+
+/**
+ * The permission that each capability asks for.
+ *
+ * @public
+ */
+export const capabilityPermissions: Record<
+  CapabilityName,
+  ResourcePermission<typeof RESOURCE_TYPE_OPERATION>
+> = {
+  'silence-alerts': alertSilencePermission,
+  'run-checks': reportCreatePermission,
+  'run-validation': validationRunPermission,
+  'override-on-call': onCallOverridePermission,
+  'test-notifications': notificationTestPermission,
+  acknowledge: incidentAcknowledgePermission,
+};
