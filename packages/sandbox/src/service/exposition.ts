@@ -6,12 +6,13 @@ const DURATIONS: DurationClass[] = [...ENDPOINTS, 'error'];
 /** The `/metrics` text of the service, in the Prometheus exposition format. */
 export function exposition(model: ServiceModel): string {
   const { requests, durations, cacheHits, cacheMisses } = model.counters;
-  const { tiers, methods } = model.traffic;
+  const { tiers, methods, answers } = model.traffic;
   const pods = model.readyPods().map(pod => ({
     name: pod.metadata.name,
     ...model.usageOf(pod),
     share: model.utilisationOf(pod),
     bytes: model.traffic.bytesOf(pod),
+    cpuSeconds: model.cpuTime.of(pod),
   }));
   const lines = [
     ...family(
@@ -43,6 +44,15 @@ export function exposition(model: ServiceModel): string {
       )}`,
     ]),
     ...family(
+      'quantum_rerank_responses_total',
+      'counter',
+      'Answers by class of their status.',
+      Object.entries(answers).map(
+        ([name, count]) =>
+          `quantum_rerank_responses_total{class="${name}"} ${count}`,
+      ),
+    ),
+    ...family(
       'quantum_rerank_cache_requests_total',
       'counter',
       'Cache lookups by result.',
@@ -71,6 +81,15 @@ export function exposition(model: ServiceModel): string {
             }`,
         ),
       ],
+    ),
+    ...family(
+      'quantum_rerank_cpu_seconds_total',
+      'counter',
+      'CPU time used per pod.',
+      pods.map(
+        ({ name, cpuSeconds }) =>
+          `quantum_rerank_cpu_seconds_total{pod="${name}"} ${cpuSeconds}`,
+      ),
     ),
     ...family(
       'quantum_rerank_memory_utilization_ratio',

@@ -5,6 +5,7 @@ import { cpuMillis } from '../hpa/quantity';
 import { isReady } from '../kubelet/podStatus';
 import type { Pod } from '../store/kinds';
 import type { Store } from '../store/store';
+import { CpuTime } from './cpuTime';
 import { Histogram } from './histogram';
 import { limitMiB, MemoryLeaks } from './leaks';
 import { Traffic } from './traffic';
@@ -69,6 +70,7 @@ export class ServiceModel {
     cacheMisses: 0,
   };
   readonly traffic = new Traffic();
+  readonly cpuTime = new CpuTime();
   private trouble: ServiceTrouble = WELL;
   private readonly baseRate: number;
   private readonly leaks: MemoryLeaks;
@@ -191,6 +193,11 @@ export class ServiceModel {
     const pods = this.pods();
     this.leaks.step(seconds, this.trouble.leakMiBPerSecond, pods);
     this.traffic.keep(pods);
+    this.cpuTime.step(
+      seconds,
+      this.readyPods(),
+      pod => this.usageOf(pod).cpuMillis / 1000,
+    );
     const errors = this.errorRate();
     for (const endpoint of Object.keys(SHARE) as EndpointClass[]) {
       const due =

@@ -6,6 +6,9 @@ const TIERS = { standard: 0.6, premium: 0.3, enterprise: 0.1 };
 /** Share of the similarities that are computed the quantum way. */
 const QUANTUM_SHARE = 0.7;
 
+/** Requests that are refused before they reach the service, for every one that does. */
+const REFUSED = 0.015;
+
 /** Bytes of a request and of its answer. */
 const SIZES: Record<EndpointClass, { received: number; sent: number }> = {
   health: { received: 300, sent: 200 },
@@ -23,6 +26,8 @@ export class Traffic {
     enterprise: 0,
   };
   readonly methods = { quantum: 0, classical: 0 };
+  /** Answers by class of their status. */
+  readonly answers = { '2xx': 0, '4xx': 0, '5xx': 0 };
   private readonly bytes = new Map<
     string,
     { received: number; sent: number }
@@ -32,6 +37,10 @@ export class Traffic {
   /** Counts one request, which one of the pods has served. */
   count(endpoint: EndpointClass, failed: boolean, pods: Pod[]): void {
     this.turn++;
+    this.answers[failed ? '5xx' : '2xx']++;
+    if (Math.random() < REFUSED) {
+      this.answers['4xx']++;
+    }
     const pod = pods[this.turn % pods.length];
     if (pod) {
       const moved = this.bytesOf(pod);

@@ -108,6 +108,7 @@ export class EnvironmentSignals {
   #judge(bounds: SignalBounds, reading?: SourceReading): SignalReading {
     const { signal, rules } = bounds;
     const { id, title, description, unit, group, endpointClass } = signal;
+    const { dashboard, chart } = signal;
     const measurement = reading?.measurements.get(id);
     const judgement: Judgement = this.#source
       ? judgeMeasurement(measurement, bounds, {
@@ -126,6 +127,8 @@ export class EnvironmentSignals {
       unit,
       group,
       ...(endpointClass && { endpointClass }),
+      ...(dashboard && { dashboard }),
+      ...(chart && { chart }),
       ...(value !== undefined && { value }),
       ...judgement,
       ...(measured && { observedAt: new Date(measured.at).toISOString() }),

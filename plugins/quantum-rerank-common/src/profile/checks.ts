@@ -1,16 +1,6 @@
 import { z } from 'zod';
 import { dnsLabel, duration, httpUrl, interval, urlPath } from './primitives';
-import { endpointClassSchema } from './signals';
-
-/** The three dashboards of the guide. @public */
-export const dashboardNameSchema = z.enum([
-  'service-health',
-  'performance',
-  'business',
-]);
-
-/** @public */
-export type DashboardName = z.infer<typeof dashboardNameSchema>;
+import { dashboardNameSchema, endpointClassSchema } from './signals';
 
 /** A dashboard elsewhere, e.g. in Grafana. @public */
 export const profileDashboardSchema = z.strictObject({

@@ -28,6 +28,16 @@ export const signalGroupSchema = z.enum([
 /** @public */
 export type SignalGroup = z.infer<typeof signalGroupSchema>;
 
+/** The three dashboards of the guide. @public */
+export const dashboardNameSchema = z.enum([
+  'service-health',
+  'performance',
+  'business',
+]);
+
+/** @public */
+export type DashboardName = z.infer<typeof dashboardNameSchema>;
+
 /** Kind of answer the guide has numbers of its own for. @public */
 export const endpointClassSchema = z.enum([
   'health',
@@ -135,6 +145,10 @@ export const profileSignalSchema = z
     unit: signalUnitSchema,
     group: signalGroupSchema,
     endpointClass: endpointClassSchema.optional(),
+    /** Where it is drawn; by its group when absent. */
+    dashboard: dashboardNameSchema.optional(),
+    /** Title of the chart in which it is drawn together with others of its unit. */
+    chart: z.string().min(1).max(100).optional(),
     /** Time over which rates are taken. */
     window: interval.default('5m'),
     /** One series; `$namespace`, `$window` and the source's labels are filled in. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { actionNameSchema } from '../actions';
 import { capabilityNameSchema } from '../capabilities';
-import { dashboardNameSchema, loadLimitsSchema } from '../profile/checks';
+import { loadLimitsSchema } from '../profile/checks';
+import { dashboardNameSchema } from '../profile/signals';
 
 /**
  * Whether the caller may do something in an environment, in the backend's

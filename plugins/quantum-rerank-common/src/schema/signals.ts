@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  dashboardNameSchema,
   endpointClassSchema,
   severitySchema,
   signalGroupSchema,
@@ -26,6 +27,10 @@ export const signalReadingSchema = z.object({
   unit: signalUnitSchema,
   group: signalGroupSchema,
   endpointClass: endpointClassSchema.optional(),
+  /** Where it is drawn; by its group when absent. */
+  dashboard: dashboardNameSchema.optional(),
+  /** Title of the chart in which it is drawn with others of its unit. */
+  chart: z.string().optional(),
   /** Absent while unknown; never zero for want of a value. */
   value: z.number().optional(),
   state: verdictStateSchema,
