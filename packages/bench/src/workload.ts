@@ -31,6 +31,9 @@ export const profile: Omit<
   | 'signals'
   | 'alertRules'
   | 'certificate'
+  | 'rotations'
+  | 'calendars'
+  | 'notifications'
   | 'validation'
   | 'operations'
 > = {

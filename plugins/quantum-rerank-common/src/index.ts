@@ -12,6 +12,7 @@ export * from './profile/checks';
 export * from './profile/duration';
 export * from './profile/findings';
 export * from './profile/measuring';
+export * from './profile/onCall';
 export * from './profile/schema';
 export * from './profile/signals';
 export * from './schema';

@@ -4,5 +4,6 @@
  * @packageDocumentation
  */
 export * from './clusterSources';
+export * from './notifiers';
 export * from './onCallSources';
 export * from './permissions';

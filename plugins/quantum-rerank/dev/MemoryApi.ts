@@ -4,6 +4,8 @@ import type {
   OperationRequest,
   PlanRequest,
   PodQuery,
+  OnCallQuery,
+  OnCallScheduleQuery,
   QuantumRerankApi,
   ReportRequest,
   SignalHistoryQuery,
@@ -16,6 +18,15 @@ import {
   report,
   silence,
 } from '../src/__testUtils__/checkFixtures';
+import {
+  channels,
+  delivery,
+  escalation,
+  onCall,
+  onCallSchedule,
+  override,
+  shift,
+} from '../src/__testUtils__/onCallFixtures';
 import {
   environments,
   operation,
@@ -117,6 +128,63 @@ export class MemoryApi implements QuantumRerankApi {
 
   async cancelReport(id: string) {
     return report({ id, state: 'cancelled' });
+  }
+
+  async getOnCall({ entityRef, environment }: OnCallQuery) {
+    return onCall({ entityRef, environment });
+  }
+
+  async getOnCallSchedule({ entityRef, environment }: OnCallScheduleQuery) {
+    return onCallSchedule({ entityRef, environment });
+  }
+
+  async getOnCallCalendar() {
+    return 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n';
+  }
+
+  async listOnCallServices() {
+    return {
+      items: [
+        { ...onCall(), title: 'QuantumRerank', environmentTitle: 'Production' },
+      ],
+    };
+  }
+
+  async listMyShifts() {
+    const { entityRef, environment } = onCall();
+    return { items: [{ ...shift(), entityRef, environment }] };
+  }
+
+  async listOnCallOverrides() {
+    return { items: [override()] };
+  }
+
+  async createOnCallOverride() {
+    return override();
+  }
+
+  async withdrawOnCallOverride(id: string) {
+    return override({ id, state: 'withdrawn' });
+  }
+
+  async listEscalations() {
+    return { items: [escalation()] };
+  }
+
+  async acknowledgeEscalation(id: string) {
+    return escalation({ id, state: 'acknowledged', nextAt: undefined });
+  }
+
+  async getChannels(ref: EnvironmentRef) {
+    return channels(ref);
+  }
+
+  async testChannel(_ref: EnvironmentRef, channel: string) {
+    return delivery({ channel, event: 'test', state: 'waiting' });
+  }
+
+  async listDeliveries() {
+    return { items: [delivery()] };
   }
 
   async getSnapshot(

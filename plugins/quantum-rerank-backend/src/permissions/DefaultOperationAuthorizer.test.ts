@@ -1,3 +1,4 @@
+import type { OnCallSource } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import {
   AuthorizeResult,
@@ -297,6 +298,20 @@ describe('reading', () => {
   });
 });
 
+function source(id: string, entityRefs: string[]): OnCallSource {
+  return {
+    id,
+    title: id,
+    getShifts: async () =>
+      entityRefs.map(entityRef => ({
+        schedule: id,
+        title: id,
+        level: 1,
+        person: { entityRef },
+      })),
+  };
+}
+
 describe('who is on call', () => {
   const logger = mockServices.logger.mock();
 
@@ -304,8 +319,8 @@ describe('who is on call', () => {
     const refs = await findOnCallRefs(testTarget(), {
       logger,
       sources: [
-        { id: 'a', getOnCall: async () => ['user:default/ann', ON_CALL] },
-        { id: 'b', getOnCall: async () => ['User:Default/Ann', 'not a ref'] },
+        source('a', ['user:default/ann', ON_CALL]),
+        source('b', ['User:Default/Ann', 'not a ref']),
       ],
     });
     expect(refs).toEqual([ON_CALL, 'user:default/ann']);
@@ -319,7 +334,8 @@ describe('who is on call', () => {
         sources: [
           {
             id: 'broken',
-            getOnCall: async () => {
+            title: 'Broken',
+            getShifts: async () => {
               throw new Error('away');
             },
           },

@@ -16,12 +16,18 @@ export async function findOnCallRefs(
   const answers = await Promise.all(
     options.sources.map(async source => {
       try {
-        return await withTimeout(
-          source.getOnCall({
+        const now = new Date();
+        const shifts = await withTimeout(
+          source.getShifts({
             entityRef: target.entityRef,
+            annotations: target.entity.metadata.annotations ?? {},
             environment: target.environment.name,
+            from: now,
+            to: now,
+            signal: AbortSignal.timeout(SOURCE_TIMEOUT_MS),
           }),
         );
+        return shifts.flatMap(({ person }) => person.entityRef ?? []);
       } catch (error) {
         options.logger.warn(
           `On-call source "${source.id}" gave no answer for ${target.entityRef} ${target.environment.name}`,
@@ -43,7 +49,7 @@ function normalizeRef(ref: string): string | undefined {
   }
 }
 
-async function withTimeout(answer: Promise<string[]>): Promise<string[]> {
+async function withTimeout<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   try {
     return await Promise.race([

@@ -1,5 +1,24 @@
 import type { Alerts, Silence, SilenceRequest } from '../schema/alerts';
 import type { BaselineProposal, BaselineQuery } from '../schema/baselines';
+import type {
+  Channels,
+  Delivery,
+  DeliveryQuery,
+  Escalation,
+  EscalationQuery,
+} from '../schema/escalation';
+import type {
+  MyShifts,
+  OnCall,
+  OnCallOverride,
+  OnCallOverrideQuery,
+  OnCallOverrideRequest,
+  OnCallQuery,
+  OnCallSchedule,
+  OnCallScheduleQuery,
+  OnCallService,
+  OnCallServicesQuery,
+} from '../schema/onCall';
 import type { Environments } from '../schema/environment';
 import type { ErrorBudget } from '../schema/errorBudget';
 import type {
@@ -130,6 +149,78 @@ export interface QuantumRerankApi {
 
   /** Stops a run; what it found is kept. */
   cancelReport(id: string, options?: RequestOptions): Promise<Report>;
+
+  /** Who to call now, next, and after escalation. */
+  getOnCall(query: OnCallQuery, options?: RequestOptions): Promise<OnCall>;
+
+  /** Shifts and gaps in a stretch of time. */
+  getOnCallSchedule(
+    query: OnCallScheduleQuery,
+    options?: RequestOptions,
+  ): Promise<OnCallSchedule>;
+
+  /** The shifts as an iCalendar file. */
+  getOnCallCalendar(
+    query: OnCallScheduleQuery,
+    options?: RequestOptions,
+  ): Promise<string>;
+
+  /** Every operated service the caller sees, and whom to call for it. */
+  listOnCallServices(
+    query?: OnCallServicesQuery,
+    options?: RequestOptions,
+  ): Promise<Page<OnCallService>>;
+
+  /** The shifts of the caller in the coming weeks. */
+  listMyShifts(options?: RequestOptions): Promise<MyShifts>;
+
+  listOnCallOverrides(
+    query: OnCallOverrideQuery,
+    options?: RequestOptions,
+  ): Promise<Page<OnCallOverride>>;
+
+  /** Takes a shift, swaps shifts, or notes an absence. */
+  createOnCallOverride(
+    request: OnCallOverrideRequest,
+    options?: RequestOptions,
+  ): Promise<OnCallOverride>;
+
+  /** Undoes a replacement. */
+  withdrawOnCallOverride(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<OnCallOverride>;
+
+  /** What escalates, newest first. */
+  listEscalations(
+    ref: EnvironmentRef,
+    query?: EscalationQuery,
+    options?: RequestOptions,
+  ): Promise<Page<Escalation>>;
+
+  /** Takes care of it, which stops the escalation. */
+  acknowledgeEscalation(
+    id: string,
+    body?: { comment?: string },
+    options?: RequestOptions,
+  ): Promise<Escalation>;
+
+  /** Over which channels people are told, and how well they work. */
+  getChannels(ref: EnvironmentRef, options?: RequestOptions): Promise<Channels>;
+
+  /** Sends a test message; answers when it is recorded, before it is delivered. */
+  testChannel(
+    ref: EnvironmentRef,
+    channel: string,
+    options?: RequestOptions,
+  ): Promise<Delivery>;
+
+  /** Messages to people, newest first. */
+  listDeliveries(
+    ref: EnvironmentRef,
+    query?: DeliveryQuery,
+    options?: RequestOptions,
+  ): Promise<Page<Delivery>>;
 
   /**
    * The snapshot, or undefined when it still has the version given as

@@ -2,6 +2,25 @@ import { ResponseError } from '@backstage/errors';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { Alerts, Silence, SilenceRequest } from '../schema/alerts';
 import type { BaselineProposal, BaselineQuery } from '../schema/baselines';
+import type {
+  Channels,
+  Delivery,
+  DeliveryQuery,
+  Escalation,
+  EscalationQuery,
+} from '../schema/escalation';
+import type {
+  MyShifts,
+  OnCall,
+  OnCallOverride,
+  OnCallOverrideQuery,
+  OnCallOverrideRequest,
+  OnCallQuery,
+  OnCallSchedule,
+  OnCallScheduleQuery,
+  OnCallService,
+  OnCallServicesQuery,
+} from '../schema/onCall';
 import type { Environments } from '../schema/environment';
 import type { ErrorBudget } from '../schema/errorBudget';
 import {
@@ -142,14 +161,7 @@ export class QuantumRerankClient implements QuantumRerankApi {
     ref: EnvironmentRef,
     options?: RequestOptions,
   ): Promise<string> {
-    const response = await this.#send(
-      `${environmentPath(ref)}/alerts/rules.yaml`,
-      options,
-    );
-    if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
-    }
-    return response.text();
+    return this.#text(`${environmentPath(ref)}/alerts/rules.yaml`, options);
   }
 
   async createSilence(
@@ -207,6 +219,129 @@ export class QuantumRerankClient implements QuantumRerankApi {
       ...options,
       method: 'POST',
       body: {},
+    });
+  }
+
+  async getOnCall(
+    query: OnCallQuery,
+    options?: RequestOptions,
+  ): Promise<OnCall> {
+    return this.#json('/on-call', { ...options, query: toQuery(query) });
+  }
+
+  async getOnCallSchedule(
+    query: OnCallScheduleQuery,
+    options?: RequestOptions,
+  ): Promise<OnCallSchedule> {
+    return this.#json('/on-call/schedule', {
+      ...options,
+      query: toQuery(query),
+    });
+  }
+
+  async getOnCallCalendar(
+    query: OnCallScheduleQuery,
+    options?: RequestOptions,
+  ): Promise<string> {
+    return this.#text('/on-call/schedule.ics', {
+      ...options,
+      query: toQuery(query),
+    });
+  }
+
+  async listOnCallServices(
+    query?: OnCallServicesQuery,
+    options?: RequestOptions,
+  ): Promise<Page<OnCallService>> {
+    return this.#json('/on-call/services', {
+      ...options,
+      query: toQuery(query),
+    });
+  }
+
+  async listMyShifts(options?: RequestOptions): Promise<MyShifts> {
+    return this.#json('/on-call/shifts', options);
+  }
+
+  async listOnCallOverrides(
+    query: OnCallOverrideQuery,
+    options?: RequestOptions,
+  ): Promise<Page<OnCallOverride>> {
+    return this.#json('/on-call/overrides', {
+      ...options,
+      query: toQuery(query),
+    });
+  }
+
+  async createOnCallOverride(
+    request: OnCallOverrideRequest,
+    options?: RequestOptions,
+  ): Promise<OnCallOverride> {
+    return this.#json('/on-call/overrides', {
+      ...options,
+      method: 'POST',
+      body: request,
+    });
+  }
+
+  async withdrawOnCallOverride(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<OnCallOverride> {
+    return this.#json(
+      `/on-call/overrides/${encodeURIComponent(id)}/withdrawal`,
+      { ...options, method: 'POST', body: {} },
+    );
+  }
+
+  async listEscalations(
+    ref: EnvironmentRef,
+    query?: EscalationQuery,
+    options?: RequestOptions,
+  ): Promise<Page<Escalation>> {
+    return this.#json(`${environmentPath(ref)}/escalations`, {
+      ...options,
+      query: toQuery(query),
+    });
+  }
+
+  async acknowledgeEscalation(
+    id: string,
+    body: { comment?: string } = {},
+    options?: RequestOptions,
+  ): Promise<Escalation> {
+    return this.#json(
+      `/escalations/${encodeURIComponent(id)}/acknowledgement`,
+      { ...options, method: 'POST', body },
+    );
+  }
+
+  async getChannels(
+    ref: EnvironmentRef,
+    options?: RequestOptions,
+  ): Promise<Channels> {
+    return this.#json(`${environmentPath(ref)}/channels`, options);
+  }
+
+  async testChannel(
+    ref: EnvironmentRef,
+    channel: string,
+    options?: RequestOptions,
+  ): Promise<Delivery> {
+    return this.#json(
+      `${environmentPath(ref)}/channels/${encodeURIComponent(channel)}/test`,
+      { ...options, method: 'POST', body: {} },
+    );
+  }
+
+  async listDeliveries(
+    ref: EnvironmentRef,
+    query?: DeliveryQuery,
+    options?: RequestOptions,
+  ): Promise<Page<Delivery>> {
+    return this.#json(`${environmentPath(ref)}/deliveries`, {
+      ...options,
+      query: toQuery(query),
     });
   }
 
@@ -361,6 +496,14 @@ export class QuantumRerankClient implements QuantumRerankApi {
     } finally {
       await reader.cancel().catch(() => undefined);
     }
+  }
+
+  async #text(path: string, options?: SendOptions): Promise<string> {
+    const response = await this.#send(path, options);
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    return response.text();
   }
 
   async #json<T>(path: string, options?: SendOptions): Promise<T> {

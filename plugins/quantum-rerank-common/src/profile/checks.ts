@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeZone } from './onCall';
 import { dnsLabel, duration, httpUrl, interval, urlPath } from './primitives';
 import { dashboardNameSchema, endpointClassSchema } from './signals';
 
@@ -63,23 +64,11 @@ export const scheduleSchema = z.strictObject({
     .string()
     .regex(/^\S+( \S+){4}$/, 'must be a cron expression of five fields'),
   /** IANA name. */
-  timeZone: z
-    .string()
-    .max(100)
-    .refine(isTimeZone, { message: 'must be an IANA time zone such as UTC' })
-    .default('UTC'),
+  timeZone: timeZone.default('UTC'),
 });
 
 /** @public */
 export type Schedule = z.infer<typeof scheduleSchema>;
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
-}
 
 /** What a step of a check can look at. @public */
 export const checkKindSchema = z.enum([

@@ -11,6 +11,12 @@ import {
 } from './checks';
 import { DEFAULT_PROBES, metricsSourceSchema, probeSchema } from './measuring';
 import {
+  calendarSourceSchema,
+  escalationPolicySchema,
+  notificationsSchema,
+  rotationSchema,
+} from './onCall';
+import {
   dnsLabel,
   dnsSubdomain,
   duration,
@@ -81,6 +87,11 @@ export const profileContactSchema = z
       .regex(/^#[a-z0-9._-]+$/, 'must be a channel name such as #alerts')
       .optional(),
     url: httpUrl.optional(),
+    /** Shown only to those who may see details of persons. */
+    phone: z
+      .string()
+      .regex(/^\+?[0-9 ()/-]{3,30}$/, 'must be a phone number')
+      .optional(),
     /** Level of escalation, for roles. */
     level: z.int().min(1).max(9).optional(),
   })
@@ -138,8 +149,13 @@ export const profileSchema = z
     entities: z.array(entityRef).min(1),
     environments: z.array(profileEnvironmentSchema).min(1),
     contacts: z.array(profileContactSchema).default([]),
-    /** Users and groups that count as on call, until rotations say it. */
+    /** Users and groups that are on call beside the rotations, at any time. */
     onCall: z.array(entityRef).default([]),
+    rotations: z.array(rotationSchema).max(50).default([]),
+    /** Schedules kept elsewhere. */
+    calendars: z.array(calendarSourceSchema).max(20).default([]),
+    escalation: escalationPolicySchema.optional(),
+    notifications: notificationsSchema.default({ channels: [], routes: [] }),
     guardrails: z.array(profileGuardrailSchema).default([]),
     /** What is measured, with targets and normal ranges. */
     signals: z.array(profileSignalSchema).max(200).default([]),
@@ -211,6 +227,49 @@ export const profileSchema = z
         `names no signal that is a ratio with target.min: ${budget}`,
       );
     }
+    const contacts = profile.contacts.map(({ id }) => id);
+    const channels = profile.notifications.channels.map(({ id }) => id);
+    findTwins('contacts', 'id', contacts);
+    findTwins(
+      'rotations',
+      'id',
+      profile.rotations.map(({ id }) => id),
+    );
+    profile.rotations.forEach(({ layers }, index) =>
+      layers.forEach(({ participants }, layer) =>
+        participants.forEach((participant, position) => {
+          if (
+            'contact' in participant &&
+            !contacts.includes(participant.contact)
+          ) {
+            complain(
+              ['rotations', index, 'layers', layer, 'participants', position],
+              `names no contact of this profile: ${participant.contact}`,
+            );
+          }
+        }),
+      ),
+    );
+    const findStrangeChannels = (path: PropertyKey[], names: string[]) =>
+      names.forEach((name, position) => {
+        if (!channels.includes(name)) {
+          complain(
+            [...path, position],
+            `names no channel of this profile: ${name}`,
+          );
+        }
+      });
+    profile.notifications.routes.forEach((route, index) => {
+      const path = ['notifications', 'routes', index];
+      findStrangers([...path, 'environments'], route.environments);
+      findStrangeChannels([...path, 'channels'], route.channels);
+    });
+    profile.escalation?.steps.forEach((step, index) =>
+      findStrangeChannels(
+        ['escalation', 'steps', index, 'channels'],
+        step.channels,
+      ),
+    );
     profile.alertRules.forEach((rule, index) => {
       if (!signals.includes(rule.signal)) {
         complain(

@@ -12,3 +12,5 @@ export * from './alerts';
 export * from './baselines';
 export * from './errorBudget';
 export * from './reports';
+export * from './onCall';
+export * from './escalation';

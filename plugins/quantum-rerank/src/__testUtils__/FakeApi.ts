@@ -11,6 +11,15 @@ import {
   silence,
 } from './checkFixtures';
 import {
+  channels,
+  delivery,
+  escalation,
+  onCall,
+  onCallSchedule,
+  override,
+  shift,
+} from './onCallFixtures';
+import {
   environments,
   operation,
   plan,
@@ -83,6 +92,39 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     listReports: async () => ({ items: [report()] }),
     getReport: async id => report({ id }),
     cancelReport: async id => report({ id, state: 'cancelled' }),
+    getOnCall: async ({ entityRef, environment }) =>
+      onCall({ entityRef, environment }),
+    getOnCallSchedule: async ({ entityRef, environment }) =>
+      onCallSchedule({ entityRef, environment }),
+    getOnCallCalendar: async () => 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n',
+    listOnCallServices: async () => ({
+      items: [
+        {
+          ...onCall(),
+          title: 'QuantumRerank',
+          environmentTitle: 'Production',
+        },
+      ],
+    }),
+    listMyShifts: async () => ({
+      items: [
+        {
+          ...shift(),
+          entityRef: 'component:default/quantum-rerank',
+          environment: 'production',
+        },
+      ],
+    }),
+    listOnCallOverrides: async () => ({ items: [override()] }),
+    createOnCallOverride: async () => override(),
+    withdrawOnCallOverride: async id => override({ id, state: 'withdrawn' }),
+    listEscalations: async () => ({ items: [] }),
+    acknowledgeEscalation: async id =>
+      escalation({ id, state: 'acknowledged', nextAt: undefined }),
+    getChannels: async ref => channels(ref),
+    testChannel: async (_ref, channel) =>
+      delivery({ channel, event: 'test', state: 'waiting' }),
+    listDeliveries: async () => ({ items: [delivery()] }),
     getSnapshot: async (_ref, options) =>
       options?.ifNoneMatch === current.version ? undefined : current,
     listPods: async () => ({
@@ -142,6 +184,19 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     listReports: mocked(answers.listReports),
     getReport: mocked(answers.getReport),
     cancelReport: mocked(answers.cancelReport),
+    getOnCall: mocked(answers.getOnCall),
+    getOnCallSchedule: mocked(answers.getOnCallSchedule),
+    getOnCallCalendar: mocked(answers.getOnCallCalendar),
+    listOnCallServices: mocked(answers.listOnCallServices),
+    listMyShifts: mocked(answers.listMyShifts),
+    listOnCallOverrides: mocked(answers.listOnCallOverrides),
+    createOnCallOverride: mocked(answers.createOnCallOverride),
+    withdrawOnCallOverride: mocked(answers.withdrawOnCallOverride),
+    listEscalations: mocked(answers.listEscalations),
+    acknowledgeEscalation: mocked(answers.acknowledgeEscalation),
+    getChannels: mocked(answers.getChannels),
+    testChannel: mocked(answers.testChannel),
+    listDeliveries: mocked(answers.listDeliveries),
     getSnapshot: mocked(answers.getSnapshot),
     listPods: mocked(answers.listPods),
     listRevisions: mocked(answers.listRevisions),
