@@ -13,4 +13,8 @@ export const auditEvents = {
   execute: 'operation-execute',
   /** Somebody asked to cancel an operation. */
   cancel: 'operation-cancel',
+  /** A check or validation was asked for. */
+  createReport: 'report-create',
+  /** Somebody asked to stop a check or validation. */
+  cancelReport: 'report-cancel',
 } as const;
