@@ -1,3 +1,5 @@
+export * from './useAlerts';
+export * from './useEnvironmentResource';
 export * from './useEnvironments';
 export * from './useHealth';
 export * from './useLanguage';

@@ -1,12 +1,10 @@
-import { useApi } from '@backstage/frontend-plugin-api';
 import type {
   EnvironmentRef,
   SignalHistory,
   SignalRangeName,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankApiRef } from '../api';
-import { useLiveRefresh } from './useLiveRefresh';
-import { useResource, type Resource } from './useResource';
+import { useEnvironmentResource } from './useEnvironmentResource';
+import type { Resource } from './useResource';
 
 /**
  * A signal over time with what was changed meanwhile, kept fresh. While
@@ -17,17 +15,12 @@ export function useSignalHistory(
   signalId: string,
   range: SignalRangeName,
 ): Resource<SignalHistory> {
-  const api = useApi(quantumRerankApiRef);
-  const resource = useResource<SignalHistory>({
-    scope: `${ref.entityRef} ${ref.environment} ${signalId}`,
-    key: range,
-    load: signal => api.getSignalHistory(ref, signalId, { range }, { signal }),
-  });
-  useLiveRefresh({
+  return useEnvironmentResource({
     ref,
     types: ['signals', 'operations'],
-    failing: resource.error !== undefined,
-    refresh: resource.refresh,
+    about: signalId,
+    key: range,
+    load: (api, signal) =>
+      api.getSignalHistory(ref, signalId, { range }, { signal }),
   });
-  return resource;
 }
