@@ -18,6 +18,7 @@ import type {
   OnCallSource,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import { DefaultClusterRegistry } from './clusters';
+import { DefaultHealthService, type HealthService } from './health';
 import { AuthorizedOperationService } from './operations/AuthorizedOperationService';
 import { DefaultOperationService } from './operations/DefaultOperationService';
 import { OperationFeed } from './operations/OperationFeed';
@@ -36,7 +37,7 @@ import {
   type ProfileService,
   type Target,
 } from './profile';
-import { DefaultProbeService, type ProbeService } from './probes';
+import { DefaultProbeService } from './probes';
 import {
   DefaultSignalService,
   SignalStore,
@@ -49,7 +50,7 @@ export interface Services {
   profiles: ProfileService;
   workloads: WorkloadService;
   measurements: SignalService;
-  probes: ProbeService;
+  health: HealthService;
   authorizer: OperationAuthorizer;
   operations: OperationService;
 }
@@ -102,6 +103,13 @@ export async function createServices(options: {
     profiles,
     store: await SignalStore.create({ database }),
   });
+  const health = new DefaultHealthService({
+    logger,
+    clusters,
+    workloads,
+    probes: new DefaultProbeService(),
+    measurements,
+  });
   const planner = new Planner({ clusters });
   const feed = new OperationFeed(options);
   const worker = await OperationWorker.create({
@@ -132,7 +140,7 @@ export async function createServices(options: {
     profiles,
     workloads,
     measurements,
-    probes: new DefaultProbeService(),
+    health,
     authorizer,
     operations,
   };

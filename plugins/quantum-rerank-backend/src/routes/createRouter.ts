@@ -5,15 +5,16 @@ import type {
 import { createOpenApiDocument } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import type { HealthService } from '../health/HealthService';
 import type { OperationService } from '../operations/OperationService';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
-import type { ProbeService } from '../probes/ProbeService';
 import type { ProfileService } from '../profile/ProfileService';
 import type { SignalService } from '../signals/SignalService';
 import type { WorkloadService } from '../workload/WorkloadService';
 import { version } from '../../package.json';
 import { createReadRouter } from './createReadRouter';
 import { createErrorBoundary } from './errorBoundary';
+import { createHealthRouter } from './healthRoutes';
 import { createOperationRouter } from './operationRoutes';
 import { createSignalRouter } from './signalRoutes';
 
@@ -24,7 +25,7 @@ export function createRouter(options: {
   profiles: ProfileService;
   workloads: WorkloadService;
   measurements: SignalService;
-  probes: ProbeService;
+  health: HealthService;
   authorizer: OperationAuthorizer;
   /** With its checks: `AuthorizedOperationService`. */
   operations: OperationService;
@@ -38,6 +39,7 @@ export function createRouter(options: {
   });
   router.use(createReadRouter(options));
   router.use(createSignalRouter(options));
+  router.use(createHealthRouter(options));
   router.use(createOperationRouter(options));
   router.use(createErrorBoundary(options.logger));
   return router;

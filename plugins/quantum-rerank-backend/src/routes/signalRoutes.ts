@@ -11,7 +11,6 @@ import type { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { OperationService } from '../operations/OperationService';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
-import type { ProbeService } from '../probes/ProbeService';
 import type { ProfileService, Target } from '../profile/ProfileService';
 import { findMarks } from '../signals/marks';
 import type { SignalService } from '../signals/SignalService';
@@ -28,18 +27,17 @@ export interface SignalRouterOptions {
   httpAuth: HttpAuthService;
   profiles: ProfileService;
   measurements: SignalService;
-  probes: ProbeService;
   workloads: Pick<WorkloadService, 'listRevisions'>;
   operations: Pick<OperationService, 'listOperations'>;
   authorizer: Pick<OperationAuthorizer, 'authorizeRead'>;
 }
 
 /**
- * The routes of what is measured: signals, their history, probes. Every one
+ * The routes of what is measured: signals and their history. Every one
  * needs a user or service principal and asks `quantum-rerank.overview.read`.
  */
 export function createSignalRouter(options: SignalRouterOptions): Router {
-  const { httpAuth, profiles, measurements, probes } = options;
+  const { httpAuth, profiles, measurements } = options;
   const router = PromiseRouter();
   const environmentPath =
     '/entities/:kind/:namespace/:name/environments/:environment';
@@ -97,13 +95,6 @@ export function createSignalRouter(options: SignalRouterOptions): Router {
       response.json(body);
     },
   );
-
-  router.get(`${environmentPath}/health`, async (request, response) => {
-    const credentials = await authenticate(request);
-    parseInput(emptyQuerySchema, request.query, 'query');
-    const target = await readTarget(request, credentials);
-    response.json(await probes.getHealth(target));
-  });
 
   return router;
 }

@@ -1,0 +1,66 @@
+import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import { overviewReadPermission } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Request, Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import type { HealthService } from '../health/HealthService';
+import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
+import type { ProfileService, Target } from '../profile/ProfileService';
+import {
+  emptyQuerySchema,
+  environmentParametersSchema,
+  parseInput,
+} from './validation';
+
+/** Options of {@link createHealthRouter}. */
+export interface HealthRouterOptions {
+  httpAuth: HttpAuthService;
+  profiles: ProfileService;
+  health: HealthService;
+  authorizer: Pick<OperationAuthorizer, 'authorizeRead'>;
+}
+
+/**
+ * The routes of how well the service is: its health. Every one needs a user
+ * or service principal and asks `quantum-rerank.overview.read`.
+ */
+export function createHealthRouter(options: HealthRouterOptions): Router {
+  const { httpAuth, profiles, health } = options;
+  const router = PromiseRouter();
+  const environmentPath =
+    '/entities/:kind/:namespace/:name/environments/:environment';
+
+  /** @param parse - refuses a wrong query before anything is looked up */
+  const readTarget = async <T>(
+    request: Request,
+    parse: (query: unknown) => T,
+  ): Promise<{ target: Target; query: T }> => {
+    const credentials = await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    const query = parse(request.query);
+    const { kind, namespace, name, environment } = parseInput(
+      environmentParametersSchema,
+      request.params,
+      'path',
+    );
+    const target = await profiles.getTarget(
+      `${kind}:${namespace}/${name}`,
+      environment,
+      { credentials },
+    );
+    await options.authorizer.authorizeRead(target, overviewReadPermission, {
+      credentials,
+    });
+    return { target, query };
+  };
+
+  const noQuery = (query: unknown) =>
+    parseInput(emptyQuerySchema, query, 'query');
+
+  router.get(`${environmentPath}/health`, async (request, response) => {
+    const { target } = await readTarget(request, noQuery);
+    response.json(await health.getHealth(target));
+  });
+
+  return router;
+}
