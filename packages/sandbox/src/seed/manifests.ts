@@ -112,6 +112,7 @@ export function surroundings({
       kind: 'Ingress',
       metadata: { annotations: {}, name: SERVICE, namespace },
       spec: {
+        ingressClassName: 'nginx',
         rules: [
           {
             host,

@@ -51,6 +51,7 @@ export function plantSeed(
       ...(pods ? { maxReplicas: Math.max(10, pods) } : {}),
     });
     manifests.forEach(manifest => applyManifest(registry, manifest));
+    giveAddresses(registry, namespace);
     for (const version of ['1.0.0', '1.1.0']) {
       applyManifest(
         registry,
@@ -149,6 +150,19 @@ function startPod(registry: Registry, pod: Pod, started: Pod): void {
     { ...started, metadata: bound.metadata },
     { manager: 'kubelet', subresource: 'status' },
   );
+}
+
+/** What an ingress controller does with the Ingresses it finds. */
+function giveAddresses(registry: Registry, namespace: string): void {
+  const type = storedType('ingresses');
+  for (const ingress of registry.store.list('ingresses', namespace)) {
+    // Of a network that is for documentation only (RFC 5737).
+    const status = { loadBalancer: { ingress: [{ ip: '203.0.113.10' }] } };
+    registry.update(type, ingress, { ...ingress, status } as KubeObject, {
+      manager: 'nginx-ingress-controller',
+      subresource: 'status',
+    });
+  }
 }
 
 function createNamespace(registry: Registry, name: string): void {
