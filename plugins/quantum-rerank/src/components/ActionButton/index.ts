@@ -1,1 +1,3 @@
 export * from './ActionButton';
+export * from './RefusableButton';
+export * from './useCapability';
