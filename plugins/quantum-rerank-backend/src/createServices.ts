@@ -37,6 +37,7 @@ import {
   type ProfileService,
   type Target,
 } from './profile';
+import { createReports, type ReportService } from './reports';
 import { DefaultProbeService } from './probes';
 import {
   DefaultSignalService,
@@ -53,6 +54,7 @@ export interface Services {
   health: HealthService;
   authorizer: OperationAuthorizer;
   operations: OperationService;
+  reports: ReportService;
 }
 
 /** Builds the services and starts the worker that carries operations out. */
@@ -133,6 +135,15 @@ export async function createServices(options: {
     authorizer,
     profiles,
   });
+  const reports = await createReports({
+    ...options,
+    profiles,
+    clusters,
+    workloads,
+    measurements,
+    health,
+    authorizer,
+  });
   lifecycle.addStartupHook(() => worker.start(options.scheduler));
   lifecycle.addStartupHook(() => measurements.start(options.scheduler));
   lifecycle.addShutdownHook(() => worker.stop());
@@ -143,5 +154,6 @@ export async function createServices(options: {
     health,
     authorizer,
     operations,
+    reports,
   };
 }

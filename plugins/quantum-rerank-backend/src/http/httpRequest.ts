@@ -117,20 +117,29 @@ export async function httpRequest(
 }
 
 function forbidden(): HttpRequestError {
-  return new HttpRequestError('Its address is link-local, which is not allowed', {
-    misconfigured: true,
-  });
+  return new HttpRequestError(
+    'Its address is link-local, which is not allowed',
+    {
+      misconfigured: true,
+    },
+  );
 }
 
-function toHttpRequestError(error: unknown, timeoutMs: number): HttpRequestError {
+function toHttpRequestError(
+  error: unknown,
+  timeoutMs: number,
+): HttpRequestError {
   if (error instanceof HttpRequestError) {
     return error;
   }
   const { name, code } = error as { name?: string; code?: unknown };
   if (name === 'TimeoutError' || name === 'AbortError') {
-    return new HttpRequestError(`It did not answer within ${timeoutMs / 1000} s`, {
-      cause: error,
-    });
+    return new HttpRequestError(
+      `It did not answer within ${timeoutMs / 1000} s`,
+      {
+        cause: error,
+      },
+    );
   }
   const known = String(code ?? '');
   if (known === 'EFORBIDDEN') {
@@ -143,10 +152,13 @@ function toHttpRequestError(error: unknown, timeoutMs: number): HttpRequestError
     });
   }
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/.test(known)) {
-    return new HttpRequestError(`Its TLS certificate is not accepted (${known})`, {
-      misconfigured: true,
-      cause: error,
-    });
+    return new HttpRequestError(
+      `Its TLS certificate is not accepted (${known})`,
+      {
+        misconfigured: true,
+        cause: error,
+      },
+    );
   }
   if (known === 'ECONNREFUSED') {
     return new HttpRequestError('It refuses connections', { cause: error });

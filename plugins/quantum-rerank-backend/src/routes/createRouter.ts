@@ -9,6 +9,7 @@ import type { HealthService } from '../health/HealthService';
 import type { OperationService } from '../operations/OperationService';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
 import type { ProfileService } from '../profile/ProfileService';
+import type { ReportService } from '../reports/ReportService';
 import type { SignalService } from '../signals/SignalService';
 import type { WorkloadService } from '../workload/WorkloadService';
 import { version } from '../../package.json';
@@ -16,6 +17,7 @@ import { createReadRouter } from './createReadRouter';
 import { createErrorBoundary } from './errorBoundary';
 import { createHealthRouter } from './healthRoutes';
 import { createOperationRouter } from './operationRoutes';
+import { createReportRouter } from './reportRoutes';
 import { createSignalRouter } from './signalRoutes';
 
 /** All routes of the plugin. */
@@ -29,6 +31,8 @@ export function createRouter(options: {
   authorizer: OperationAuthorizer;
   /** With its checks: `AuthorizedOperationService`. */
   operations: OperationService;
+  /** With its checks: `AuthorizedReportService`. */
+  reports: ReportService;
 }): Router {
   const router = PromiseRouter();
   router.get('/openapi.json', async (request, response) => {
@@ -41,6 +45,7 @@ export function createRouter(options: {
   router.use(createSignalRouter(options));
   router.use(createHealthRouter(options));
   router.use(createOperationRouter(options));
+  router.use(createReportRouter(options));
   router.use(createErrorBoundary(options.logger));
   return router;
 }

@@ -1,0 +1,2 @@
+export * from './createReports';
+export * from './ReportService';
