@@ -5,6 +5,10 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Sandbox } from '@quantumrerank/sandbox';
 import type { Router } from 'express';
+import {
+  askForReport,
+  reportWhen,
+} from '../reports/__testUtils__/portalReports';
 import { createRouter } from '../routes';
 import { principals, type PrincipalName } from './__testUtils__/people';
 import { nameOf, pathOf, postRoutes } from './__testUtils__/routes';
@@ -106,6 +110,10 @@ describe('routes and who may call them', () => {
     let sandbox: Sandbox;
     let portal: TestPortal;
     let operation: string;
+    let report: string;
+
+    const idOf = ({ path }: RouteDescription) =>
+      path.startsWith('/reports/') ? report : operation;
 
     beforeAll(async () => {
       sandbox = await startQuietSandbox();
@@ -119,6 +127,11 @@ describe('routes and who may call them', () => {
           objects.get('deployments', 'quantum-rerank', 'quantum-rerank')?.spec
             .replicas === 4,
       );
+      const asked = await askForReport(portal, principals.user, {
+        kind: 'morning-check',
+      });
+      report = (asked.body as { id: string }).id;
+      await reportWhen(portal, principals.user, report);
     });
 
     afterAll(async () => {
@@ -137,7 +150,7 @@ describe('routes and who may call them', () => {
       const recorded = await portal.recorded();
       const { status, body, headers } = await portal.ask(
         route.method,
-        pathOf(route, { id: operation }),
+        pathOf(route, { id: idOf(route) }),
         principals[principal],
         route.method === 'post' ? {} : undefined,
       );
@@ -173,7 +186,7 @@ describe('routes and who may call them', () => {
           ].map(type =>
             portal.ask(
               'post',
-              pathOf(route, { id: operation }),
+              pathOf(route, { id: idOf(route) }),
               {
                 ...principals.cookie,
                 origin: 'https://evil.example.com',

@@ -323,16 +323,19 @@ export class TestPortal {
 
   /** Rows of every table of the plugin. */
   async databaseText(): Promise<string> {
-    const tables = ['operations', 'operation_events', 'outbox'];
+    const tables = ['operations', 'operation_events', 'outbox', 'reports'];
     const rows = await Promise.all(
       tables.map(table => this.knex(table).select()),
     );
     return JSON.stringify(rows);
   }
 
-  /** How many operations have been recorded. */
+  /** How many operations and reports have been recorded. */
   async recorded(): Promise<number> {
-    return (await this.knex('operations').select('id')).length;
+    const rows = await Promise.all(
+      ['operations', 'reports'].map(table => this.knex(table).select('id')),
+    );
+    return rows.flat().length;
   }
 
   /**

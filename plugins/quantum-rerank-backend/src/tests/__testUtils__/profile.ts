@@ -51,6 +51,10 @@ export function profileText(changes: Record<string, unknown> = {}): string {
         scrape: { rate: 'quantum_rerank_requests_total' },
       },
     ],
+    morningCheck: {
+      title: 'Morning check',
+      steps: [{ id: 'pods', title: 'Pods', checks: ['pods'] }],
+    },
     operations: { gracePeriod: '0s', rolloutTimeout: '15m' },
     ...changes,
   });
