@@ -17,7 +17,12 @@ import type {
   ClusterSource,
   OnCallSource,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
+import { DefaultBaselineService, type BaselineService } from './baselines';
 import { DefaultClusterRegistry } from './clusters';
+import {
+  DefaultErrorBudgetService,
+  type ErrorBudgetService,
+} from './errorBudget';
 import { DefaultHealthService, type HealthService } from './health';
 import { AuthorizedOperationService } from './operations/AuthorizedOperationService';
 import { DefaultOperationService } from './operations/DefaultOperationService';
@@ -52,6 +57,8 @@ export interface Services {
   workloads: WorkloadService;
   measurements: SignalService;
   health: HealthService;
+  errorBudgets: ErrorBudgetService;
+  baselines: BaselineService;
   authorizer: OperationAuthorizer;
   operations: OperationService;
   reports: ReportService;
@@ -152,6 +159,8 @@ export async function createServices(options: {
     workloads,
     measurements,
     health,
+    errorBudgets: new DefaultErrorBudgetService({ past: measurements }),
+    baselines: new DefaultBaselineService({ past: measurements }),
     authorizer,
     operations,
     reports,

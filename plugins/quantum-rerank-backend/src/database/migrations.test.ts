@@ -14,6 +14,7 @@ const TABLES = [
   'signal_sources',
   'signal_scrapes',
   'signal_points',
+  'signal_hours',
 ];
 
 describe.each(supportedDatabases())('migrations on %s', databaseId => {

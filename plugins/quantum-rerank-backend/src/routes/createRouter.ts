@@ -5,6 +5,8 @@ import type {
 import { createOpenApiDocument } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import type { BaselineService } from '../baselines/BaselineService';
+import type { ErrorBudgetService } from '../errorBudget/ErrorBudgetService';
 import type { HealthService } from '../health/HealthService';
 import type { OperationService } from '../operations/OperationService';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
@@ -28,6 +30,8 @@ export function createRouter(options: {
   workloads: WorkloadService;
   measurements: SignalService;
   health: HealthService;
+  errorBudgets: ErrorBudgetService;
+  baselines: BaselineService;
   authorizer: OperationAuthorizer;
   /** With its checks: `AuthorizedOperationService`. */
   operations: OperationService;

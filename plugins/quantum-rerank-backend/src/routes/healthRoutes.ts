@@ -1,7 +1,12 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
-import { overviewReadPermission } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  baselineQuerySchema,
+  overviewReadPermission,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import type { BaselineService } from '../baselines/BaselineService';
+import type { ErrorBudgetService } from '../errorBudget/ErrorBudgetService';
 import type { HealthService } from '../health/HealthService';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
 import type { ProfileService, Target } from '../profile/ProfileService';
@@ -16,15 +21,18 @@ export interface HealthRouterOptions {
   httpAuth: HttpAuthService;
   profiles: ProfileService;
   health: HealthService;
+  errorBudgets: ErrorBudgetService;
+  baselines: BaselineService;
   authorizer: Pick<OperationAuthorizer, 'authorizeRead'>;
 }
 
 /**
- * The routes of how well the service is: its health. Every one needs a user
- * or service principal and asks `quantum-rerank.overview.read`.
+ * The routes of how well the service is: its health, its error budget, and
+ * what would be normal for it. Every one needs a user or service principal
+ * and asks `quantum-rerank.overview.read`.
  */
 export function createHealthRouter(options: HealthRouterOptions): Router {
-  const { httpAuth, profiles, health } = options;
+  const { httpAuth, profiles, health, errorBudgets, baselines } = options;
   const router = PromiseRouter();
   const environmentPath =
     '/entities/:kind/:namespace/:name/environments/:environment';
@@ -60,6 +68,18 @@ export function createHealthRouter(options: HealthRouterOptions): Router {
   router.get(`${environmentPath}/health`, async (request, response) => {
     const { target } = await readTarget(request, noQuery);
     response.json(await health.getHealth(target));
+  });
+
+  router.get(`${environmentPath}/error-budget`, async (request, response) => {
+    const { target } = await readTarget(request, noQuery);
+    response.json(await errorBudgets.getErrorBudget(target));
+  });
+
+  router.get(`${environmentPath}/baselines`, async (request, response) => {
+    const { target, query } = await readTarget(request, given =>
+      parseInput(baselineQuerySchema, given, 'query'),
+    );
+    response.json(await baselines.getBaselines(target, query.range));
   });
 
   return router;

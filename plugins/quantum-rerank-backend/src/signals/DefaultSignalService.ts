@@ -9,6 +9,7 @@ import {
   SIGNAL_CHANNEL,
   type Profile,
   type ProfileEnvironment,
+  type ProfileSignal,
   type SignalHistory,
   type SignalMessage,
   type SignalRangeName,
@@ -18,7 +19,8 @@ import type { ProfileService, Target } from '../profile/ProfileService';
 import { createSource, type SourceParts } from './createSource';
 import { EnvironmentSignals } from './EnvironmentSignals';
 import { normalOf } from './verdict';
-import type { HistoryPoint } from './MetricsSource';
+import type { HistoryPoint, HistoryRange, MeasuredTime } from './MetricsSource';
+import type { SignalPast } from './SignalPast';
 import type { SignalService } from './SignalService';
 import type { SignalStore } from './store/SignalStore';
 import { readPrometheusHeaders } from './prometheus/prometheusConfig';
@@ -46,7 +48,7 @@ export interface DefaultSignalServiceOptions {
  * Measures every environment that has a source, whoever looks or not, so that
  * there is a history when somebody does.
  */
-export class DefaultSignalService implements SignalService {
+export class DefaultSignalService implements SignalService, SignalPast {
   readonly #options: DefaultSignalServiceOptions;
   readonly #parts: SourceParts;
   readonly #environments = new Map<string, EnvironmentSignals>();
@@ -140,6 +142,22 @@ export class DefaultSignalService implements SignalService {
       ...(signal.target && { target: signal.target }),
       ...(normal && { normal }),
     };
+  }
+
+  listPoints(
+    { environment, profile }: Target,
+    signal: ProfileSignal,
+    range: HistoryRange,
+  ): Promise<HistoryPoint[]> {
+    return this.#use(profile, environment).history(signal, range);
+  }
+
+  measuredTime(
+    { environment, profile }: Target,
+    signal: ProfileSignal,
+    windowMs: number,
+  ): Promise<MeasuredTime | undefined> {
+    return this.#use(profile, environment).measuredTime(signal, windowMs);
   }
 
   #use(profile: Profile, environment: ProfileEnvironment): EnvironmentSignals {

@@ -28,6 +28,10 @@ class TestSource implements MetricsSource {
     return this.reading;
   }
 
+  async measuredTime() {
+    return { from: NOW, to: NOW, measuredMs: 0, keptMs: 0 };
+  }
+
   async history(
     _: unknown,
     { from, to, stepMs }: HistoryRange,

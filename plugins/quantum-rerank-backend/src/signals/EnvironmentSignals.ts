@@ -11,6 +11,7 @@ import type {
 import type {
   HistoryPoint,
   HistoryRange,
+  MeasuredTime,
   MetricsSource,
   SourceReading,
 } from './MetricsSource';
@@ -83,6 +84,14 @@ export class EnvironmentSignals {
     range: HistoryRange,
   ): Promise<HistoryPoint[]> {
     return this.#source ? this.#source.history(signal, range) : [];
+  }
+
+  /** @throws Error whose message may be shown */
+  async measuredTime(
+    signal: ProfileSignal,
+    windowMs: number,
+  ): Promise<MeasuredTime | undefined> {
+    return this.#source?.measuredTime(signal, windowMs);
   }
 
   async #refresh(): Promise<SignalState> {

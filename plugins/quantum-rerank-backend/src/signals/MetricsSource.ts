@@ -34,6 +34,16 @@ export interface HistoryRange {
   stepMs: number;
 }
 
+/** How long a ratio was measured, and how much of that it was kept; in milliseconds. */
+export interface MeasuredTime {
+  from: number;
+  to: number;
+  /** What is between the ends and not measured is neither kept nor lost. */
+  measuredMs: number;
+  /** Measured time, each moment as much as the ratio was: half of it at 0.5. */
+  keptMs: number;
+}
+
 /** Where the signals of one environment are measured. */
 export interface MetricsSource {
   readonly kind: 'prometheus' | 'scrape';
@@ -43,4 +53,14 @@ export interface MetricsSource {
   read(): Promise<SourceReading>;
   /** @throws Error whose message may be shown */
   history(signal: ProfileSignal, range: HistoryRange): Promise<HistoryPoint[]>;
+  /**
+   * How much of the newest stretch of time a ratio was kept. Values are means
+   * over the signal's window, and each moment is in as many windows as every
+   * other, so adding them up counts each moment once: an outage of a minute
+   * is a minute lost, however many windows it was in.
+   *
+   * @param windowMs - whole hours
+   * @throws Error whose message may be shown
+   */
+  measuredTime(signal: ProfileSignal, windowMs: number): Promise<MeasuredTime>;
 }

@@ -23,7 +23,7 @@ export interface SourceParts {
  */
 export function createSource(
   key: string,
-  { signals }: Profile,
+  { signals, errorBudget }: Profile,
   environment: ProfileEnvironment,
   parts: SourceParts,
 ): MetricsSource | undefined {
@@ -42,6 +42,7 @@ export function createSource(
       url: urlBelow(baseUrl, metrics.path),
       intervalMs: durationToMilliseconds(metrics.interval),
       signals,
+      budget: errorBudget?.signal,
       store: parts.store,
     });
   }

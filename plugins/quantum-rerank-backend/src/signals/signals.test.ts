@@ -177,7 +177,13 @@ describe('signals of the profile that is built in', () => {
       ['/health/ready', 'ok', 200],
       ['/health/detailed', 'ok', 200],
     ]);
-    expect(health.summary).toBe('3 of 3 probes are ok');
+    expect(health.parts).toContainEqual(
+      expect.objectContaining({
+        part: 'probes',
+        state: 'ok',
+        summary: '3 of 3 probes are ok',
+      }),
+    );
   });
 
   it.each([

@@ -1,13 +1,18 @@
 import { toError } from '@backstage/errors';
-import type { ProfileSignal } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  durationToMilliseconds,
+  type ProfileSignal,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { httpGet } from '../httpGet';
 import type {
   HistoryPoint,
   HistoryRange,
+  MeasuredTime,
   Measurement,
   MetricsSource,
   SourceReading,
 } from '../MetricsSource';
+import { budgetQueries, toMeasuredTime } from './budget';
 import { QueryError, readAnswer, toMeasurement, toPoints } from './answers';
 import { fillIn } from './promql';
 
@@ -15,6 +20,8 @@ const INTERVAL_MS = 15_000;
 const TIMEOUT_MS = 10_000;
 const LIMIT_BYTES = 4 * 1024 * 1024;
 const CONCURRENCY = 4;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const UNANSWERED: Measurement = { problem: 'Prometheus has not answered yet' };
 
 /** Options of {@link PrometheusSource}. */
@@ -65,12 +72,32 @@ export class PrometheusSource implements MetricsSource {
     signal: ProfileSignal,
     range: HistoryRange,
   ): Promise<HistoryPoint[]> {
-    const data = await this.#ask('query_range', signal, {
-      start: String(range.from / 1000),
-      end: String(range.to / 1000),
-      step: String(range.stepMs / 1000),
-    });
+    const data = await this.#ask('query_range', signal, toQuery(range));
     return toPoints(data, range);
+  }
+
+  async measuredTime(
+    signal: ProfileSignal,
+    windowMs: number,
+  ): Promise<MeasuredTime> {
+    const { sum, count, resolutionMs } = budgetQueries(
+      this.#queryOf(signal),
+      durationToMilliseconds(signal.window),
+    );
+    const to = Math.floor(this.#now() / MINUTE_MS) * MINUTE_MS;
+    // Each step looks back over its hour.
+    const range = { from: to - windowMs + HOUR_MS, to, stepMs: HOUR_MS };
+    const [sums, counts] = await Promise.all(
+      [sum, count].map(async query => {
+        const data = await this.#askQuery('query_range', query, toQuery(range));
+        return toPoints(data, range);
+      }),
+    );
+    return {
+      from: to - windowMs,
+      to,
+      ...toMeasuredTime(sums, counts, { resolutionMs, stepMs: HOUR_MS }),
+    };
   }
 
   async #askAll(): Promise<void> {
@@ -111,17 +138,25 @@ export class PrometheusSource implements MetricsSource {
     }
   }
 
-  /** @throws QueryError when the query is at fault, Error when the server is */
   async #ask(
     endpoint: 'query' | 'query_range',
     signal: ProfileSignal,
     parameters: Record<string, string>,
   ) {
-    const { headers, timeoutMs = TIMEOUT_MS, variables } = this.#options;
+    return this.#askQuery(endpoint, this.#queryOf(signal), parameters);
+  }
+
+  /** @throws QueryError when the query is at fault, Error when the server is */
+  async #askQuery(
+    endpoint: 'query' | 'query_range',
+    query: string,
+    parameters: Record<string, string>,
+  ) {
+    const { headers, timeoutMs = TIMEOUT_MS } = this.#options;
     const url = new URL(this.#options.url);
     url.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v1/${endpoint}`;
     url.search = new URLSearchParams({
-      query: this.#queryOf(signal, variables),
+      query,
       timeout: `${timeoutMs}ms`,
       ...parameters,
     }).toString();
@@ -134,14 +169,22 @@ export class PrometheusSource implements MetricsSource {
     );
   }
 
-  #queryOf(signal: ProfileSignal, variables: Record<string, string>): string {
-    if (!signal.promql) {
+  #queryOf({ promql, window }: ProfileSignal): string {
+    if (!promql) {
       throw new QueryError('The profile names no query for it');
     }
     try {
-      return fillIn(signal.promql, { ...variables, window: signal.window });
+      return fillIn(promql, { ...this.#options.variables, window });
     } catch (error) {
       throw new QueryError(toError(error).message, { cause: error });
     }
   }
+}
+
+function toQuery({ from, to, stepMs }: HistoryRange): Record<string, string> {
+  return {
+    start: String(from / 1000),
+    end: String(to / 1000),
+    step: String(stepMs / 1000),
+  };
 }

@@ -89,13 +89,13 @@ export function toPoints(data: Data, range: HistoryRange): HistoryPoint[] {
   }
   const values = new Map(
     data.result[0]?.values.map(([seconds, text]) => [
-      Math.round((seconds * 1000) / range.stepMs) * range.stepMs,
+      Math.round((seconds * 1000 - range.from) / range.stepMs),
       toNumber(text),
     ]),
   );
   const points: HistoryPoint[] = [];
   for (let at = range.from; at <= range.to; at += range.stepMs) {
-    const value = values.get(at);
+    const value = values.get((at - range.from) / range.stepMs);
     points.push({
       at,
       value: value !== undefined && Number.isFinite(value) ? value : null,

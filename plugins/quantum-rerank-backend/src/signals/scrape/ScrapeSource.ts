@@ -7,6 +7,7 @@ import { httpGet } from '../httpGet';
 import type {
   HistoryPoint,
   HistoryRange,
+  MeasuredTime,
   Measurement,
   MetricsSource,
   SourceReading,
@@ -23,6 +24,9 @@ const LIMIT_BYTES = 10 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
 /** Pruning is done by whoever looks, about this often. */
 const PRUNE_EVERY_LOOKS = 20;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Options of {@link ScrapeSource}. */
 export interface ScrapeSourceOptions {
@@ -32,6 +36,8 @@ export interface ScrapeSourceOptions {
   url: URL;
   intervalMs: number;
   signals: ProfileSignal[];
+  /** Id of the signal whose hours are kept for an error budget. */
+  budget?: string;
   store: SignalStore;
   limitBytes?: number;
   timeoutMs?: number;
@@ -50,6 +56,7 @@ export class ScrapeSource implements MetricsSource {
   #scrapes: StoredScrape[] = [];
   #measurements: ReadonlyMap<string, Measurement> = new Map();
   #looks = 0;
+  #addedUp = false;
 
   constructor(options: ScrapeSourceOptions) {
     this.#options = options;
@@ -119,6 +126,40 @@ export class ScrapeSource implements MetricsSource {
     return points;
   }
 
+  async measuredTime(
+    { id }: ProfileSignal,
+    windowMs: number,
+  ): Promise<MeasuredTime> {
+    const { key, store } = this.#options;
+    const clock = await store.readClock();
+    const to = Math.floor(clock / MINUTE_MS) * MINUTE_MS;
+    const from = to - windowMs;
+    // A look stands for the time until the next one.
+    const eachMs = Math.max(MINUTE_MS, this.intervalMs);
+    const total = { measuredMs: 0, keptMs: 0 };
+    const add = (sum: number, count: number, mostMs: number) => {
+      const measuredMs = Math.min(count * eachMs, mostMs);
+      total.measuredMs += measuredMs;
+      total.keptMs += (sum / count) * measuredMs;
+    };
+    if (windowMs <= DAY_MS) {
+      const points = await store.listPoints(key, id, {
+        from: from + MINUTE_MS,
+        to,
+      });
+      if (points.length > 0) {
+        const sum = points.reduce((before, { value }) => before + value, 0);
+        add(sum, points.length, windowMs);
+      }
+    } else {
+      // The first hour is left out unless it is in the window as a whole.
+      const first = Math.ceil(from / HOUR_MS) * HOUR_MS;
+      const hours = await store.listHours(key, id, { from: first, to });
+      hours.forEach(({ sum, count }) => add(sum, count, HOUR_MS));
+    }
+    return { from, to, ...total };
+  }
+
   /** Looks at the service if it is this replica's turn. @returns when */
   async #look(): Promise<number | undefined> {
     const { key, store, url, limitBytes, timeoutMs } = this.#options;
@@ -165,7 +206,17 @@ export class ScrapeSource implements MetricsSource {
         values.set(signal, measurement.value);
       }
     }
-    await this.#options.store.addPoints(this.#options.key, at, values);
+    const { budget, key, store } = this.#options;
+    await store.addPoints(key, at, values);
+    if (budget !== undefined) {
+      // After a start also what an earlier process had no time for.
+      await store.addUpHours(
+        key,
+        budget,
+        at - (this.#addedUp ? HOUR_MS : DAY_MS),
+      );
+      this.#addedUp = true;
+    }
   }
 
   #reading(clock: number): SourceReading {

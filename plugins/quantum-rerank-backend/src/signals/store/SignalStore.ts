@@ -16,10 +16,25 @@ export const SCRAPES_KEPT_MS = 60 * 60_000;
 /** The longest history that can be asked for, and a little more. */
 const POINTS_KEPT_MS = 25 * 60 * 60_000;
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** The longest window of an error budget, and a day more. */
+const HOURS_KEPT_MS = 32 * 24 * HOUR_MS;
+/** Minutes are kept this long at least, so that their hours can be added up again. */
+const SURE_POINTS_MS = 24 * HOUR_MS;
+
+/** What the values of the minutes of an hour add up to. */
+export interface StoredHour {
+  /** When it began. */
+  hour: number;
+  sum: number;
+  /** How many of its minutes have a value. */
+  count: number;
+}
 
 /**
  * What was read from `/metrics`, shared by all replicas: samples of the last
- * hour and values of the last day. An environment is called by a key.
+ * hour, values of the last day, and hourly sums of a month. An environment is
+ * called by a key.
  */
 export class SignalStore {
   readonly #knex: Knex;
@@ -140,6 +155,57 @@ export class SignalStore {
     return rows.map(row => ({ at: Number(row.at), value: Number(row.value) }));
   }
 
+  /**
+   * Adds the minutes of a signal up by hour, in place of earlier sums: as
+   * often as wanted, by whichever replica.
+   *
+   * @param since - the hour of this moment is the first one; at most a day ago
+   */
+  async addUpHours(
+    environment: string,
+    signal: string,
+    since: number,
+  ): Promise<void> {
+    const knex = this.#knex;
+    const clock = await this.readClock();
+    const from = hourOf(Math.max(since, clock - SURE_POINTS_MS));
+    const hour = knex.raw('?? - ?? % ?', ['at', 'at', HOUR_MS]);
+    const rows: Array<Record<string, unknown>> = await knex
+      .select({ hour: 'hour' })
+      .sum({ sum: 'value' })
+      .count({ count: '*' })
+      .from(
+        knex('signal_points')
+          .where({ environment, signal })
+          .where('at', '>=', from)
+          .select({ hour, value: 'value' })
+          .as('minutes'),
+      )
+      .groupBy('hour');
+    if (rows.length > 0) {
+      await knex('signal_hours')
+        .insert(
+          rows.map(row => ({ environment, signal, ...toStoredHour(row) })),
+        )
+        .onConflict(['environment', 'signal', 'hour'])
+        .merge(['sum', 'count']);
+    }
+  }
+
+  /** Sums of the hours that began in a stretch of time, both ends included, oldest first. */
+  async listHours(
+    environment: string,
+    signal: string,
+    range: { from: number; to: number },
+  ): Promise<StoredHour[]> {
+    const rows = await this.#knex('signal_hours')
+      .where({ environment, signal })
+      .whereBetween('hour', [range.from, range.to])
+      .orderBy('hour')
+      .select('hour', 'sum', 'count');
+    return rows.map(toStoredHour);
+  }
+
   /** Forgets what is too old, of every environment. */
   async prune(): Promise<void> {
     const knex = this.#knex;
@@ -149,7 +215,23 @@ export class SignalStore {
     await knex('signal_points')
       .where('at', '<', now(knex, -POINTS_KEPT_MS))
       .delete();
+    await knex('signal_hours')
+      .where('hour', '<', now(knex, -HOURS_KEPT_MS))
+      .delete();
   }
+}
+
+function hourOf(at: number): number {
+  return Math.floor(at / HOUR_MS) * HOUR_MS;
+}
+
+/** PostgreSQL answers big numbers as text. */
+function toStoredHour(row: Record<string, unknown>): StoredHour {
+  return {
+    hour: Number(row.hour),
+    sum: Number(row.sum),
+    count: Number(row.count),
+  };
 }
 
 function readSamples(json: string): Sample[] {

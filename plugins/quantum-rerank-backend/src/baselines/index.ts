@@ -1,0 +1,2 @@
+export * from './BaselineService';
+export * from './DefaultBaselineService';

@@ -1,0 +1,2 @@
+export * from './DefaultErrorBudgetService';
+export * from './ErrorBudgetService';
