@@ -6,7 +6,14 @@ import { z } from 'zod';
  *
  * @public
  */
-export const actionNames = ['scale', 'restart', 'rollback'] as const;
+export const actionNames = [
+  'scale',
+  'autoscaling',
+  'restart',
+  'rollback',
+  'pause',
+  'resume',
+] as const;
 
 /** @public */
 export type ActionName = (typeof actionNames)[number];
@@ -50,6 +57,71 @@ export const rollbackParametersSchema = z.strictObject({
 });
 
 /**
+ * Parameters of `pause`: none.
+ *
+ * @public
+ */
+export const pauseParametersSchema = z.strictObject({});
+
+/**
+ * Parameters of `resume`: none.
+ *
+ * @public
+ */
+export const resumeParametersSchema = z.strictObject({});
+
+const utilization = (of: string) =>
+  z
+    .int(`${of}Utilization must be a whole number of per cent`)
+    .min(1, `${of}Utilization must be 1 or higher`)
+    .max(1000, `${of}Utilization must be at most 1000`)
+    .optional()
+    .describe(`Utilization of ${of} to keep, in per cent of the requests`);
+
+const stabilization = (direction: 'Up' | 'Down') =>
+  z
+    .int(`scale${direction}StabilizationSeconds must be a whole number`)
+    .min(0, `scale${direction}StabilizationSeconds must not be negative`)
+    // Kubernetes' own limit.
+    .max(3600, `scale${direction}StabilizationSeconds must be at most 3600`)
+    .optional()
+    .describe(
+      `Seconds over which recommendations are compared before scaling ${direction.toLocaleLowerCase(
+        'en-US',
+      )}`,
+    );
+
+/**
+ * Parameters of `autoscaling`: what is absent stays as it is.
+ *
+ * @public
+ */
+export const autoscalingParametersSchema = z
+  .strictObject({
+    minReplicas: z
+      .int('minReplicas must be a whole number')
+      .min(1, 'minReplicas must be 1 or higher')
+      .max(2_147_483_647, 'minReplicas must fit into 32 bits')
+      .optional()
+      .describe('Lowest number of pods the autoscaler may choose'),
+    maxReplicas: z
+      .int('maxReplicas must be a whole number')
+      .min(1, 'maxReplicas must be 1 or higher')
+      .max(2_147_483_647, 'maxReplicas must fit into 32 bits')
+      .optional()
+      .describe('Highest number of pods the autoscaler may choose'),
+    cpuUtilization: utilization('cpu'),
+    memoryUtilization: utilization('memory'),
+    scaleUpStabilizationSeconds: stabilization('Up'),
+    scaleDownStabilizationSeconds: stabilization('Down'),
+  })
+  .refine(
+    parameters =>
+      Object.values(parameters).some(parameter => parameter !== undefined),
+    { message: 'needs at least one value to change' },
+  );
+
+/**
  * Schema of the parameters of each action.
  *
  * @public
@@ -58,6 +130,9 @@ export const actionParametersSchemas = {
   scale: scaleParametersSchema,
   restart: restartParametersSchema,
   rollback: rollbackParametersSchema,
+  pause: pauseParametersSchema,
+  resume: resumeParametersSchema,
+  autoscaling: autoscalingParametersSchema,
 } as const;
 
 /** @public */
@@ -67,6 +142,13 @@ export type RestartParameters = z.infer<typeof restartParametersSchema>;
 /** @public */
 export type RollbackParameters = z.infer<typeof rollbackParametersSchema>;
 
+/** @public */
+export type PauseParameters = z.infer<typeof pauseParametersSchema>;
+/** @public */
+export type ResumeParameters = z.infer<typeof resumeParametersSchema>;
+/** @public */
+export type AutoscalingParameters = z.infer<typeof autoscalingParametersSchema>;
+
 /**
  * An action together with its parameters.
  *
@@ -75,4 +157,7 @@ export type RollbackParameters = z.infer<typeof rollbackParametersSchema>;
 export type ActionRequest =
   | { action: 'scale'; parameters: ScaleParameters }
   | { action: 'restart'; parameters: RestartParameters }
-  | { action: 'rollback'; parameters: RollbackParameters };
+  | { action: 'rollback'; parameters: RollbackParameters }
+  | { action: 'pause'; parameters: PauseParameters }
+  | { action: 'resume'; parameters: ResumeParameters }
+  | { action: 'autoscaling'; parameters: AutoscalingParameters };

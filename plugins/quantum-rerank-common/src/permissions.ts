@@ -71,6 +71,39 @@ export const deploymentRollbackPermission = createPermission({
 });
 
 /**
+ * Stop rollouts of the deployment for a while.
+ *
+ * @public
+ */
+export const deploymentPausePermission = createPermission({
+  name: 'quantum-rerank.deployment.pause',
+  attributes: { action: 'update' },
+  resourceType,
+});
+
+/**
+ * Let rollouts of the deployment go on.
+ *
+ * @public
+ */
+export const deploymentResumePermission = createPermission({
+  name: 'quantum-rerank.deployment.resume',
+  attributes: { action: 'update' },
+  resourceType,
+});
+
+/**
+ * Change bounds, targets and behaviour of the autoscaler.
+ *
+ * @public
+ */
+export const autoscalerUpdatePermission = createPermission({
+  name: 'quantum-rerank.hpa.update',
+  attributes: { action: 'update' },
+  resourceType,
+});
+
+/**
  * Cancel an operation that is still cancellable.
  *
  * @public
@@ -195,6 +228,9 @@ export const actionPermissions: Record<
   scale: deploymentScalePermission,
   restart: deploymentRestartPermission,
   rollback: deploymentRollbackPermission,
+  pause: deploymentPausePermission,
+  resume: deploymentResumePermission,
+  autoscaling: autoscalerUpdatePermission,
 };
 
 /**
@@ -208,6 +244,9 @@ export const quantumRerankPermissions: Permission[] = [
   deploymentScalePermission,
   deploymentRestartPermission,
   deploymentRollbackPermission,
+  deploymentPausePermission,
+  deploymentResumePermission,
+  autoscalerUpdatePermission,
   operationCancelPermission,
   alertSilencePermission,
   alertNotifyPermission,

@@ -3,13 +3,16 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { createAutoscalingAction } from './actions/autoscaling';
+import { createPauseAction } from './actions/pause';
 import { createRestartAction } from './actions/restart';
+import { createResumeAction } from './actions/resume';
 import { createRollbackAction } from './actions/rollback';
 import { createScaleAction } from './actions/scale';
 
 /**
- * Adds `quantum-rerank:scale`, `quantum-rerank:restart` and
- * `quantum-rerank:rollback` to the scaffolder.
+ * Adds an action to the scaffolder for each action of the Operations tab, e.g.
+ * `quantum-rerank:scale`.
  *
  * @public
  */
@@ -27,8 +30,11 @@ export const scaffolderModuleQuantumRerank = createBackendModule({
         const options = { auth, discovery };
         scaffolder.addActions(
           createScaleAction(options),
+          createAutoscalingAction(options),
           createRestartAction(options),
           createRollbackAction(options),
+          createPauseAction(options),
+          createResumeAction(options),
         );
       },
     });

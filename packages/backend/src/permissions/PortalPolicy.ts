@@ -28,7 +28,10 @@ import {
 } from '@backstage/plugin-scaffolder-common/alpha';
 import {
   alertSilencePermission,
+  autoscalerUpdatePermission,
+  deploymentPausePermission,
   deploymentRestartPermission,
+  deploymentResumePermission,
   deploymentRollbackPermission,
   deploymentScalePermission,
   incidentAcknowledgePermission,
@@ -47,7 +50,9 @@ const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
 const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
 
 const forOwnersAndOnCall = [
+  deploymentPausePermission,
   deploymentRestartPermission,
+  deploymentResumePermission,
   deploymentRollbackPermission,
   alertSilencePermission,
   reportCreatePermission,
@@ -83,7 +88,10 @@ export class PortalPolicy implements PermissionPolicy {
         { anyOf: [isOwner, isOnCall] },
       );
     }
-    if (isPermission(permission, deploymentScalePermission)) {
+    if (
+      isPermission(permission, deploymentScalePermission) ||
+      isPermission(permission, autoscalerUpdatePermission)
+    ) {
       return createQuantumRerankConditionalDecision(permission, {
         allOf: [
           { anyOf: [isOwner, isOnCall] },

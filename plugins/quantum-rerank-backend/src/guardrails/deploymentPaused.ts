@@ -11,15 +11,22 @@ export const deploymentPaused: Guardrail = {
     if (facts.deployment.spec.paused !== true) {
       return undefined;
     }
-    return request.action === 'scale'
-      ? {
+    switch (request.action) {
+      case 'scale':
+      case 'autoscaling':
+        return {
           effect: 'inform',
           message:
             'The deployment is paused: the number of pods changes, but a new release that waits is not rolled out.',
-        }
-      : {
+        };
+      case 'restart':
+      case 'rollback':
+        return {
           message: `The deployment is paused, so a ${request.action} would not be carried out until it is resumed.`,
           suggestion: 'Resume the deployment first.',
         };
+      default:
+        return undefined;
+    }
   },
 };

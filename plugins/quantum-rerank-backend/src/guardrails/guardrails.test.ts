@@ -69,6 +69,94 @@ describe('deployment-paused', () => {
   });
 });
 
+describe('pausing and resuming', () => {
+  const paused = { deployment: deployment({ spec: { paused: true } }) };
+  const pause = { action: 'pause' as const, parameters: {} };
+  const resume = { action: 'resume' as const, parameters: {} };
+
+  it('refuses what changes nothing', () => {
+    expect(find('nothing-to-do', context(pause, paused))?.effect).toBe(
+      'refuse',
+    );
+    expect(find('nothing-to-do', context(resume))?.effect).toBe('refuse');
+    expect(find('nothing-to-do', context(pause))).toBeUndefined();
+    expect(find('nothing-to-do', context(resume, paused))).toBeUndefined();
+  });
+
+  it('is not hindered by the pause itself, and says what it holds back', () => {
+    expect(find('deployment-paused', context(resume, paused))).toBeUndefined();
+    expect(find('pause-holds-releases', context(pause))?.effect).toBe('inform');
+    expect(find('pause-holds-releases', context(restart))).toBeUndefined();
+  });
+});
+
+describe('autoscaling', () => {
+  const owned = { autoscaler: known(autoscaler({ min: 3, max: 10 })) };
+  const autoscaling = (parameters: object) => ({
+    action: 'autoscaling' as const,
+    parameters,
+  });
+
+  it.each([
+    ['autoscaler-bounds-cross', { minReplicas: 11 }, 'refuse', 'minReplicas'],
+    ['autoscaler-bounds-cross', { maxReplicas: 2 }, 'refuse', 'maxReplicas'],
+    ['outside-replica-bounds', { maxReplicas: 16 }, 'refuse', 'maxReplicas'],
+    ['outside-replica-bounds', { minReplicas: 1 }, 'refuse', 'minReplicas'],
+    [
+      'autoscaler-drops-replicas',
+      { minReplicas: 1, maxReplicas: 2 },
+      'require-reason',
+      'maxReplicas',
+    ],
+    ['autoscaler-adds-replicas', { minReplicas: 5 }, 'inform', 'minReplicas'],
+  ])('%s: %j', (code, parameters, effect, field) => {
+    expect(find(code, context(autoscaling(parameters), owned))).toMatchObject({
+      effect,
+      field,
+    });
+  });
+
+  it('has nothing against bounds within those of the profile', () => {
+    expect(
+      runGuardrails(
+        context(autoscaling({ minReplicas: 3, maxReplicas: 12 }), owned),
+        [],
+      ),
+    ).toEqual([]);
+  });
+
+  it('refuses to change an autoscaler that KEDA made', () => {
+    const keda = {
+      autoscaler: known(
+        autoscaler({
+          metadata: { labels: { 'scaledobject.keda.sh/name': 'rerank' } },
+        }),
+      ),
+    };
+    expect(
+      find(
+        'replicas-owned-by-keda',
+        context(autoscaling({ maxReplicas: 12 }), keda),
+      ),
+    ).toMatchObject({
+      effect: 'refuse',
+      suggestion: 'Change the ScaledObject.',
+    });
+  });
+
+  it('says that 0 replicas switch the autoscaler off', () => {
+    expect(
+      find(
+        'autoscaler-cannot-act',
+        context(autoscaling({ maxReplicas: 12 }), {
+          ...owned,
+          deployment: deployment({ spec: { replicas: 0 } }),
+        }),
+      )?.message,
+    ).toMatch(/switches the autoscaler off/);
+  });
+});
+
 it('operation-open names the operation and who asked for it', () => {
   const openOperation = {
     id: 'op-1',

@@ -3,6 +3,12 @@ import {
   type Finding,
   type ProfileGuardrail,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  autoscalerAddsReplicas,
+  autoscalerBoundsCross,
+  autoscalerDropsReplicas,
+} from './autoscalerBounds';
+import { autoscalerCannotAct } from './autoscalerCannotAct';
 import { belowDisruptionBudget } from './belowDisruptionBudget';
 import { deploymentPaused } from './deploymentPaused';
 import type { Guardrail, GuardrailContext } from './Guardrail';
@@ -10,6 +16,7 @@ import { largeScaleStep } from './largeScaleStep';
 import { nothingToDo } from './nothingToDo';
 import { operationOpen } from './operationOpen';
 import { outsideReplicaBounds } from './outsideReplicaBounds';
+import { pauseHoldsReleases } from './pauseHoldsReleases';
 import { replicasOwnedByAutoscaler } from './replicasOwnedByAutoscaler';
 import { replicasOwnedByGitOps } from './replicasOwnedByGitOps';
 import { replicasOwnedByKeda } from './replicasOwnedByKeda';
@@ -33,12 +40,17 @@ export const guardrails: Guardrail[] = [
   revisionCollected,
   revisionRenumbered,
   outsideReplicaBounds,
+  autoscalerBoundsCross,
   scaleToZero,
   belowDisruptionBudget,
   replicasOwnedByAutoscaler,
   replicasOwnedByKeda,
   replicasOwnedByGitOps,
+  autoscalerCannotAct,
+  autoscalerDropsReplicas,
+  autoscalerAddsReplicas,
   largeScaleStep,
+  pauseHoldsReleases,
   rollbackOfRestart,
   rollbackLeavesBehind,
 ];

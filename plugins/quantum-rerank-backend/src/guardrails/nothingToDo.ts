@@ -1,3 +1,4 @@
+import { differingValues } from '../operations/plan/autoscaling';
 import type { Guardrail } from './Guardrail';
 
 /** Refuses what would change nothing, instead of reporting success for it. */
@@ -21,6 +22,21 @@ export const nothingToDo: Guardrail = {
           'The deployment is set to 0 replicas: there is no pod to restart.',
         suggestion: 'Scale it up instead.',
       };
+    }
+    const paused = facts.deployment.spec.paused === true;
+    if (request.action === 'pause' && paused) {
+      return { message: 'Rollouts of the deployment are paused already.' };
+    }
+    if (request.action === 'resume' && !paused) {
+      return { message: 'Rollouts of the deployment are not paused.' };
+    }
+    if (
+      request.action === 'autoscaling' &&
+      facts.autoscaler.known &&
+      facts.autoscaler.value &&
+      differingValues(facts.autoscaler.value, request.parameters).length === 0
+    ) {
+      return { message: 'The autoscaler has these values already.' };
     }
     if (rollbackTarget?.found && rollbackTarget.same) {
       return {

@@ -20,6 +20,11 @@ export const replicasOwnedByGitOps: Guardrail = {
             : `${who}. If its manifest names a number of replicas, its next synchronisation sets that number again.`,
           suggestion: 'Change the number in its repository.',
         };
+      case 'autoscaling':
+        return {
+          message: `${who}. If it manages the autoscaler too, its next synchronisation sets the values of its repository again.`,
+          suggestion: 'Change the values in its repository.',
+        };
       case 'rollback':
         return {
           message: `${who}: with automatic synchronisation the release from its repository comes back, and the rollback is undone.`,

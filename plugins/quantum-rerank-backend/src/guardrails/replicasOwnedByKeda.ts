@@ -6,13 +6,23 @@ export const replicasOwnedByKeda: Guardrail = {
   code: 'replicas-owned-by-keda',
   defaultEffect: 'inform',
   check({ request, facts }) {
-    if (request.action !== 'scale' || !facts.autoscaler.known) {
+    if (
+      (request.action !== 'scale' && request.action !== 'autoscaling') ||
+      !facts.autoscaler.known
+    ) {
       return undefined;
     }
     const autoscaler = facts.autoscaler.value;
     const scaledObject = autoscaler && findScaledObject(autoscaler);
     if (!autoscaler || !scaledObject) {
       return undefined;
+    }
+    if (request.action === 'autoscaling') {
+      return {
+        effect: 'refuse',
+        message: `KEDA made this autoscaler (ScaledObject ${scaledObject}) and sets its own values again.`,
+        suggestion: 'Change the ScaledObject.',
+      };
     }
     const { minReplicas: min, maxReplicas: max } = autoscaler.spec;
     return {

@@ -25,6 +25,25 @@ export function inverseOf({
       ),
     };
   }
+  if (operation.action === 'pause' || operation.action === 'resume') {
+    const action = operation.action === 'pause' ? 'resume' : 'pause';
+    return {
+      action,
+      parameters: {},
+      title: describeTitle({ action, parameters: {} }, operation.environment),
+    };
+  }
+  if (operation.action === 'autoscaling' && before.autoscaling) {
+    const parameters = before.autoscaling;
+    return {
+      action: 'autoscaling',
+      parameters,
+      title: describeTitle(
+        { action: 'autoscaling', parameters },
+        operation.environment,
+      ),
+    };
+  }
   if (operation.action === 'rollback' && before.revision !== undefined) {
     const parameters = { revision: before.revision };
     return {

@@ -11,6 +11,7 @@ import { isOpenState } from './store/rowMapping';
 /** Findings about the request itself; others are about the state of things. */
 const INPUT_FINDINGS = [
   'outside-replica-bounds',
+  'autoscaler-bounds-cross',
   'revision-not-found',
   'revision-collected',
   'revision-renumbered',

@@ -7,6 +7,7 @@ import {
   type PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import {
+  actionNames,
   actionPermissions,
   historyReadPermission,
   overviewReadPermission,
@@ -110,7 +111,7 @@ describe('whether writing is possible at all', () => {
     expect(action).toEqual({ decision: 'deny', reason });
     expect(cancellation).toEqual({ decision: 'deny', reason });
     expect(availability.actions.map(each => [each.state, each.reason])).toEqual(
-      Array(3).fill(['denied', reason]),
+      Array(actionNames.length).fill(['denied', reason]),
     );
   });
 
@@ -123,7 +124,7 @@ describe('whether writing is possible at all', () => {
     expect(action.decision).toBe('allow');
     expect(cancellation.decision).toBe('allow');
     expect(availability.actions.map(({ state }) => state)).toEqual(
-      Array(3).fill('allowed'),
+      Array(actionNames.length).fill('allowed'),
     );
   });
 });
@@ -210,8 +211,11 @@ describe('decisions', () => {
     } as Criteria).getAvailability(testTarget(), options);
     expect(actions.map(({ action, state }) => [action, state])).toEqual([
       ['scale', 'conditional'],
+      ['autoscaling', 'conditional'],
       ['restart', 'allowed'],
       ['rollback', 'allowed'],
+      ['pause', 'allowed'],
+      ['resume', 'allowed'],
     ]);
     expect(actions[0]).toMatchObject({
       permission: actionPermissions.scale.name,

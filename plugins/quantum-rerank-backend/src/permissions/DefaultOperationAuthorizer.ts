@@ -22,6 +22,7 @@ import {
   capabilityPermissions,
   historyReadPermission,
   operationCancelPermission,
+  type ActionName,
   type ActionRequest,
   type Availability,
   type Capability,
@@ -353,9 +354,17 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
   }
 }
 
-function deed(action: string, target: Target): string {
-  const verb = action === 'rollback' ? 'roll back' : action;
-  return `${verb} ${target.environment.name} of ${target.entityRef}`;
+const actionWords: Record<ActionName, string> = {
+  scale: 'scale',
+  autoscaling: 'change the autoscaler of',
+  restart: 'restart',
+  rollback: 'roll back',
+  pause: 'pause rollouts in',
+  resume: 'resume rollouts in',
+};
+
+function deed(action: ActionName, target: Target): string {
+  return `${actionWords[action]} ${target.environment.name} of ${target.entityRef}`;
 }
 
 const capabilityWords: Record<CapabilityName, string> = {

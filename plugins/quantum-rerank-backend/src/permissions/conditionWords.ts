@@ -50,7 +50,7 @@ export function evaluateConditions(
   }
   if (
     criteria.rule === 'WITHIN_REPLICA_BOUNDS' &&
-    resource.action === 'scale' &&
+    ['scale', 'autoscaling'].includes(resource.action ?? '') &&
     resource.parameters === undefined
   ) {
     return 'open';

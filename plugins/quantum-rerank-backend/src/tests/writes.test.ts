@@ -44,6 +44,9 @@ const PARAMETERS: Record<string, Record<string, unknown>> = {
   scale: { replicas: 4 },
   restart: {},
   rollback: {},
+  pause: {},
+  resume: {},
+  autoscaling: { maxReplicas: 12 },
 };
 
 const policy = (

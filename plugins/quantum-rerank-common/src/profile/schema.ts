@@ -114,6 +114,8 @@ export const configurableGuardrails = [
   'replicas-owned-by-gitops',
   'rollback-leaves-behind',
   'large-scale-step',
+  'autoscaler-drops-replicas',
+  'pause-holds-releases',
 ] as const;
 
 /** @public */

@@ -68,9 +68,10 @@ export const planSchema = z.object({
   cluster: z.string(),
   namespace: z.string(),
   target: z.object({
-    kind: z.literal('Deployment'),
+    kind: z.enum(['Deployment', 'HorizontalPodAutoscaler']),
     name: z.string(),
     uid: z.string(),
+    /** 0 for kinds that Kubernetes gives none. */
     generation: z.int(),
     resourceVersion: z.string(),
   }),

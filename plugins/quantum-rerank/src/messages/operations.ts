@@ -19,6 +19,24 @@ export const operationMessages = {
       about:
         'Returns to the pod template of an earlier revision. Replicas, ConfigMaps and Secrets stay as they are.',
     },
+    pause: {
+      title: 'Pause rollouts',
+      button: 'Pause rollouts…',
+      about:
+        'Holds releases back until rollouts are resumed. Pods that run go on, and scaling works.',
+    },
+    resume: {
+      title: 'Resume rollouts',
+      button: 'Resume rollouts…',
+      about:
+        'Lets rollouts go on. A release that was held back is rolled out at once.',
+    },
+    autoscaling: {
+      title: 'Autoscaling',
+      button: 'Change autoscaling…',
+      about:
+        'Changes the bounds and targets of the autoscaler. It goes on deciding the number of replicas within them.',
+    },
   },
   operationState: {
     queued: 'queued',
@@ -37,6 +55,9 @@ export const operationMessages = {
       scale: 'Scale {{environment}}',
       restart: 'Restart {{environment}}',
       rollback: 'Roll back {{environment}}',
+      pause: 'Pause rollouts in {{environment}}',
+      resume: 'Resume rollouts in {{environment}}',
+      autoscaling: 'Change the autoscaler of {{environment}}',
     },
     target:
       'cluster {{cluster}} · namespace {{namespace}} · deployment {{deployment}}',
@@ -51,6 +72,18 @@ export const operationMessages = {
     unknown: 'unknown',
     new: 'New number of replicas',
     invalid: 'Type a whole number, 0 or higher',
+  },
+  autoscaling: {
+    now: 'now {{value}}',
+    unknown: 'not known',
+    keep: 'Leave empty what is to stay as it is.',
+    invalid: 'A whole number from {{min}} to {{max}}',
+    minReplicas: 'Minimum of replicas',
+    maxReplicas: 'Maximum of replicas',
+    cpuUtilization: 'CPU target (%)',
+    memoryUtilization: 'Memory target (%)',
+    scaleUpStabilizationSeconds: 'Stabilization up (s)',
+    scaleDownStabilizationSeconds: 'Stabilization down (s)',
   },
   rollback: {
     revision: 'Return to',
@@ -132,7 +165,7 @@ export const operationMessages = {
     error: 'The history could not be read.',
     emptyTitle: 'Nothing was changed from here yet.',
     emptyDescription:
-      'Every scale, restart and rollback leaves a record here: who, why, what was planned and what came of it.',
+      'Every change leaves a record here: who, why, what was planned and what came of it.',
     noneMatch: 'No operation matches.',
     noneMatchHint: 'Change the filters to see others.',
     actionFilter: 'Action',

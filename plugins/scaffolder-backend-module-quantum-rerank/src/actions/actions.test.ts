@@ -6,7 +6,10 @@ import type { JsonObject } from '@backstage/types';
 import { parse } from 'yaml';
 import { FakeBackend } from './__testUtils__/fakeBackend';
 import { FakeTask } from './__testUtils__/taskRun';
+import { createAutoscalingAction } from './autoscaling';
+import { createPauseAction } from './pause';
 import { createRestartAction } from './restart';
+import { createResumeAction } from './resume';
 import { createRollbackAction } from './rollback';
 import { createScaleAction } from './scale';
 
@@ -68,6 +71,41 @@ describe('template actions', () => {
     expect(
       backend.posts('/operations').map(({ body }) => body?.parameters),
     ).toEqual([{ revision: 4 }, {}]);
+  });
+
+  it('changes of the autoscaler what is given, and nothing else', async () => {
+    await createAutoscalingAction(options).handler(
+      new FakeTask('t').context({
+        ...common,
+        minReplicas: undefined,
+        maxReplicas: 12,
+        cpuUtilization: 60,
+        memoryUtilization: undefined,
+        scaleUpStabilizationSeconds: undefined,
+        scaleDownStabilizationSeconds: 0,
+      }),
+    );
+
+    expect(backend.posts('/operations')[0].body).toMatchObject({
+      action: 'autoscaling',
+      parameters: {
+        maxReplicas: 12,
+        cpuUtilization: 60,
+        scaleDownStabilizationSeconds: 0,
+      },
+    });
+  });
+
+  it('pauses and resumes rollouts', async () => {
+    await createPauseAction(options).handler(new FakeTask('t').context(common));
+    backend.progress = [{ state: 'succeeded', message: 'Done' }];
+    await createResumeAction(options).handler(
+      new FakeTask('t').context(common),
+    );
+
+    expect(
+      backend.posts('/operations').map(({ body }) => body?.action),
+    ).toEqual(['pause', 'resume']);
   });
 
   it('declare what they take, so that a template is checked before it runs', () => {

@@ -5,6 +5,7 @@ import {
 import { z } from 'zod';
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
 import { KubernetesApiError } from '../../kubernetes/errors';
+import { targetApiVersions } from '../plan/targetObject';
 import type { OutboxMessage } from '../store/OperationStore';
 import type { OutboxHandler } from './OutboxDispatcher';
 
@@ -19,13 +20,19 @@ const payloadSchema = z.object({
   operation: z.string(),
   action: z.string(),
   message: z.string(),
-  target: z.object({ name: z.string(), uid: z.string() }),
+  target: z.object({
+    kind: z
+      .enum(['Deployment', 'HorizontalPodAutoscaler'])
+      .default('Deployment'),
+    name: z.string(),
+    uid: z.string(),
+  }),
   at: z.string(),
 });
 
-/** An Event on the deployment, so that `kubectl describe` shows who did what and why. */
+/** An Event on what was changed, so that `kubectl describe` shows who did what and why. */
 export function kubernetesEventMessage(operation: Operation): OutboxMessage {
-  const { name, uid } = operation.target;
+  const { kind, name, uid } = operation.target;
   return {
     topic: KUBERNETES_EVENT_TOPIC,
     dedupeKey: `kubernetes-event:${operation.id}`,
@@ -35,7 +42,7 @@ export function kubernetesEventMessage(operation: Operation): OutboxMessage {
       operation: operation.id,
       action: operation.action,
       message: `${operation.title}, asked for by ${operation.requestedBy} (${operation.via}): ${operation.reason}`,
-      target: { name, uid },
+      target: { kind, name, uid },
       at: new Date().toISOString(),
     } satisfies z.infer<typeof payloadSchema>,
   };
@@ -64,8 +71,8 @@ export function createKubernetesEventHandler(options: {
             namespace: event.namespace,
           },
           involvedObject: {
-            apiVersion: 'apps/v1',
-            kind: 'Deployment',
+            apiVersion: targetApiVersions[event.target.kind],
+            kind: event.target.kind,
             name: event.target.name,
             namespace: event.namespace,
             uid: event.target.uid,

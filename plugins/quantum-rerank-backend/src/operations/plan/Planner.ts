@@ -22,13 +22,18 @@ import type { Target } from '../../profile/ProfileService';
 import { describeApiError, toClusterError } from './clusterErrors';
 import { describeChange } from './diff';
 import { collectFacts, type PlanFacts } from './facts';
-import { readDeployment, type Deployment } from './objects';
 import { buildPatch } from './patches';
-import { pathsOf } from './paths';
 import { describeFacts, describeTitle } from './planWords';
 import { hashPlan } from './planHash';
 import { collectSensitiveValues } from './redaction';
 import { findRollbackTarget, type RollbackTarget } from './rollbackTarget';
+import {
+  readTargetObject,
+  targetKindOf,
+  targetObjectOf,
+  targetPathOf,
+  type TargetObject,
+} from './targetObject';
 
 const DRY_RUN_ATTEMPTS = 4;
 
@@ -175,7 +180,9 @@ export class Planner {
         ? [`Kubernetes would refuse it: ${dryRun.message}`]
         : []),
     ];
-    const { metadata } = facts.deployment;
+    const object = targetObjectOf(request.action, facts);
+    const kind = targetKindOf(request.action);
+    const { metadata } = object;
     return {
       hash: situation.hash,
       action: request.action,
@@ -186,7 +193,7 @@ export class Planner {
       cluster: environment.cluster,
       namespace: environment.namespace,
       target: {
-        kind: 'Deployment',
+        kind,
         name: metadata.name,
         uid: metadata.uid,
         generation: metadata.generation,
@@ -196,7 +203,7 @@ export class Planner {
       facts: describeFacts(facts, rollbackTarget),
       findings,
       ...(dryRun.after
-        ? describeChange(facts.deployment, dryRun.after)
+        ? describeChange(kind, object, dryRun.after)
         : { diff: '', changes: [] }),
       dryRun: {
         state: dryRun.state,
@@ -228,7 +235,7 @@ export class Planner {
   ): Promise<{
     state: Plan['dryRun']['state'];
     message?: string;
-    after?: Deployment;
+    after?: TargetObject;
   }> {
     if (rollbackTarget && !rollbackTarget.found) {
       return { state: 'skipped', message: 'There is no revision to try.' };
@@ -241,6 +248,7 @@ export class Planner {
       : undefined;
     const { patchType, body } = buildPatch(request, {
       deployment: facts.deployment,
+      autoscaler: facts.autoscaler.known ? facts.autoscaler.value : undefined,
       replicaSet,
       stamp: {
         operation: 'given when it is carried out',
@@ -252,12 +260,19 @@ export class Planner {
     try {
       const after = await api.request<unknown>({
         method: 'PATCH',
-        path: pathsOf(target.environment).deployment,
+        path: targetPathOf(
+          request.action,
+          target.environment,
+          targetObjectOf(request.action, facts),
+        ),
         query: { dryRun: 'All', fieldManager: FIELD_MANAGER },
         patchType,
         body,
       });
-      return { state: 'accepted', after: readDeployment(after) };
+      return {
+        state: 'accepted',
+        after: readTargetObject(request.action, after),
+      };
     } catch (error) {
       if (
         error instanceof KubernetesApiError &&
@@ -288,12 +303,18 @@ export function sensitiveValuesOf({
   ]);
 }
 
-/** What facts mean for an action; pure. */
+/**
+ * What facts mean for an action; pure.
+ *
+ * @throws NotFoundError, ConflictError when what it changes does not exist or cannot be seen
+ */
 export function understand(
   target: Target,
   asked: ActionRequest,
   facts: PlanFacts,
 ): Situation {
+  // Without what it changes there is nothing to plan.
+  targetObjectOf(asked.action, facts);
   const rollbackTarget =
     asked.action === 'rollback'
       ? findRollbackTarget(

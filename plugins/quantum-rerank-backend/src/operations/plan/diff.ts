@@ -3,19 +3,20 @@ import type { Change } from '@quantumrerank/backstage-plugin-quantum-rerank-comm
 import { createTwoFilesPatch } from 'diff';
 import { compare, unescapePathComponent } from 'fast-json-patch';
 import { stringify } from 'yaml';
-import type { Deployment } from './objects';
 import { redact } from './redaction';
+import type { TargetKind, TargetObject } from './targetObject';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** What a change would do to a deployment, without secrets and noise. */
+/** What a change would do to an object, without secrets and noise. */
 export function describeChange(
-  before: Deployment,
-  after: Deployment,
+  kind: TargetKind,
+  before: TargetObject,
+  after: TargetObject,
 ): { diff: string; changes: Change[] } {
   const left = meaningfulPart(before);
   const right = meaningfulPart(after);
-  const object = `Deployment/${before.metadata.name}`;
+  const object = `${kind}/${before.metadata.name}`;
   return {
     diff: createTwoFilesPatch(
       object,
@@ -39,12 +40,12 @@ export function describeChange(
 }
 
 /** Labels, annotations and spec: what a person decides on. */
-function meaningfulPart(deployment: Deployment): Record<string, unknown> {
-  const { name, labels, annotations = {} } = deployment.metadata;
+function meaningfulPart(object: TargetObject): Record<string, unknown> {
+  const { name, labels, annotations = {} } = object.metadata;
   const { [LAST_APPLIED]: _, ...shown } = annotations;
   return redact({
     metadata: { name, ...(labels ? { labels } : {}), annotations: shown },
-    spec: deployment.spec,
+    spec: object.spec,
   }) as Record<string, unknown>;
 }
 

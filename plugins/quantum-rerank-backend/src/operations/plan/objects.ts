@@ -120,6 +120,11 @@ const replicaSetSchema = z.looseObject({
     .optional(),
 });
 
+const scalingRules = z
+  .looseObject({ stabilizationWindowSeconds: z.int().optional() })
+  .optional()
+  .catch(undefined);
+
 const autoscalerSchema = z.looseObject({
   metadata,
   spec: z.looseObject({
@@ -129,9 +134,38 @@ const autoscalerSchema = z.looseObject({
     }),
     minReplicas: z.int().default(1),
     maxReplicas: z.int(),
+    metrics: z
+      .array(
+        z.looseObject({
+          type: z.string(),
+          resource: z
+            .looseObject({
+              name: z.string(),
+              target: z.looseObject({
+                type: z.string().optional(),
+                averageUtilization: z.int().optional(),
+              }),
+            })
+            .optional()
+            .catch(undefined),
+        }),
+      )
+      .optional()
+      .catch(undefined),
+    behavior: z
+      .looseObject({
+        scaleUp: scalingRules,
+        scaleDown: scalingRules,
+      })
+      .optional()
+      .catch(undefined),
   }),
   status: z
-    .looseObject({ desiredReplicas: count, conditions })
+    .looseObject({
+      currentReplicas: count,
+      desiredReplicas: count,
+      conditions,
+    })
     .optional()
     .catch(undefined),
 });
@@ -198,6 +232,21 @@ export function readDeployment(object: unknown): Deployment {
   if (!parsed.success) {
     throw new ServiceUnavailableError(
       `The cluster answered with a deployment that cannot be understood (${parsed.error.issues
+        .map(issue => issue.path.join('.'))
+        .join(', ')})`,
+    );
+  }
+  return parsed.data;
+}
+
+/**
+ * @throws ServiceUnavailableError when what matters of it cannot be read
+ */
+export function readAutoscaler(object: unknown): Autoscaler {
+  const parsed = autoscalerSchema.safeParse(object);
+  if (!parsed.success) {
+    throw new ServiceUnavailableError(
+      `The cluster answered with an autoscaler that cannot be understood (${parsed.error.issues
         .map(issue => issue.path.join('.'))
         .join(', ')})`,
     );

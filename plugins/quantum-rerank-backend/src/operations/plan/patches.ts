@@ -3,7 +3,8 @@ import {
   type ActionRequest,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { PatchType } from '../../kubernetes/KubernetesApi';
-import type { Deployment, ReplicaSet } from './objects';
+import { autoscalingPatch } from './autoscaling';
+import type { Autoscaler, Deployment, ReplicaSet } from './objects';
 import { RESTARTED_AT, templateOf } from './template';
 
 /** Body and content type of the one PATCH that carries an action out. */
@@ -30,7 +31,7 @@ const KEPT_FROM_DEPLOYMENT = [
 ];
 
 /**
- * Builds the patch. It demands the uid and resourceVersion of the deployment
+ * Builds the patch. It demands the uid and resourceVersion of the object
  * it was built from, as part of the patched object: the API server answers a
  * stale one with 409 Conflict. (A failed JSON-patch `test` would come back as
  * 422 without any detail, which cannot be told from a wrong patch.)
@@ -42,13 +43,19 @@ export function buildPatch(
   request: ActionRequest,
   options: {
     deployment: Deployment;
+    /** Needed for `autoscaling`. */
+    autoscaler?: Autoscaler;
     replicaSet?: ReplicaSet;
     stamp: Stamp;
     at: Date;
   },
 ): ObjectPatch {
-  const { deployment, stamp } = options;
-  const { uid, resourceVersion } = deployment.metadata;
+  const { autoscaler, deployment, stamp } = options;
+  const object = request.action === 'autoscaling' ? autoscaler : deployment;
+  if (!object) {
+    throw new TypeError('there is no autoscaler to change');
+  }
+  const { uid, resourceVersion } = object.metadata;
   const annotations = {
     [OBJECT_ANNOTATIONS.operation]: stamp.operation,
     [OBJECT_ANNOTATIONS.by]: stamp.by,
@@ -77,6 +84,20 @@ export function buildPatch(
               },
             },
           },
+        },
+      };
+    case 'pause':
+    case 'resume':
+      return {
+        patchType: 'application/merge-patch+json',
+        body: { metadata, spec: { paused: request.action === 'pause' } },
+      };
+    case 'autoscaling':
+      return {
+        patchType: 'application/merge-patch+json',
+        body: {
+          metadata,
+          spec: autoscalingPatch(object as Autoscaler, request.parameters),
         },
       };
     default:

@@ -267,6 +267,7 @@ describe('what is shown', () => {
 
   it('holds no secret, and still shows that one changes', () => {
     const { diff, changes } = describeChange(
+      'Deployment',
       secretive(CANARY),
       secretive(`${CANARY}-new`, 'b'),
     );
@@ -286,6 +287,7 @@ describe('what is shown', () => {
   it('has the change, and not the marks, as its list of changes', () => {
     const before = deployment();
     const { diff, changes } = describeChange(
+      'Deployment',
       before,
       deployment({
         spec: { replicas: 5 },

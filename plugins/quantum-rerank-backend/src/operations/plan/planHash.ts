@@ -38,6 +38,11 @@ export function hashPlan(options: {
             max: autoscaler?.spec.maxReplicas,
           }
         : undefined,
+    // Kubernetes gives autoscalers no generation.
+    autoscaling:
+      request.action === 'autoscaling'
+        ? { uid: autoscaler?.metadata.uid, spec: autoscaler?.spec }
+        : undefined,
     rollback: rollbackTarget?.found
       ? {
           uid: rollbackTarget.replicaSet.metadata.uid,

@@ -2,6 +2,7 @@ import type {
   ActionRequest,
   Plan,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { autoscalingValuesOf, describeAutoscaling } from './autoscaling';
 import type { PlanFacts } from './facts';
 import { redact } from './redaction';
 import type { RollbackTarget } from './rollbackTarget';
@@ -19,6 +20,14 @@ export function describeTitle(
       return `Scale ${environment} to ${request.parameters.replicas}`;
     case 'restart':
       return `Restart ${environment}`;
+    case 'pause':
+      return `Pause rollouts in ${environment}`;
+    case 'resume':
+      return `Resume rollouts in ${environment}`;
+    case 'autoscaling':
+      return `Set the autoscaler of ${environment}: ${describeAutoscaling(
+        request.parameters,
+      )}`;
     default:
       return request.parameters.revision === undefined
         ? `Roll ${environment} back`
@@ -78,8 +87,13 @@ function describeAutoscaler({ autoscaler }: PlanFacts): string {
   if (!autoscaler.value) {
     return 'none';
   }
-  const { metadata, spec } = autoscaler.value;
-  return `${metadata.name}, ${spec.minReplicas} to ${spec.maxReplicas}`;
+  const { metadata } = autoscaler.value;
+  const { minReplicas, maxReplicas, ...targets } = autoscalingValuesOf(
+    autoscaler.value,
+  );
+  return `${
+    metadata.name
+  }, ${minReplicas} to ${maxReplicas}, ${describeAutoscaling(targets)}`;
 }
 
 function describeBudgets({ disruptionBudgets }: PlanFacts): string {

@@ -1,3 +1,4 @@
+import { autoscalingParametersSchema } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { z } from 'zod';
 
 /**
@@ -13,6 +14,8 @@ export const executionRecordSchema = z.object({
       revision: z.int().optional(),
       /** `lastUpdateTime` of the condition Progressing: an old verdict is not about this change. */
       progressingUpdatedAt: z.string().optional(),
+      /** Of the autoscaler, those values that were to be changed. */
+      autoscaling: autoscalingParametersSchema.optional(),
     })
     .optional(),
   /** resourceVersion that the patch in flight demands. */

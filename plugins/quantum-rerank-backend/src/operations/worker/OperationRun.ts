@@ -36,7 +36,7 @@ import { pause } from './pause';
 import { reauthorize } from './reauthorize';
 import type { RunHandle } from './RunHandle';
 import type { WorkerTiming } from './timing';
-import { watchRollout } from './watchRollout';
+import { watchChange } from './watchChange';
 
 /** What a run works with. */
 export interface RunDependencies {
@@ -139,7 +139,7 @@ export class OperationRun implements RunHandle {
     const { api } = await this.#deps.clusters.getCluster(
       this.target.environment.cluster,
     );
-    await watchRollout(this, api);
+    await watchChange(this, api);
   }
 
   async #begin(): Promise<void> {

@@ -7,15 +7,22 @@ import { KubernetesApiError } from '../../kubernetes/errors';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import { describeApiError } from '../plan/clusterErrors';
 import { describeDrift } from '../plan/drift';
-import { readDeployment, type Deployment } from '../plan/objects';
+import { formerValuesOf } from '../plan/autoscaling';
+import type { Deployment } from '../plan/objects';
 import { buildPatch } from '../plan/patches';
-import { pathsOf } from '../plan/paths';
 import {
   sensitiveValuesOf,
   type Planner,
   type Situation,
 } from '../plan/Planner';
 import { describeFacts } from '../plan/planWords';
+import {
+  readTargetObject,
+  requireAutoscaler,
+  targetObjectOf,
+  targetPathOf,
+  type TargetObject,
+} from '../plan/targetObject';
 import { revisionOf, templateDigest } from '../plan/template';
 import { kubernetesEventMessage } from '../outbox/kubernetesEvents';
 import { Backoff } from './Backoff';
@@ -54,9 +61,9 @@ export async function applyChange(
       givesUpAt,
       uncertain,
     });
-    const { deployment } = situation.facts;
-    if (isOurs(deployment, run)) {
-      await recordApplied(run, deployment);
+    const object = targetObjectOf(run.request.action, situation.facts);
+    if (isOurs(object, run)) {
+      await recordApplied(run, object, situation.facts.deployment);
       return;
     }
     if (situation.hash !== run.operation.plan.hash) {
@@ -72,8 +79,8 @@ export async function applyChange(
       throw new ClaimLostError();
     }
     try {
-      const patched = await sendPatch(run, situation);
-      await recordApplied(run, patched);
+      const patched = await sendPatch(run, situation, object);
+      await recordApplied(run, patched, situation.facts.deployment);
       return;
     } catch (error) {
       if (error instanceof KubernetesApiError && error.status === 409) {
@@ -81,7 +88,7 @@ export async function applyChange(
         if (conflicts >= MAX_CONFLICTS) {
           throw new OperationEnd(
             uncertain ? 'interrupted' : 'refused',
-            `The deployment was changed by others ${conflicts} times in a row while this was to be done.${
+            `The target was changed by others ${conflicts} times in a row while this was to be done.${
               uncertain ? '' : ' Nothing was changed.'
             }`,
           );
@@ -157,7 +164,7 @@ async function recordSending(
   run: RunHandle,
   { facts }: Situation,
 ): Promise<void> {
-  const { metadata, spec, status } = facts.deployment;
+  const { spec, status } = facts.deployment;
   await run.step('apply', 'running', undefined, {
     ...(run.stored.applyStartedAt === undefined ? { applyStarted: true } : {}),
     message: 'Sending the change to Kubernetes.',
@@ -170,8 +177,15 @@ async function recordSending(
         progressingUpdatedAt: status?.conditions?.find(
           ({ type }) => type === 'Progressing',
         )?.lastUpdateTime,
+        ...(run.request.action === 'autoscaling' && {
+          autoscaling: formerValuesOf(
+            requireAutoscaler(facts),
+            run.request.parameters,
+          ),
+        }),
       },
-      sentResourceVersion: metadata.resourceVersion,
+      sentResourceVersion: targetObjectOf(run.request.action, facts).metadata
+        .resourceVersion,
     },
   });
 }
@@ -179,9 +193,12 @@ async function recordSending(
 async function sendPatch(
   run: RunHandle,
   { api, facts, rollbackTarget }: Situation & { api: KubernetesApi },
-): Promise<Deployment> {
+  object: TargetObject,
+): Promise<TargetObject> {
+  const { action } = run.request;
   const { patchType, body } = buildPatch(run.request, {
     deployment: facts.deployment,
+    autoscaler: facts.autoscaler.known ? facts.autoscaler.value : undefined,
     replicaSet: rollbackTarget?.found ? rollbackTarget.replicaSet : undefined,
     stamp: {
       operation: run.operation.id,
@@ -190,10 +207,11 @@ async function sendPatch(
     },
     at: new Date(run.now()),
   });
-  return readDeployment(
+  return readTargetObject(
+    action,
     await api.request<unknown>({
       method: 'PATCH',
-      path: pathsOf(run.target.environment).deployment,
+      path: targetPathOf(action, run.target.environment, object),
       query: { fieldManager: FIELD_MANAGER },
       patchType,
       body,
@@ -204,13 +222,18 @@ async function sendPatch(
 
 async function recordApplied(
   run: RunHandle,
-  deployment: Deployment,
+  object: TargetObject,
+  before: Deployment,
 ): Promise<void> {
-  const { metadata, spec } = deployment;
+  const { metadata } = object;
+  // An autoscaler has neither template nor number of its own.
+  const { spec } = isDeployment(object) ? object : before;
   await run.step(
     'apply',
     'done',
-    `Kubernetes took it (generation ${metadata.generation}).`,
+    metadata.generation > 0
+      ? `Kubernetes took it (generation ${metadata.generation}).`
+      : 'Kubernetes took it.',
     {
       ...(run.stored.applyStartedAt === undefined
         ? { applyStarted: true }
@@ -233,9 +256,13 @@ async function recordApplied(
   );
 }
 
-function isOurs(deployment: Deployment, run: RunHandle): boolean {
+function isDeployment(object: TargetObject): object is Deployment {
+  return 'template' in object.spec;
+}
+
+function isOurs(object: TargetObject, run: RunHandle): boolean {
   return (
-    deployment.metadata.annotations?.[OBJECT_ANNOTATIONS.operation] ===
+    object.metadata.annotations?.[OBJECT_ANNOTATIONS.operation] ===
     run.operation.id
   );
 }
@@ -245,20 +272,22 @@ function driftEnd(
   { facts, rollbackTarget }: Situation,
   uncertain: boolean,
 ): OperationEnd {
-  const { metadata } = facts.deployment;
+  const { metadata } = targetObjectOf(run.request.action, facts);
   const drift = describeDrift(run.operation.plan, {
     target: { ...run.operation.plan.target, ...pick(metadata) },
     facts: describeFacts(facts, rollbackTarget),
   });
   // Our patch raises the generation; while that is the planned one, it never
   // arrived, however uncertain the answer was.
+  // Without a generation nothing but the hash tells, and that moved.
   const moved =
+    metadata.generation === 0 ||
     metadata.uid !== run.operation.target.uid ||
     metadata.generation !== run.operation.target.generation;
   if (uncertain && moved) {
     return new OperationEnd(
       'interrupted',
-      `It cannot be told whether the change was made: the answer was lost, and the deployment was changed again since. ${drift}`,
+      `It cannot be told whether the change was made: the answer was lost, and the target was changed again since. ${drift}`,
     );
   }
   return new OperationEnd(
@@ -267,7 +296,7 @@ function driftEnd(
   );
 }
 
-function pick({ uid, generation, resourceVersion }: Deployment['metadata']) {
+function pick({ uid, generation, resourceVersion }: TargetObject['metadata']) {
   return { uid, generation, resourceVersion };
 }
 

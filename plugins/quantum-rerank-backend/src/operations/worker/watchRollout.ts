@@ -269,6 +269,12 @@ class RolloutWatcher {
         } to ${request.parameters.replicas} replicas.`;
       case 'restart':
         return `Restarted ${operation.environment}.`;
+      case 'resume':
+        return `Resumed rollouts in ${operation.environment}.`;
+      case 'pause':
+        return `Paused rollouts in ${operation.environment}.`;
+      case 'autoscaling':
+        return `Set the autoscaler of ${operation.environment}.`;
       default:
         return `Rolled ${operation.environment} back to revision ${request.parameters.revision}.`;
     }

@@ -1,4 +1,5 @@
 import type { ActionName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { AutoscalingForm } from './AutoscalingForm';
 import { RollbackForm } from './RollbackForm';
 import { ScaleForm } from './ScaleForm';
 
@@ -17,4 +18,5 @@ export const parameterForms: Partial<
 > = {
   scale: ScaleForm,
   rollback: RollbackForm,
+  autoscaling: AutoscalingForm,
 };

@@ -1,0 +1,70 @@
+import { autoscalingValuesOf } from '../operations/plan/autoscaling';
+import type { Guardrail } from './Guardrail';
+
+/** A minimum above the maximum, also where only one of them is changed. */
+export const autoscalerBoundsCross: Guardrail = {
+  code: 'autoscaler-bounds-cross',
+  defaultEffect: 'refuse',
+  check({ request, facts }) {
+    const autoscaler = facts.autoscaler.known
+      ? facts.autoscaler.value
+      : undefined;
+    if (request.action !== 'autoscaling' || !autoscaler) {
+      return undefined;
+    }
+    const now = autoscalingValuesOf(autoscaler);
+    const min = request.parameters.minReplicas ?? now.minReplicas ?? 1;
+    const max = request.parameters.maxReplicas ?? now.maxReplicas ?? min;
+    return min > max
+      ? {
+          field:
+            request.parameters.minReplicas === undefined
+              ? 'maxReplicas'
+              : 'minReplicas',
+          message: `The minimum of ${min} would be above the maximum of ${max}.`,
+        }
+      : undefined;
+  },
+};
+
+/** A maximum below what runs takes pods away at once. */
+export const autoscalerDropsReplicas: Guardrail = {
+  code: 'autoscaler-drops-replicas',
+  defaultEffect: 'require-reason',
+  check({ request, facts }) {
+    const { replicas } = facts.deployment.spec;
+    const max =
+      request.action === 'autoscaling'
+        ? request.parameters.maxReplicas
+        : undefined;
+    return max !== undefined && max < replicas
+      ? {
+          field: 'maxReplicas',
+          message: `${replicas} replicas run now: with a maximum of ${max} the autoscaler takes ${
+            replicas - max
+          } away at its next check, whatever the load is.`,
+        }
+      : undefined;
+  },
+};
+
+/** A minimum above what runs starts pods at once. */
+export const autoscalerAddsReplicas: Guardrail = {
+  code: 'autoscaler-adds-replicas',
+  defaultEffect: 'inform',
+  check({ request, facts }) {
+    const { replicas } = facts.deployment.spec;
+    const min =
+      request.action === 'autoscaling'
+        ? request.parameters.minReplicas
+        : undefined;
+    return min !== undefined && min > replicas && replicas > 0
+      ? {
+          field: 'minReplicas',
+          message: `${replicas} replicas run now: with a minimum of ${min} the autoscaler starts ${
+            min - replicas
+          } more at its next check.`,
+        }
+      : undefined;
+  },
+};

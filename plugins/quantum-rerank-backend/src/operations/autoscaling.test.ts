@@ -1,0 +1,158 @@
+import { OBJECT_ANNOTATIONS } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Sandbox } from '@quantumrerank/sandbox';
+import { TestDatabases } from '../database/testDatabases';
+import { Replica, startQuickSandbox } from './__testUtils__/Testbed';
+
+const NAMESPACE = 'quantum-rerank';
+const NAME = 'quantum-rerank';
+const HPA = 'quantum-rerank-hpa';
+
+describe('changing an autoscaler, and pausing rollouts', () => {
+  const databases = new TestDatabases();
+  let sandbox: Sandbox;
+  let replica: Replica;
+
+  beforeEach(async () => {
+    sandbox = await startQuickSandbox({ timing: { hpaSyncMs: 50 } });
+    replica = await Replica.create({
+      knex: await databases.init('SQLite'),
+      sandbox,
+    });
+  });
+
+  afterEach(async () => {
+    await replica.stop();
+    await sandbox.stop();
+  });
+
+  afterAll(() => databases.destroy());
+
+  const autoscaler = () =>
+    sandbox.objects().get('horizontalpodautoscalers', NAMESPACE, HPA)!;
+  const deployment = () =>
+    sandbox.objects().get('deployments', NAMESPACE, NAME)!;
+
+  it('raises the minimum, waits for the pods and says how to take it back', async () => {
+    const before = autoscaler().spec;
+    const { id } = await replica.request({
+      action: 'autoscaling',
+      parameters: { minReplicas: 5 },
+    });
+
+    const ended = await replica.outcome(id);
+
+    expect(ended.message).toMatch(
+      /^Set the autoscaler of production: minimum 5\. \d+ of \d+ pods are available, within 5 to 10\.$/,
+    );
+    expect(ended).toMatchObject({
+      state: 'succeeded',
+      target: { kind: 'HorizontalPodAutoscaler', name: HPA },
+      inverse: {
+        action: 'autoscaling',
+        parameters: { minReplicas: before.minReplicas },
+      },
+    });
+    expect(autoscaler().spec).toEqual({ ...before, minReplicas: 5 });
+    expect(autoscaler().metadata.annotations).toMatchObject({
+      [OBJECT_ANNOTATIONS.operation]: id,
+    });
+    expect(deployment().spec.replicas).toBeGreaterThanOrEqual(5);
+  });
+
+  it('changes a target and keeps everything else of the autoscaler', async () => {
+    const before = autoscaler().spec;
+    const { id } = await replica.request({
+      action: 'autoscaling',
+      parameters: { cpuUtilization: 60, scaleDownStabilizationSeconds: 120 },
+    });
+
+    expect(await replica.outcome(id)).toMatchObject({ state: 'succeeded' });
+
+    const after = autoscaler().spec;
+    expect(after.behavior).toMatchObject({
+      ...before.behavior,
+      scaleDown: {
+        ...(before.behavior as Record<string, object>).scaleDown,
+        stabilizationWindowSeconds: 120,
+      },
+    });
+    expect(after.metrics).toEqual(
+      (before.metrics as Array<{ resource?: { name: string } }>).map(metric =>
+        metric.resource?.name === 'cpu'
+          ? {
+              type: 'Resource',
+              resource: {
+                name: 'cpu',
+                target: { type: 'Utilization', averageUtilization: 60 },
+              },
+            }
+          : metric,
+      ),
+    );
+  });
+
+  it('does not do what was planned on another autoscaler', async () => {
+    const plan = await replica.plan({
+      action: 'autoscaling',
+      parameters: { maxReplicas: 12 },
+    });
+    sandbox
+      .objects()
+      .change<ReturnType<typeof autoscaler>>(
+        'horizontalpodautoscalers',
+        NAMESPACE,
+        HPA,
+        object => {
+          object.spec.maxReplicas = 11;
+        },
+        { manager: 'kubectl' },
+      );
+
+    await expect(
+      replica.request(
+        { action: 'autoscaling', parameters: { maxReplicas: 12 } },
+        { body: { planHash: plan.hash } },
+      ),
+    ).rejects.toThrow(/not what was planned.*What changed: autoscaler: .* 3 to 10.* → .* 3 to 11/);
+    expect(autoscaler().spec.maxReplicas).toBe(11);
+  });
+
+  it.each([
+    [{ minReplicas: 11 }, /minimum of 11 would be above the maximum of 10/],
+    [{ maxReplicas: 99 }, /99 replicas are outside the bounds/],
+    [{ maxReplicas: 10 }, /has these values already/],
+  ])('refuses %j', async (parameters, message) => {
+    const plan = await replica.plan({ action: 'autoscaling', parameters });
+    expect(plan.executable).toBe(false);
+    expect(plan.blockedBy.join(' ')).toMatch(message);
+  });
+
+  it('names what it needs when there is no autoscaler', async () => {
+    sandbox.objects().delete('horizontalpodautoscalers', NAMESPACE, HPA);
+    await expect(
+      replica.plan({ action: 'autoscaling', parameters: { minReplicas: 4 } }),
+    ).rejects.toThrow(
+      'The deployment quantum-rerank has no HorizontalPodAutoscaler',
+    );
+  });
+
+  it('pauses rollouts, holds a restart back, and resumes them', async () => {
+    const paused = await replica.request({ action: 'pause' });
+    expect(await replica.outcome(paused.id)).toMatchObject({
+      state: 'succeeded',
+      message: expect.stringMatching(/^Paused rollouts in production\./),
+      inverse: { action: 'resume' },
+    });
+    expect(deployment().spec.paused).toBe(true);
+
+    const restart = await replica.plan({ action: 'restart' });
+    expect(restart.blockedBy.join(' ')).toMatch(/is paused/);
+
+    const resumed = await replica.request({ action: 'resume' });
+    expect(await replica.outcome(resumed.id)).toMatchObject({
+      state: 'succeeded',
+      message: expect.stringMatching(/^Resumed rollouts in production\./),
+    });
+    expect(deployment().spec.paused ?? false).toBe(false);
+  });
+});

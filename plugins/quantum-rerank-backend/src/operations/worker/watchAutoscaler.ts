@@ -1,0 +1,89 @@
+import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
+import { fetchDeployment } from '../plan/facts';
+import { readAutoscaler } from '../plan/objects';
+import { pathsOf } from '../plan/paths';
+import { OperationEnd } from './ends';
+import { judgeAutoscaling } from './judgeAutoscaling';
+import { readAgain } from './readAgain';
+import type { RunHandle } from './RunHandle';
+
+/**
+ * Waits until the autoscaler works by its new values, the number of replicas
+ * lies within its bounds and the pods are there, and whether it stays so.
+ *
+ * @throws OperationEnd with how it ended
+ */
+export async function watchAutoscaler(
+  run: RunHandle,
+  api: KubernetesApi,
+): Promise<never> {
+  const { operation, request, timing } = run;
+  if (request.action !== 'autoscaling') {
+    throw new TypeError('there is no autoscaler to watch');
+  }
+  const { environment } = run.target;
+  // "Set the autoscaler of …": both what was asked for and what was done.
+  const done = `${operation.title}.`;
+  const since = run.stored.execution.applied?.at ?? run.now();
+  const path = `${pathsOf(environment).autoscalers}/${encodeURIComponent(
+    operation.target.name,
+  )}`;
+  let completeSince: number | undefined;
+  await run.step('rollout', 'running');
+  for (;;) {
+    const [autoscaler, deployment] = await readAgain(
+      run,
+      () =>
+        Promise.all([
+          api
+            .request<unknown>({ method: 'GET', path, signal: run.signal })
+            .then(readAutoscaler),
+          fetchDeployment(api, environment, { signal: run.signal }),
+        ]),
+      { done, kind: 'autoscaler', since },
+    );
+    if (autoscaler.metadata.uid !== operation.target.uid) {
+      throw new OperationEnd(
+        'overridden',
+        `${done} The autoscaler was deleted and made again by somebody else.`,
+      );
+    }
+    const judgement = judgeAutoscaling(
+      request.parameters,
+      autoscaler,
+      deployment,
+    );
+    if (judgement.state === 'overridden') {
+      throw new OperationEnd('overridden', `${done} ${judgement.message}`);
+    }
+    if (judgement.state === 'complete') {
+      if (completeSince === undefined) {
+        completeSince = run.now();
+        await run.step('rollout', 'done', judgement.message, {
+          state: 'verifying',
+        });
+        await run.step(
+          'verify',
+          'running',
+          `Watching for ${
+            timing.autoscalerSettleMs / 1000
+          } s whether it stays so.`,
+          { message: 'The autoscaler took it; watching whether it stays so.' },
+        );
+      } else if (run.now() - completeSince >= timing.autoscalerSettleMs) {
+        throw new OperationEnd('succeeded', `${done} ${judgement.message}.`);
+      }
+    } else if (completeSince === undefined) {
+      await run.progress('rollout', judgement.message);
+    }
+    // What cannot act now may still become able to, e.g. once metrics arrive.
+    const patienceMs =
+      judgement.state === 'inactive'
+        ? timing.stallGraceMs + timing.autoscalerSettleMs
+        : run.rolloutTimeoutMs;
+    if (judgement.state !== 'complete' && run.now() - since >= patienceMs) {
+      throw new OperationEnd('degraded', `${done} ${judgement.message}`);
+    }
+    await run.pause(timing.rolloutPollMs);
+  }
+}

@@ -1,0 +1,119 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import TextField from '@material-ui/core/TextField';
+import { makeStyles } from '@material-ui/core/styles';
+import { useState } from 'react';
+import { quantumRerankTranslationRef } from '../../translation';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
+import type { ParameterFormProps } from './parameterForms';
+import { useInitialFocus } from './useInitialFocus';
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'grid',
+    gap: theme.spacing(2),
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 200px), 1fr))',
+    ...theme.typography.body2,
+  },
+  hint: { gridColumn: '1 / -1', margin: 0 },
+}));
+
+/** The values, with what Kubernetes allows. */
+const fields = [
+  { name: 'minReplicas', min: 1, max: 5000 },
+  { name: 'maxReplicas', min: 1, max: 5000 },
+  { name: 'cpuUtilization', min: 1, max: 1000 },
+  { name: 'memoryUtilization', min: 1, max: 1000 },
+  { name: 'scaleUpStabilizationSeconds', min: 0, max: 3600 },
+  { name: 'scaleDownStabilizationSeconds', min: 0, max: 3600 },
+] as const;
+
+type Field = (typeof fields)[number];
+type Texts = Partial<Record<Field['name'], string>>;
+
+/** Bounds, targets and behaviour of the autoscaler; empty means unchanged. */
+export function AutoscalingForm(props: ParameterFormProps) {
+  const { parameters, onChange } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { snapshot } = useOperationsContext();
+  const autoscaler = snapshot.value?.autoscaler;
+  const [texts, setTexts] = useState<Texts>(() =>
+    Object.fromEntries(
+      fields.flatMap(({ name }) =>
+        typeof parameters?.[name] === 'number'
+          ? [[name, String(parameters[name])]]
+          : [],
+      ),
+    ),
+  );
+  const first = useInitialFocus();
+
+  const change = (name: Field['name'], text: string) => {
+    const next = { ...texts, [name]: text };
+    setTexts(next);
+    onChange(toParameters(next));
+  };
+
+  /** The bounds are known from the snapshot; the rest is shown by the plan. */
+  const now = (name: Field['name']) => {
+    if (name !== 'minReplicas' && name !== 'maxReplicas') {
+      return undefined;
+    }
+    const value = autoscaler?.[name];
+    return t('autoscaling.now', {
+      value: value === undefined ? t('autoscaling.unknown') : String(value),
+    });
+  };
+
+  return (
+    <div className={classes.root}>
+      {fields.map((field, index) => {
+        const invalid = !isAllowed(field, texts[field.name]);
+        return (
+          <TextField
+            key={field.name}
+            inputRef={index === 0 ? first : undefined}
+            size="small"
+            variant="outlined"
+            id={`quantum-rerank-${field.name}`}
+            label={t(`autoscaling.${field.name}`)}
+            value={texts[field.name] ?? ''}
+            onChange={event => change(field.name, event.target.value.trim())}
+            error={invalid}
+            helperText={
+              invalid
+                ? t('autoscaling.invalid', {
+                    min: String(field.min),
+                    max: String(field.max),
+                  })
+                : now(field.name)
+            }
+            inputProps={{ inputMode: 'numeric', autoComplete: 'off' }}
+          />
+        );
+      })}
+      <p className={classes.hint}>{t('autoscaling.keep')}</p>
+    </div>
+  );
+}
+
+function isAllowed({ min, max }: Field, text = ''): boolean {
+  return (
+    text === '' ||
+    (/^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max)
+  );
+}
+
+/** Undefined while nothing is to change, or something makes no sense. */
+function toParameters(texts: Texts): Record<string, number> | undefined {
+  const filled = fields.filter(({ name }) => texts[name]);
+  if (
+    filled.length === 0 ||
+    !filled.every(field => isAllowed(field, texts[field.name]))
+  ) {
+    return undefined;
+  }
+  return Object.fromEntries(
+    filled.map(({ name }) => [name, Number(texts[name])]),
+  );
+}

@@ -1,0 +1,87 @@
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { examples } from './autoscaling.examples';
+import { runOperation, type RunOperationOptions } from './runOperation';
+import { commonInput, commonOutput } from './schema';
+
+/** `quantum-rerank:autoscaling`: changes bounds, targets and behaviour of the autoscaler. */
+export function createAutoscalingAction(options: RunOperationOptions) {
+  return createTemplateAction({
+    id: 'quantum-rerank:autoscaling',
+    description:
+      'Changes the autoscaler of a service, as the person who started the template; what is not given stays as it is',
+    examples,
+    supportsDryRun: true,
+    schema: {
+      input: {
+        ...commonInput,
+        minReplicas: z =>
+          z
+            .number()
+            .int('must be a whole number')
+            .min(1, 'must be 1 or higher')
+            .optional()
+            .describe('Lowest number of pods the autoscaler may choose'),
+        maxReplicas: z =>
+          z
+            .number()
+            .int('must be a whole number')
+            .min(1, 'must be 1 or higher')
+            .optional()
+            .describe('Highest number of pods the autoscaler may choose'),
+        cpuUtilization: z =>
+          z
+            .number()
+            .int('must be a whole number')
+            .min(1, 'must be 1 or higher')
+            .max(1000, 'must be at most 1000')
+            .optional()
+            .describe('CPU utilization to keep, in per cent of the requests'),
+        memoryUtilization: z =>
+          z
+            .number()
+            .int('must be a whole number')
+            .min(1, 'must be 1 or higher')
+            .max(1000, 'must be at most 1000')
+            .optional()
+            .describe(
+              'Memory utilization to keep, in per cent of the requests',
+            ),
+        scaleUpStabilizationSeconds: z =>
+          z
+            .number()
+            .int('must be a whole number')
+            .min(0, 'must not be negative')
+            .max(3600, 'must be at most 3600')
+            .optional()
+            .describe(
+              'Seconds over which recommendations are compared before scaling up',
+            ),
+        scaleDownStabilizationSeconds: z =>
+          z
+            .number()
+            .int('must be a whole number')
+            .min(0, 'must not be negative')
+            .max(3600, 'must be at most 3600')
+            .optional()
+            .describe(
+              'Seconds over which recommendations are compared before scaling down',
+            ),
+      },
+      output: commonOutput,
+    },
+    async handler(ctx) {
+      const { input } = ctx;
+      const parameters = Object.fromEntries(
+        Object.entries({
+          minReplicas: input.minReplicas,
+          maxReplicas: input.maxReplicas,
+          cpuUtilization: input.cpuUtilization,
+          memoryUtilization: input.memoryUtilization,
+          scaleUpStabilizationSeconds: input.scaleUpStabilizationSeconds,
+          scaleDownStabilizationSeconds: input.scaleDownStabilizationSeconds,
+        }).filter(([, value]) => value !== undefined),
+      );
+      await runOperation(options, ctx, { action: 'autoscaling', parameters });
+    },
+  });
+}
