@@ -7,6 +7,7 @@ import type {
   Page,
   Report,
   ReportKind,
+  ReportStep,
   ReportSummary,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
@@ -200,7 +201,7 @@ export class DatabaseReportStore implements ReportStore {
         .where('heartbeat_at', '<', now(knex, -silentMs));
       const interrupted: Report[] = [];
       for (const row of rows) {
-        const steps = endSteps(toReport(row).steps);
+        const steps = endSteps(readSteps(row));
         const reason =
           'The process that ran it was not heard of any more; what it had found is kept';
         const changed = await knex(TABLE)
@@ -324,6 +325,15 @@ export class DatabaseReportStore implements ReportStore {
         : 'Another run of this kind was open at the same moment; ask again',
       cause,
     );
+  }
+}
+
+/** None where they cannot be read: a damaged run has to end, too. */
+function readSteps(row: ReportRow): ReportStep[] {
+  try {
+    return toReport(row).steps;
+  } catch {
+    return [];
   }
 }
 
