@@ -17,7 +17,7 @@ export function judgeAlerts({ source, items }: Alerts): Judged {
   const loud = firing.filter(({ silencedBy }) => silencedBy.length === 0);
   const silenced =
     firing.length > loud.length
-      ? `; ${firing.length - loud.length} more silenced`
+      ? `; ${firing.length - loud.length} silenced`
       : '';
   if (loud.length > 0) {
     const others = loud.length > 1 ? ` and ${loud.length - 1} more` : '';

@@ -68,7 +68,7 @@ export function judgeAutoscaler(
   return {
     applies: true,
     state: 'ok',
-    summary: `The autoscaler ${autoscaler.name} has ${currentReplicas} of ${range} replicas${wants}`,
+    summary: `The autoscaler ${autoscaler.name} keeps ${range} replicas, now ${currentReplicas}${wants}`,
     ...observed,
   };
 }

@@ -24,9 +24,11 @@ export function judgeUsage(snapshot: Snapshot, pods: Pod[]): Judged {
   }
   if (!usage) {
     return isUnknown(
-      `The usage of the pods is not known${
-        part?.reason ? `: ${part.reason}` : ''
-      }`,
+      part?.state === 'connecting' && !part.reason
+        ? 'The usage of the pods has not been read yet'
+        : `The usage of the pods is not known: ${
+            part?.reason ?? 'metrics-server measures none of them'
+          }`,
     );
   }
   const observed = { observedAt: usage.observedAt };
