@@ -13,7 +13,7 @@ export interface ReportTiming {
 }
 
 export const DEFAULT_REPORT_TIMING: ReportTiming = {
-  heartbeatMs: 2_000,
+  heartbeatMs: 1_000,
   silentMs: 30_000,
   sweepMs: 15_000,
   keptMs: 90 * 24 * 3_600_000,

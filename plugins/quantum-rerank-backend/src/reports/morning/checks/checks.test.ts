@@ -312,7 +312,7 @@ describe('nodes', () => {
     });
 
   it.each<[string, number, string, RegExp]>([
-    ['/api/v1/nodes', 403, 'nodes', /may not list nodes.*rbac\.yaml/],
+    ['/api/v1/nodes', 403, 'nodes', /may not list nodes.*rbac-nodes\.yaml/],
     ['/api/v1/nodes', 500, 'nodes', /answered 500 when nodes were listed/],
     ['/apis/metrics', 404, 'nodes', /metrics-server is not installed/],
     ['/apis/metrics', 403, 'nodes', /may not list nodes\.metrics\.k8s\.io/],

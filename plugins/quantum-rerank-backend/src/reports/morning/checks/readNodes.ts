@@ -50,7 +50,7 @@ const METRICS: Parameters<KubernetesApi['list']>[0] =
 function inWords(error: unknown, resource: string): string {
   if (error instanceof KubernetesApiError) {
     if (error.status === 403 || error.status === 401) {
-      return `The backend may not list ${resource}; its role needs that (see examples/rbac.yaml)`;
+      return `The backend may not list ${resource}; its role needs that (see examples/rbac-nodes.yaml)`;
     }
     return error.status === 404
       ? `The cluster does not serve ${resource}; metrics-server is not installed`
