@@ -1,6 +1,8 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { dashboardMessages } from './messages/dashboards';
 import { operationMessages } from './messages/operations';
 import { pageMessages } from './messages/page';
+import { reportMessages } from './messages/reports';
 import { signalMessages } from './messages/signals';
 import { workloadMessages } from './messages/workload';
 
@@ -15,6 +17,8 @@ export const quantumRerankTranslationRef = createTranslationRef({
     ...pageMessages,
     ...workloadMessages,
     ...signalMessages,
+    ...dashboardMessages,
+    ...reportMessages,
     ...operationMessages,
   },
 });

@@ -89,6 +89,7 @@ export const pageMessages = {
     workload: 'Workload',
     performance: 'Performance',
     actions: 'Actions',
+    maintenance: 'Checks and reports',
     history: 'History',
   },
   people: {

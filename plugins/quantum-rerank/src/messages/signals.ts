@@ -96,7 +96,6 @@ export const signalMessages = {
   probes: {
     title: 'Health endpoints',
     table: 'Table of health endpoints',
-    error: 'The health endpoints could not be read.',
     emptyTitle: 'No health endpoint is asked.',
     emptyDescription:
       'The portal asks the health endpoints of the service once the environment has a base URL in the operations profile.',

@@ -9,6 +9,7 @@ import { useSignals, useSnapshot } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { ActionsView } from '../ActionsView';
 import { HistoryView } from '../HistoryView';
+import { MaintenanceView } from '../MaintenanceView';
 import { OperationDialog } from '../OperationDialog';
 import { FollowedOperations } from '../OperationProgress';
 import { FreshnessBanner, OperationsHeader } from '../OperationsHeader';
@@ -41,6 +42,7 @@ const viewComponents: Record<View, () => JSX.Element> = {
   workload: WorkloadView,
   performance: PerformanceView,
   actions: ActionsView,
+  maintenance: MaintenanceView,
   history: HistoryView,
 };
 

@@ -7,6 +7,7 @@ export const views = [
   'workload',
   'performance',
   'actions',
+  'maintenance',
   'history',
 ] as const;
 
@@ -30,6 +31,10 @@ export interface OperationsLocation {
     environment?: string;
     /** Signal whose chart is open: `performance?signal=`. */
     signal?: string;
+    /** Dashboard that is shown: `performance?dashboard=`. */
+    dashboard?: string;
+    /** Report that is open: `maintenance?report=`. */
+    reportId?: string;
   }) => string;
 }
 
@@ -88,6 +93,12 @@ export function useOperationsLocation(): OperationsLocation {
         }
         if (target.signal) {
           parameters.set('signal', target.signal);
+        }
+        if (target.dashboard) {
+          parameters.set('dashboard', target.dashboard);
+        }
+        if (target.reportId) {
+          parameters.set('report', target.reportId);
         }
         const search = parameters.toString();
         return search ? `/${path}?${search}` : `/${path}`;

@@ -5,7 +5,6 @@ import {
   axeViolations,
   failing,
   fakeApi,
-  health,
   profile,
   reading,
   renderOperations,
@@ -68,8 +67,23 @@ const availability = reading({
   normal: undefined,
 });
 
+const minutes = (value: (minute: number) => number) =>
+  Array.from({ length: 30 }, (_, index) => ({
+    at: ago((30 - index) * 60),
+    value: value(index),
+  }));
+
 function apiWith(items = [slow, memory, disk, availability]) {
-  return fakeApi({ getSignals: async ref => signals(ref, { items }) });
+  return fakeApi({
+    getSignals: async ref => signals(ref, { items }),
+    getSignalHistory: async (_ref, signal) =>
+      signalHistory({
+        signal,
+        points: minutes(index =>
+          signal === 'similarity-p95' ? 0.09 + index / 100 : 0.5,
+        ),
+      }),
+  });
 }
 
 async function signalTable() {
@@ -88,7 +102,7 @@ describe('PerformanceView', () => {
   it('shows every signal in its group with its bounds', async () => {
     const { container } = renderOperations({
       api: apiWith(),
-      at: '/performance',
+      at: '/performance?dashboard=signals',
     });
     const table = await signalTable();
     expect(
@@ -112,6 +126,7 @@ describe('PerformanceView', () => {
     expect(row).toHaveTextContent('412 ms');
     expect(row).toHaveTextContent('critical');
     expect(row).toHaveTextContent('14 min');
+    await waitFor(() => expect(row).toHaveTextContent('rising'));
     expect(row).toHaveTextContent('up to 100 ms');
     expect(row).toHaveTextContent('50 ms to 100 ms');
     expect(row).toHaveTextContent(
@@ -122,15 +137,18 @@ describe('PerformanceView', () => {
     );
     expect(rowOf(table, 'Memory per pod')).toHaveTextContent('1.5 GiB');
     expect(rowOf(table, 'Availability')).toHaveTextContent(
-      '99.95 %okat least 99.9 %',
+      '99.95 %oksteadyat least 99.9 %',
     );
     expect(await axeViolations(container)).toEqual([]);
   });
 
   it('calls what is not known unknown, with its reason, never zero or ok', async () => {
-    renderOperations({ api: apiWith([disk]), at: '/performance' });
+    renderOperations({
+      api: apiWith([disk]),
+      at: '/performance?dashboard=signals',
+    });
     const row = rowOf(await signalTable(), 'Disk usage');
-    expect(within(row).getAllByText('unknown')).toHaveLength(2);
+    expect(within(row).getAllByText('unknown')).toHaveLength(3);
     expect(row).not.toHaveTextContent(/\d|ok/);
     expect(row.nextElementSibling).toHaveTextContent(
       'The profile names no metric for it',
@@ -148,10 +166,12 @@ describe('PerformanceView', () => {
     });
     expect(memoryButton).toHaveAttribute('aria-expanded', 'true');
     await waitFor(() =>
-      expect(api.getSignalHistory.mock.lastCall?.slice(1, 3)).toEqual([
+      expect(api.getSignalHistory).toHaveBeenCalledWith(
+        expect.anything(),
         'memory',
         { range: '6h' },
-      ]),
+        expect.anything(),
+      ),
     );
     expect(screen.getByRole('button', { name: '6 h' })).toHaveAttribute(
       'aria-pressed',
@@ -166,7 +186,12 @@ describe('PerformanceView', () => {
 
     await userEvent.click(screen.getByRole('button', { name: '24 h' }));
     await waitFor(() =>
-      expect(api.getSignalHistory.mock.lastCall?.[2]).toEqual({ range: '24h' }),
+      expect(api.getSignalHistory).toHaveBeenCalledWith(
+        expect.anything(),
+        'memory',
+        { range: '24h' },
+        expect.anything(),
+      ),
     );
 
     await userEvent.click(memoryButton);
@@ -177,10 +202,12 @@ describe('PerformanceView', () => {
       within(table).getByRole('button', { name: 'Similarity p95' }),
     );
     await waitFor(() =>
-      expect(api.getSignalHistory.mock.lastCall?.slice(1, 3)).toEqual([
+      expect(api.getSignalHistory).toHaveBeenCalledWith(
+        expect.anything(),
         'similarity-p95',
         { range: '1h' },
-      ]),
+        expect.anything(),
+      ),
     );
   });
 
@@ -195,7 +222,7 @@ describe('PerformanceView', () => {
             items: [{ ...disk, reason }],
           }),
       }),
-      at: '/performance',
+      at: '/performance?dashboard=signals',
     });
     expect(
       await screen.findByText('Nothing is measured in Production yet.'),
@@ -227,7 +254,7 @@ describe('PerformanceView', () => {
               },
             }),
         }),
-        at: '/performance',
+        at: '/performance?dashboard=signals',
       });
       const panel = await screen.findByRole('region', { name: 'Signals' });
       expect(await within(panel).findByText(sentence)).toBeInTheDocument();
@@ -236,76 +263,24 @@ describe('PerformanceView', () => {
     },
   );
 
-  it('shows the rest when signals, probes or both cannot be read', async () => {
-    const api = fakeApi({ getSignals: failing(503, 'metrics are away') });
-    api.getHealth.mockImplementation(failing(500, 'probes are away'));
-    renderOperations({ api, at: '/performance' });
+  it('says why the signals cannot be read', async () => {
+    renderOperations({
+      api: fakeApi({ getSignals: failing(503, 'metrics are away') }),
+      at: '/performance?dashboard=signals',
+    });
     const panel = await screen.findByRole('region', { name: 'Signals' });
     expect(await within(panel).findByRole('alert')).toHaveTextContent(
       'The signals could not be read.metrics are away',
     );
-    expect(await screen.findByText('probes are away')).toBeInTheDocument();
-
-    api.getHealth.mockImplementation(async ref => health(ref));
-    const probes = screen.getByRole('region', { name: 'Health endpoints' });
-    await userEvent.click(
-      within(probes).getByRole('button', { name: 'Try again' }),
-    );
-    expect(await within(probes).findByText('21 ms')).toBeInTheDocument();
   });
 
   it('says so when the profile names no signals', async () => {
-    renderOperations({ api: apiWith([]), at: '/performance' });
+    renderOperations({
+      api: apiWith([]),
+      at: '/performance?dashboard=signals',
+    });
     expect(
       await screen.findByText('The profile names no signals.'),
-    ).toBeInTheDocument();
-  });
-
-  it('shows what the health endpoints answered, and which do not', async () => {
-    renderOperations({
-      api: fakeApi({
-        getHealth: async ref =>
-          health(ref, {
-            items: [
-              ...health(ref).items,
-              {
-                probe: '/health/ready',
-                state: 'critical',
-                status: 503,
-                latencyMs: 1500,
-                observedAt: ago(5),
-                reason: 'It answers 503',
-              },
-              {
-                probe: '/health/detailed',
-                state: 'unknown',
-                reason: 'It was not asked yet',
-              },
-            ],
-          }),
-      }),
-      at: '/performance',
-    });
-    const table = await screen.findByRole('table', {
-      name: 'Table of health endpoints',
-    });
-    const rows = within(table).getAllByRole('row').slice(1);
-    expect(rows[0]).toHaveTextContent(/^\/healthok20021 ms/);
-    expect(rows[1]).toHaveTextContent(/^\/health\/readycritical5031.5 s/);
-    expect(rows[2]).toHaveTextContent('It answers 503');
-    expect(rows[3]).toHaveTextContent(
-      /^\/health\/detailedunknownno answerunknownnever$/,
-    );
-    expect(rows[4]).toHaveTextContent('It was not asked yet');
-  });
-
-  it('teaches how to have health endpoints asked', async () => {
-    renderOperations({
-      api: fakeApi({ getHealth: async ref => health(ref, { items: [] }) }),
-      at: '/performance',
-    });
-    expect(
-      await screen.findByText('No health endpoint is asked.'),
     ).toBeInTheDocument();
   });
 
@@ -318,7 +293,7 @@ describe('PerformanceView', () => {
           items: [{ code: 'missing-level', subject: 'contacts', message }],
         }),
       }),
-      at: '/performance',
+      at: '/performance?dashboard=signals',
     });
     const button = await screen.findByRole('button', { name: 'Show 1 remark' });
     expect(screen.queryByText(message)).not.toBeInTheDocument();
@@ -333,14 +308,15 @@ describe('PerformanceView', () => {
       at: '/performance?signal=memory',
     });
     const chart = await screen.findByRole('application');
-    const before = api.getSignalHistory.mock.calls.length;
+    const asked = () =>
+      api.getSignalHistory.mock.calls.filter(([, id]) => id === 'memory')
+        .length;
+    const before = asked();
     api.getSignalHistory.mockImplementation(async () =>
       signalHistory({ signal: 'memory' }),
     );
     channel.send({ type: 'signals' });
-    await waitFor(() =>
-      expect(api.getSignalHistory.mock.calls.length).toBeGreaterThan(before),
-    );
+    await waitFor(() => expect(asked()).toBeGreaterThan(before));
     expect(screen.getByRole('application')).toBe(chart);
   });
 });

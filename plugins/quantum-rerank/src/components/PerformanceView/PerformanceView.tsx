@@ -1,5 +1,12 @@
 import { makeStyles } from '@material-ui/core/styles';
-import { ProbesTable } from './ProbesTable';
+import {
+  ChartGrid,
+  DashboardNav,
+  DashboardsHint,
+  ServiceHealthDashboard,
+  useDashboard,
+  type DashboardView,
+} from '../Dashboards';
 import { ProfileRemarks } from './ProfileRemarks';
 import { SignalsTable } from './SignalsTable';
 
@@ -11,14 +18,26 @@ const useStyles = makeStyles(theme => ({
   },
 }));
 
-/** Every signal against its bounds and over time, and the health endpoints. */
+/** The three dashboards of the guide, and every signal against its bounds. */
 export function PerformanceView() {
   const classes = useStyles();
   return (
     <div className={classes.root}>
-      <SignalsTable />
-      <ProbesTable />
+      <DashboardNav />
+      <Dashboard view={useDashboard()} />
+      <DashboardsHint />
       <ProfileRemarks />
     </div>
   );
+}
+
+function Dashboard(props: { view: DashboardView }) {
+  switch (props.view) {
+    case 'service-health':
+      return <ServiceHealthDashboard />;
+    case 'signals':
+      return <SignalsTable />;
+    default:
+      return <ChartGrid key={props.view} dashboard={props.view} />;
+  }
 }

@@ -4,18 +4,29 @@ import {
   signalGroupSchema,
   type SignalReading,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useMemo, useState } from 'react';
+import { useSignalHistories } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
+import { BaselinesDialog } from '../BaselinesDialog';
+import { Button } from '../Button';
 import { DataTable } from '../DataTable';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { SignalChartBox } from '../SignalChart';
 import { SignalSourceLabel, SignalSourceState } from '../SignalSource';
+import { trendOf } from '../SignalText';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { useSignalColumns } from './useSignalColumns';
 
 const useStyles = makeStyles(theme => ({
   // The chart below a row is as wide as what is seen of the table.
   container: { containerType: 'inline-size' },
+  aside: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+  },
   detail: {
     position: 'sticky',
     left: theme.spacing(1),
@@ -27,15 +38,34 @@ const useStyles = makeStyles(theme => ({
 export function SignalsTable() {
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
-  const { signals, location } = useOperationsContext();
+  const { ref, signals, location } = useOperationsContext();
+  const [learning, setLearning] = useState(false);
   const opened = location.query.get('signal') ?? undefined;
   const toggle = (id: string) =>
     location.setQuery(
-      id === opened ? { signal: undefined, range: undefined } : { signal: id },
+      id === opened
+        ? // Without a signal the address has to say what is shown.
+          { signal: undefined, range: undefined, dashboard: 'signals' }
+        : { signal: id },
     );
-  const columns = useSignalColumns({ opened, toggle });
   const { value } = signals;
   const items = inGroups(value?.items ?? []);
+  const histories = useSignalHistories(
+    ref,
+    items.filter(({ observedAt }) => observedAt).map(({ id }) => id),
+    '1h',
+  );
+  const trends = useMemo(
+    () =>
+      new Map(
+        [...(histories.value?.histories ?? [])].map(([id, { points }]) => [
+          id,
+          trendOf(points),
+        ]),
+      ),
+    [histories.value],
+  );
+  const columns = useSignalColumns({ opened, toggle, trends });
 
   const detail = (reading: SignalReading) => {
     const { id, state, reason } = reading;
@@ -54,7 +84,21 @@ export function SignalsTable() {
   return (
     <Panel
       title={t('signals.title')}
-      aside={value && <SignalSourceLabel source={value.source} />}
+      aside={
+        value && (
+          <div className={classes.aside}>
+            <SignalSourceLabel source={value.source} />
+            <Button
+              size="small"
+              variant="outlined"
+              aria-haspopup="dialog"
+              onClick={() => setLearning(true)}
+            >
+              {t('baselines.open')}
+            </Button>
+          </div>
+        )
+      }
     >
       {signals.loading && <LoadingState lines={8} />}
       {signals.error && (
@@ -86,6 +130,7 @@ export function SignalsTable() {
           />
         </div>
       )}
+      {learning && <BaselinesDialog onClose={() => setLearning(false)} />}
     </Panel>
   );
 }

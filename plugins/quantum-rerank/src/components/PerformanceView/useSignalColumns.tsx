@@ -6,7 +6,7 @@ import type { SignalReading } from '@quantumrerank/backstage-plugin-quantum-rera
 import { quantumRerankTranslationRef } from '../../translation';
 import { Button } from '../Button';
 import type { Column } from '../DataTable';
-import { useSignalText } from '../SignalText';
+import { useSignalText, type Trend } from '../SignalText';
 import { StatusWord } from '../Status';
 import { RelativeTime } from '../Time';
 
@@ -24,8 +24,10 @@ const useStyles = makeStyles(theme => ({
 export function useSignalColumns(props: {
   opened?: string;
   toggle: (id: string) => void;
+  /** By id of the signal; absent while its history is unknown. */
+  trends: Map<string, Trend>;
 }): Column<SignalReading>[] {
-  const { opened, toggle } = props;
+  const { opened, toggle, trends } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const text = useSignalText();
@@ -71,6 +73,15 @@ export function useSignalColumns(props: {
             </div>
           )}
         </>
+      ),
+    },
+    {
+      id: 'trend',
+      title: t('trend.column'),
+      render: ({ id }) => (
+        <span className={classes.aside}>
+          {t(`trend.${trends.get(id) ?? 'unknown'}`)}
+        </span>
       ),
     },
     {

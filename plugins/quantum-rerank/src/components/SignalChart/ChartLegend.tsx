@@ -1,19 +1,15 @@
-import { Link } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { SignalHistory } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { quantumRerankTranslationRef } from '../../translation';
-import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { useSignalText } from '../SignalText';
-import { RelativeTime } from '../Time';
+import { MarkList } from './MarkList';
 
 const useStyles = makeStyles(theme => ({
   root: {
     ...theme.typography.body2,
     color: theme.palette.text.secondary,
     overflowWrap: 'anywhere',
-    '& ol': { margin: 0, paddingLeft: theme.spacing(3) },
-    '& li > *': { marginRight: theme.spacing(1) },
   },
   line: { marginRight: theme.spacing(2) },
 }));
@@ -27,7 +23,6 @@ export function ChartLegend(props: {
   const { unit, target, normal, marks } = props.history;
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
-  const { location } = useOperationsContext();
   const text = useSignalText();
   const normalText = text.range(normal, unit);
   const targetText = text.range(target, unit);
@@ -47,23 +42,7 @@ export function ChartLegend(props: {
       {marks.length > 0 && (
         <>
           <div>{t('chart.marks')}</div>
-          <ol>
-            {marks.map(({ at, kind, title, id }) => (
-              <li key={`${kind} ${at} ${title}`}>
-                <span>{t(`chart.mark.${kind}`)}</span>
-                {id ? (
-                  <Link
-                    to={location.href({ view: 'history', operationId: id })}
-                  >
-                    {title}
-                  </Link>
-                ) : (
-                  <span>{title}</span>
-                )}
-                <RelativeTime at={at} />
-              </li>
-            ))}
-          </ol>
+          <MarkList marks={marks} />
         </>
       )}
     </div>

@@ -1,4 +1,4 @@
-import { fireEvent, screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { SignalHistory } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import {
@@ -75,12 +75,16 @@ describe('SignalChart', () => {
   });
 
   it('tells exact values by keyboard, and "unknown" in a gap', async () => {
-    renderChart();
+    const { container } = renderChart();
     const chart = await screen.findByRole('application');
     chart.focus();
     expect(await screen.findByText('90.1234 ms')).toBeInTheDocument();
     fireEvent.keyDown(chart, { key: 'ArrowRight' });
-    expect(await screen.findByText('unknown')).toBeInTheDocument();
+    await waitFor(() =>
+      expect(
+        container.querySelector('.recharts-tooltip-wrapper'),
+      ).toHaveTextContent(/unknown$/),
+    );
     expect(screen.queryByText('90.1234 ms')).not.toBeInTheDocument();
   });
 

@@ -1,9 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles, useTheme } from '@material-ui/core/styles';
-import type {
-  SignalHistory,
-  SignalUnit,
-} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { SignalUnit } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { DateTime } from 'luxon';
 import { useMemo } from 'react';
 import {
@@ -24,6 +21,16 @@ import { useSignalText } from '../SignalText';
 import { toneColor } from '../Status';
 import { useTimeText } from '../Time';
 import { timeTicks, valueScale } from './scales';
+import {
+  chartRows,
+  isAlone,
+  seriesLook,
+  sharedNormal,
+  targetNumbers,
+  unitOf,
+  type ChartRow,
+  type ChartSeries,
+} from './series';
 
 const HEIGHT = 260;
 
@@ -44,70 +51,50 @@ const useStyles = makeStyles(theme => ({
   value: { fontWeight: theme.typography.fontWeightBold as number },
 }));
 
-/** A measurement as drawn: browser time in ms, value in the shown unit. */
-interface DrawnPoint {
-  at: number;
-  value: number | null;
-  /** As measured. */
-  measured: number | null;
-  /** Nothing was measured before and after it, so no line leads there. */
-  alone: boolean;
-}
-
-function drawnPoints(history: SignalHistory, divisor: number): DrawnPoint[] {
-  const { points } = history;
-  return points.map(({ at, value }, index) => ({
-    at: Date.parse(at),
-    value: value === null ? null : value / divisor,
-    measured: value,
-    alone:
-      value !== null &&
-      (points[index - 1]?.value ?? null) === null &&
-      (points[index + 1]?.value ?? null) === null,
-  }));
-}
-
 /**
- * A signal over time: the normal range shaded, the target as a labelled line,
+ * Signals of one unit over time: the normal range shaded, the target as a labelled line,
  * changes as numbered lines. Nothing is animated, so that a refresh does not
  * catch the eye.
  */
 export default function SignalChart(props: {
   title: string;
-  history: SignalHistory;
+  series: ChartSeries[];
+  height?: number;
 }) {
-  const { title, history } = props;
-  const { unit, target, normal, marks } = history;
+  const { title, series, height = HEIGHT } = props;
   const classes = useStyles();
   const theme = useTheme();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const text = useSignalText();
   const language = useLanguage();
-  const scale = useMemo(() => valueScale(history), [history]);
-  const points = useMemo(
-    () => drawnPoints(history, scale.divisor),
-    [history, scale],
+  const histories = useMemo(
+    () => series.map(({ history }) => history),
+    [series],
   );
-  const from = Date.parse(history.from);
-  const to = Date.parse(history.to);
-  const lineColor = toneColor(theme, 'info');
+  const scale = useMemo(() => valueScale(...histories), [histories]);
+  const rows = useMemo(() => chartRows(series, scale.divisor), [series, scale]);
+  const [first] = histories;
+  if (!first) {
+    return null;
+  }
+  const unit = unitOf(series);
+  const normal = sharedNormal(histories);
+  const from = Date.parse(first.from);
+  const to = Date.parse(first.to);
   const textColor = theme.palette.text.primary;
   const axisText = { fill: theme.palette.text.secondary, fontSize: 12 };
   const [lowest, highest] = scale.domain;
   const shown = (value: number) => value / scale.divisor;
-  const targets = [target?.min, target?.max].filter(
-    value => value !== undefined,
-  );
 
   return (
     <div className={classes.root}>
       <ResponsiveContainer
         width="100%"
-        height={HEIGHT}
-        initialDimension={{ width: 600, height: HEIGHT }}
+        height={height}
+        initialDimension={{ width: 600, height }}
       >
         <LineChart
-          data={points}
+          data={rows}
           margin={{ top: 20, right: 16, bottom: 0, left: 0 }}
           aria-label={t('chart.label', { signal: title })}
         >
@@ -125,7 +112,7 @@ export default function SignalChart(props: {
             type="number"
             scale="time"
             domain={[from, to]}
-            ticks={timeTicks(from, to, history.range)}
+            ticks={timeTicks(from, to, first.range)}
             tickFormatter={(at: number) =>
               DateTime.fromMillis(at)
                 .setLocale(language)
@@ -144,7 +131,7 @@ export default function SignalChart(props: {
             stroke={theme.palette.text.secondary}
             width="auto"
           />
-          {targets.map(value => (
+          {targetNumbers(histories).map(value => (
             <ReferenceLine
               key={value}
               y={shown(value)}
@@ -162,7 +149,7 @@ export default function SignalChart(props: {
               }}
             />
           ))}
-          {marks.map(({ at, kind, title: markTitle }, index) => (
+          {first.marks.map(({ at, kind, title: markTitle }, index) => (
             <ReferenceLine
               key={`${kind} ${at} ${markTitle}`}
               x={Date.parse(at)}
@@ -181,44 +168,64 @@ export default function SignalChart(props: {
             cursor={{ stroke: theme.palette.text.secondary }}
             filterNull={false}
             content={({ active, label }) => (
-              <PointTooltip
-                point={
-                  active ? points.find(({ at }) => at === label) : undefined
-                }
+              <RowTooltip
+                row={active ? rows.find(({ at }) => at === label) : undefined}
+                series={series}
                 unit={unit}
               />
             )}
           />
-          <Line
-            dataKey="value"
-            type="linear"
-            stroke={lineColor}
-            strokeWidth={2}
-            connectNulls={false}
-            isAnimationActive={false}
-            dot={({ key, cx, cy, index }) =>
-              points[index]?.alone ? (
-                <circle key={key} cx={cx} cy={cy} r={2.5} fill={lineColor} />
-              ) : (
-                <g key={key} />
-              )
-            }
-          />
+          {series.map(({ id }, index) => {
+            const { color, dash } = seriesLook(theme, index);
+            return (
+              <Line
+                key={id}
+                dataKey={(row: ChartRow) => row.shown[index]}
+                type="linear"
+                stroke={color}
+                strokeWidth={2}
+                strokeDasharray={dash}
+                connectNulls={false}
+                isAnimationActive={false}
+                dot={({ key, cx, cy, index: row }) =>
+                  isAlone(rows, row, index) ? (
+                    <circle key={key} cx={cx} cy={cy} r={2.5} fill={color} />
+                  ) : (
+                    <g key={key} />
+                  )
+                }
+              />
+            );
+          })}
         </LineChart>
       </ResponsiveContainer>
     </div>
   );
 }
 
-function PointTooltip(props: { point?: DrawnPoint; unit: SignalUnit }) {
-  const { point, unit } = props;
+function RowTooltip(props: {
+  row?: ChartRow;
+  series: ChartSeries[];
+  unit: SignalUnit;
+}) {
+  const { row, series, unit } = props;
   const classes = useStyles();
   const text = useSignalText();
   const time = useTimeText();
-  return point ? (
+  if (!row) {
+    return null;
+  }
+  return (
     <div className={classes.tooltip}>
-      <div>{time.exact(point.at)}</div>
-      <div className={classes.value}>{text.exact(point.measured, unit)}</div>
+      <div>{time.exact(row.at)}</div>
+      {series.map(({ id, title }, index) => (
+        <div key={id}>
+          {series.length > 1 && `${title} `}
+          <span className={classes.value}>
+            {text.exact(row.measured[index], unit)}
+          </span>
+        </div>
+      ))}
     </div>
-  ) : null;
+  );
 }

@@ -1,10 +1,7 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
-import {
-  signalRangeNameSchema,
-  type SignalReading,
-} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { lazy, Suspense, useState } from 'react';
+import type { SignalReading } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useSignalHistory } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { Button } from '../Button';
@@ -12,6 +9,8 @@ import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { ChartLegend } from './ChartLegend';
 import { HistoryTable } from './HistoryTable';
+import { RangeChoice, useChartRange } from './RangeChoice';
+import { isMeasured } from './series';
 
 // The charting library is larger than the tab; it is loaded with the first chart.
 const SignalChart = lazy(() => import('./SignalChart'));
@@ -33,33 +32,21 @@ export function SignalChartBox(props: { reading: SignalReading }) {
   const { id, title } = props.reading;
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
-  const { ref, location } = useOperationsContext();
+  const { ref } = useOperationsContext();
   const [asTable, setAsTable] = useState(false);
-  const range =
-    signalRangeNameSchema.options.find(
-      name => name === location.query.get('range'),
-    ) ?? '1h';
+  const range = useChartRange();
   const history = useSignalHistory(ref, id, range);
   const { value } = history;
-  const measured = value?.points.some(point => point.value !== null);
+  const measured = isMeasured(value);
+  const series = useMemo(
+    () => (value ? [{ id, title, history: value }] : []),
+    [id, title, value],
+  );
 
   return (
     <div className={classes.root}>
       <div className={classes.controls}>
-        <div role="group" aria-label={t('chart.rangeLabel')}>
-          {signalRangeNameSchema.options.map(name => (
-            <Button
-              key={name}
-              size="small"
-              variant={name === range ? 'outlined' : 'text'}
-              color={name === range ? 'primary' : 'default'}
-              aria-pressed={name === range}
-              onClick={() => location.setQuery({ range: name })}
-            >
-              {t(`chart.range.${name}`)}
-            </Button>
-          ))}
-        </div>
+        <RangeChoice />
         {measured && (
           <Button size="small" onClick={() => setAsTable(shown => !shown)}>
             {t(asTable ? 'chart.asChart' : 'chart.asTable')}
@@ -83,10 +70,10 @@ export function SignalChartBox(props: { reading: SignalReading }) {
       {value && measured && (
         <div className={history.outdated ? classes.outdated : undefined}>
           {asTable ? (
-            <HistoryTable title={title} history={value} />
+            <HistoryTable title={title} series={series} />
           ) : (
             <Suspense fallback={<LoadingState lines={9} />}>
-              <SignalChart title={title} history={value} />
+              <SignalChart title={title} series={series} />
             </Suspense>
           )}
           {value.reason && <div>{value.reason}</div>}

@@ -1,1 +1,3 @@
+export * from './MarkList';
+export * from './RangeChoice';
 export * from './SignalChartBox';

@@ -64,17 +64,20 @@ function niceStep(span: number): number {
 /**
  * A value axis that holds every measurement, the target and the normal range,
  * so that none of them is out of sight. It starts at zero unless that would
- * make a flat line of what happens far above it.
+ * make a flat line of what happens far above it. Several histories share it;
+ * they have one unit.
  */
-export function valueScale(history: SignalHistory): ValueScale {
-  const { points, unit, target, normal } = history;
-  const numbers = [
-    ...points.map(({ value }) => value),
-    target?.min,
-    target?.max,
-    normal?.min,
-    normal?.max,
-  ].filter((value): value is number => Number.isFinite(value));
+export function valueScale(...histories: SignalHistory[]): ValueScale {
+  const unit = histories[0]?.unit ?? 'count';
+  const numbers = histories
+    .flatMap(({ points, target, normal }) => [
+      ...points.map(({ value }) => value),
+      target?.min,
+      target?.max,
+      normal?.min,
+      normal?.max,
+    ])
+    .filter((value): value is number => Number.isFinite(value));
   const highest = numbers.length > 0 ? Math.max(...numbers) : 1;
   const lowest = numbers.length > 0 ? Math.min(...numbers) : 0;
   const { divisor, suffix } = shownUnit(

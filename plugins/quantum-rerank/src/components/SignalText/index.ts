@@ -1,1 +1,2 @@
+export * from './trend';
 export * from './useSignalText';

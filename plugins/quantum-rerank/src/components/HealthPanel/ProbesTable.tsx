@@ -1,32 +1,26 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { ProbeResult } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { useHealth } from '../../hooks';
+import type {
+  Health,
+  ProbeResult,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Resource } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { DataTable, type Column } from '../DataTable';
-import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { useSignalText } from '../SignalText';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, LoadingState } from '../States';
 import { StatusWord } from '../Status';
 import { RelativeTime } from '../Time';
 
 /** What the health endpoints of the service answered, and how fast. */
-export function ProbesTable() {
+export function ProbesTable(props: { health: Resource<Health> }) {
+  const { health } = props;
   const { t } = useTranslationRef(quantumRerankTranslationRef);
-  const { ref } = useOperationsContext();
-  const health = useHealth(ref);
   const columns = useProbeColumns();
   const items = health.value?.items ?? [];
   return (
     <Panel title={t('probes.title')}>
       {health.loading && <LoadingState lines={3} />}
-      {health.error && (
-        <ErrorState
-          error={health.error}
-          title={t('probes.error')}
-          onRetry={health.refresh}
-        />
-      )}
       {health.value && items.length === 0 && (
         <EmptyState
           title={t('probes.emptyTitle')}

@@ -1,0 +1,4 @@
+export * from './ChartGrid';
+export * from './DashboardNav';
+export * from './ServiceHealthDashboard';
+export * from './useDashboard';

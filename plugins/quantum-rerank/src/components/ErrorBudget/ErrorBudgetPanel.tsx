@@ -1,0 +1,158 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import type {
+  ErrorBudget,
+  VerdictState,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useErrorBudget } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
+import { FactList, Panel } from '../Panel';
+import { useSignalText } from '../SignalText';
+import { EmptyState, ErrorState, LoadingState } from '../States';
+import { StatusWord, toneColor } from '../Status';
+import { useDowntimeText } from './useDowntimeText';
+
+const BUDGET_SNIPPET = `errorBudget:
+  signal: availability
+  window: 30d`;
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    gap: theme.spacing(1),
+    ...theme.typography.body2,
+    overflowWrap: 'anywhere',
+  },
+  bar: {
+    height: theme.spacing(1.5),
+    border: `1px solid ${theme.palette.text.secondary}`,
+    borderRadius: theme.shape.borderRadius,
+    overflow: 'hidden',
+  },
+  left: ({ state }: { state: VerdictState }) => ({
+    height: '100%',
+    backgroundColor: toneColor(theme, state),
+  }),
+  stale: { opacity: 0.6 },
+}));
+
+/** Availability that was promised and kept, and how much may still fail. */
+export function ErrorBudgetPanel() {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { ref } = useOperationsContext();
+  const budget = useErrorBudget(ref);
+  const { value } = budget;
+  return (
+    <Panel
+      title={t('budget.title')}
+      aside={
+        value?.signal && (
+          <StatusWord tone={value.state}>
+            {t(`verdict.state.${value.state}`)}
+          </StatusWord>
+        )
+      }
+    >
+      {budget.loading && <LoadingState lines={4} />}
+      {budget.error && (
+        <ErrorState
+          error={budget.error}
+          title={t('budget.error')}
+          onRetry={budget.refresh}
+        />
+      )}
+      {value &&
+        (value.signal ? (
+          <BudgetBody budget={value} stale={budget.error !== undefined} />
+        ) : (
+          <EmptyState
+            title={t('budget.none')}
+            description={t('budget.noneHint')}
+            snippet={BUDGET_SNIPPET}
+          />
+        ))}
+    </Panel>
+  );
+}
+
+function BudgetBody(props: { budget: ErrorBudget; stale: boolean }) {
+  const { budget, stale } = props;
+  const { target, window, achieved, coverage, remainingRatio } = budget;
+  const classes = useStyles({ state: budget.state });
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const text = useSignalText();
+  const downtime = useDowntimeText();
+  const share =
+    remainingRatio === undefined
+      ? undefined
+      : Math.min(1, Math.max(0, remainingRatio));
+
+  return (
+    <div className={`${classes.root} ${stale ? classes.stale : ''}`}>
+      <div>{budget.summary}</div>
+      {share !== undefined && (
+        <div
+          role="meter"
+          aria-label={t('budget.bar')}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Math.round(share * 100)}
+          aria-valuetext={text.value(remainingRatio, 'ratio')}
+          className={classes.bar}
+        >
+          <div className={classes.left} style={{ width: `${share * 100}%` }} />
+        </div>
+      )}
+      <div>{leftSentence()}</div>
+      <FactList
+        facts={[
+          {
+            term: t('budget.target'),
+            value:
+              target !== undefined &&
+              (window
+                ? t('budget.targetOver', {
+                    target: text.value(target, 'ratio'),
+                    window,
+                  })
+                : text.value(target, 'ratio')),
+          },
+          {
+            term: t('budget.achieved'),
+            value: text.value(achieved, 'ratio'),
+          },
+          {
+            term: t('budget.allowed'),
+            value: downtime(budget.allowedSeconds),
+          },
+          { term: t('budget.spent'), value: downtime(budget.spentSeconds) },
+          {
+            term: t('budget.remaining'),
+            value: downtime(budget.remainingSeconds),
+          },
+          {
+            term: t('budget.coverage'),
+            value:
+              coverage !== undefined &&
+              (coverage < 1
+                ? t('budget.coverageOf', {
+                    share: text.value(coverage, 'ratio'),
+                  })
+                : text.value(coverage, 'ratio')),
+          },
+        ]}
+      />
+    </div>
+  );
+
+  function leftSentence(): string {
+    if (remainingRatio === undefined) {
+      return t('budget.unknownLeft');
+    }
+    return remainingRatio < 0
+      ? t('budget.overspent')
+      : t('budget.left', { share: text.value(remainingRatio, 'ratio') });
+  }
+}

@@ -1,0 +1,92 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import type { Health } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Resource } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+import { Panel } from '../Panel';
+import { ErrorState, LoadingState } from '../States';
+import { StatusWord } from '../Status';
+import { RelativeTime } from '../Time';
+
+const useStyles = makeStyles(theme => ({
+  list: {
+    listStyle: 'none',
+    margin: theme.spacing(1, 0, 0),
+    padding: 0,
+    ...theme.typography.body2,
+  },
+  part: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 9em) minmax(0, 7em) minmax(0, 1fr) auto',
+    gap: theme.spacing(0, 1),
+    padding: theme.spacing(0.75, 0),
+    borderTop: `1px solid ${theme.palette.divider}`,
+    overflowWrap: 'anywhere',
+    [theme.breakpoints.down('xs')]: {
+      gridTemplateColumns: 'minmax(0, 1fr) auto',
+    },
+  },
+  aside: { color: theme.palette.text.secondary },
+  whole: { ...theme.typography.body2, overflowWrap: 'anywhere' },
+  stale: { opacity: 0.6 },
+}));
+
+/** The parts of the service's health, each with its sentence and its age. */
+export function HealthPanel(props: { health: Resource<Health> }) {
+  const { health } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const parts = health.value?.parts ?? [];
+  const absent = parts.filter(({ applies }) => !applies);
+  return (
+    <Panel
+      title={t('health.title')}
+      aside={
+        health.value && (
+          <StatusWord tone={health.value.state}>
+            {t(`verdict.state.${health.value.state}`)}
+          </StatusWord>
+        )
+      }
+    >
+      {health.loading && <LoadingState lines={6} />}
+      {health.error && (
+        <ErrorState
+          error={health.error}
+          title={t('health.error')}
+          onRetry={health.refresh}
+        />
+      )}
+      {health.value && (
+        <div className={health.error ? classes.stale : undefined}>
+          <div className={classes.whole}>{health.value.summary}</div>
+          <ul className={classes.list} aria-label={t('health.list')}>
+            {parts
+              .filter(({ applies }) => applies)
+              .map(({ part, state, summary, observedAt }) => (
+                <li key={part} className={classes.part}>
+                  <span>{t(`health.part.${part}`)}</span>
+                  <StatusWord tone={state}>
+                    {t(`verdict.state.${state}`)}
+                  </StatusWord>
+                  <span>{summary}</span>
+                  <span className={classes.aside}>
+                    {observedAt && <RelativeTime at={observedAt} />}
+                  </span>
+                </li>
+              ))}
+          </ul>
+          {absent.length > 0 && (
+            <div className={`${classes.whole} ${classes.aside}`}>
+              {t('health.notHere', {
+                parts: absent
+                  .map(({ part }) => t(`health.part.${part}`))
+                  .join(', '),
+              })}
+            </div>
+          )}
+        </div>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,3 @@
+export * from './HealthPanel';
+export * from './PodReadiness';
+export * from './ProbesTable';

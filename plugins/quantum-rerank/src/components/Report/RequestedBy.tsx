@@ -1,0 +1,13 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { quantumRerankTranslationRef } from '../../translation';
+import { Person } from '../Person';
+
+/** The person who asked for a run; a schedule is none. */
+export function RequestedBy(props: { by: string }) {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  return props.by === 'schedule' ? (
+    <span>{t('reports.schedule')}</span>
+  ) : (
+    <Person entityRef={props.by} />
+  );
+}

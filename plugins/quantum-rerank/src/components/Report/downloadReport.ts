@@ -1,0 +1,28 @@
+import type { Report } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+
+/** `performance-validation-staging-2026-03-01T10-00-00Z.json`, in UTC. */
+export function reportFileName(
+  report: Pick<Report, 'kind' | 'environment' | 'requestedAt'>,
+): string {
+  const time = new Date(report.requestedAt)
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    // Colons are no part of file names everywhere.
+    .replace(/:/g, '-');
+  return `${report.kind}-${report.environment}-${time}.json`;
+}
+
+/** Gives the report to the browser as a file. */
+export function downloadReport(report: Report): void {
+  const blob = new Blob([`${JSON.stringify(report, null, 2)}\n`], {
+    type: 'application/json',
+  });
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = reportFileName(report);
+  document.body.append(link);
+  link.click();
+  link.remove();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,4 @@
+export * from './ReportPage';
+export * from './ReportProgress';
+export * from './ReportStateWord';
+export * from './RequestedBy';

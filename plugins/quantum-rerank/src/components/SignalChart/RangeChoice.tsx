@@ -1,0 +1,38 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  signalRangeNameSchema,
+  type SignalRangeName,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { quantumRerankTranslationRef } from '../../translation';
+import { Button } from '../Button';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
+
+/** The time that charts show, as the address names it. */
+export function useChartRange(): SignalRangeName {
+  const { location } = useOperationsContext();
+  const named = location.query.get('range');
+  return signalRangeNameSchema.options.find(name => name === named) ?? '1h';
+}
+
+/** Chooses the time that charts show; it is in the address. */
+export function RangeChoice() {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { location } = useOperationsContext();
+  const range = useChartRange();
+  return (
+    <div role="group" aria-label={t('chart.rangeLabel')}>
+      {signalRangeNameSchema.options.map(name => (
+        <Button
+          key={name}
+          size="small"
+          variant={name === range ? 'outlined' : 'text'}
+          color={name === range ? 'primary' : 'default'}
+          aria-pressed={name === range}
+          onClick={() => location.setQuery({ range: name })}
+        >
+          {t(`chart.range.${name}`)}
+        </Button>
+      ))}
+    </div>
+  );
+}
