@@ -129,4 +129,37 @@ describe('parseProfile', () => {
     ]);
     expect(problems[0].message).toContain('production, staging');
   });
+
+  it.each([
+    ["{ cron: '99 7 * * *' }", /cron "99 7 \* \* \*" never comes/],
+    ["{ cron: 'H 7 * * *' }", /must be five fields of numbers or names/],
+    ["{ cron: '0 0 30 2 *' }", /never comes/],
+    ["{ cron: '0 7 * *' }", /must be a cron expression of five fields/],
+    ["{ cron: '0 7 * * *', timeZone: Mars }", /IANA time zone/],
+  ])('refuses the schedule %s with its place', (schedule, words) => {
+    const text = good.replace(
+      '  title: Morning check\n',
+      `  title: Morning check\n  schedule: ${schedule}\n`,
+    );
+    const { problems } = problemsOf(text);
+    expect(problems).toEqual([
+      expect.objectContaining({
+        line: lineOf(text, '  schedule: {'),
+        field: expect.stringMatching(/^morningCheck\.schedule\./),
+        message: expect.stringMatching(words),
+      }),
+    ]);
+  });
+
+  it('refuses steps of checks that have the same id', () => {
+    const { message } = problemsOf(
+      good
+        .replace('id: responsiveness', 'id: service-health')
+        .replace('      - id: ready\n', '      - id: health\n'),
+    );
+    expect(message).toMatch(/morningCheck\.steps: must not use an id twice/);
+    expect(message).toMatch(
+      /validation\.smoke\.steps: must not use an id twice/,
+    );
+  });
 });

@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import type { Document } from 'yaml';
 import { z } from 'zod';
+import { nextFireTime } from '../reports/schedule/nextFireTime';
 import {
   formatPath,
   InvalidProfileError,
@@ -81,7 +82,34 @@ export function parseProfile(
       ),
     );
   }
+  const issues = scheduleIssues(parsed.data);
+  if (issues.length > 0) {
+    throw new InvalidProfileError(
+      source,
+      issues.flatMap(issue => toProblems(issue, document, lineCounter)),
+    );
+  }
   return applyOverrides(parsed.data, source, overrides);
+}
+
+/** What the schema cannot see: whether the schedule ever comes. */
+function scheduleIssues({ morningCheck }: Profile): Issue[] {
+  if (!morningCheck?.schedule) {
+    return [];
+  }
+  try {
+    nextFireTime(morningCheck.schedule, new Date());
+    return [];
+  } catch (error) {
+    return [
+      {
+        code: 'custom',
+        path: ['morningCheck', 'schedule', 'cron'],
+        message: error instanceof Error ? error.message : String(error),
+        input: morningCheck.schedule.cron,
+      },
+    ];
+  }
 }
 
 function toValue(document: Document, source: string): unknown {

@@ -70,6 +70,12 @@ export const scheduleSchema = z.strictObject({
 /** @public */
 export type Schedule = z.infer<typeof scheduleSchema>;
 
+const SAME_ID = { message: 'must not use an id twice' };
+
+function haveOwnIds(steps: Array<{ id: string }>): boolean {
+  return new Set(steps.map(({ id }) => id)).size === steps.length;
+}
+
 /** What a step of a check can look at. @public */
 export const checkKindSchema = z.enum([
   'pods',
@@ -101,7 +107,8 @@ export const morningCheckSchema = z.strictObject({
       }),
     )
     .min(1)
-    .max(20),
+    .max(20)
+    .refine(haveOwnIds, SAME_ID),
   /** When it runs by itself; never when absent. */
   schedule: scheduleSchema.optional(),
   /** Environments it runs in by itself; all when absent. */
@@ -173,7 +180,8 @@ export const validationSchema = z.strictObject({
           }),
         )
         .min(1)
-        .max(50),
+        .max(50)
+        .refine(haveOwnIds, SAME_ID),
     })
     .optional(),
 });
