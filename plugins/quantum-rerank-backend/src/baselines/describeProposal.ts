@@ -5,6 +5,9 @@ import type {
 import { createTwoFilesPatch } from 'diff';
 import { stringify } from 'yaml';
 
+/** Lines around a change. */
+const CONTEXT = 3;
+
 const CHANGED: ReadonlyArray<LearnedBaseline['change']> = [
   'narrower',
   'wider',
@@ -34,15 +37,29 @@ export function describeProposal(
   );
   return before === after
     ? ''
-    : createTwoFilesPatch(
-        'profile',
-        'profile',
-        before,
-        after,
-        'current',
-        'proposed',
-        { context: 3 },
+    : withHeadings(
+        createTwoFilesPatch(
+          'profile',
+          'profile',
+          before,
+          after,
+          'current',
+          'proposed',
+          { context: CONTEXT },
+        ),
+        before.split('\n'),
       );
+}
+
+/** Names the signal behind each `@@`, where its `id` may be too far away to be shown. */
+function withHeadings(patch: string, before: string[]): string {
+  return patch.replace(/^@@ -(\d+).* @@$/gm, (header, start: string) => {
+    const id = before
+      .slice(0, Number(start) - 1 + CONTEXT)
+      .reverse()
+      .find(line => /^ {2}- id: /.test(line));
+    return id ? `${header} ${id.trim().slice(2)}` : header;
+  });
 }
 
 /** The signal with its keys in their order, and a new one where the profile has it. */

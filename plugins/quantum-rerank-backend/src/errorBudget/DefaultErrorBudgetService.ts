@@ -64,7 +64,7 @@ export class DefaultErrorBudgetService implements ErrorBudgetService {
       until: this.#now() + FRESH_MS,
       budget: this.#measure(target).catch(error => {
         entry.until = this.#now() + RETRY_MS;
-        return { state: 'unknown', summary: toError(error).message };
+        return unknown(target, toError(error).message);
       }),
     };
     this.#kept.set(key, entry);
@@ -77,11 +77,10 @@ export class DefaultErrorBudgetService implements ErrorBudgetService {
     const signal = signals.find(({ id }) => id === policy?.signal);
     const promised = signal?.target?.min;
     if (!policy || !signal || promised === undefined) {
-      return {
-        state: 'unknown',
-        summary:
-          'The profile names no error budget; errorBudget: { signal, window } does',
-      };
+      return unknown(
+        target,
+        'The profile names no error budget; errorBudget: { signal, window } does',
+      );
     }
     const time = await this.#past.measuredTime(
       target,
@@ -90,12 +89,21 @@ export class DefaultErrorBudgetService implements ErrorBudgetService {
     );
     return time
       ? judgeErrorBudget(policy, promised, time)
-      : {
-          signal: policy.signal,
-          target: promised,
-          window: policy.window,
-          state: 'unknown',
-          summary: 'No source of metrics is configured for this environment',
-        };
+      : unknown(
+          target,
+          'No source of metrics is configured for this environment',
+        );
   }
+}
+
+/** What is promised is known even where nothing else is. */
+function unknown({ profile }: Target, summary: string): JudgedBudget {
+  const { errorBudget: policy, signals } = profile;
+  const promised = signals.find(({ id }) => id === policy?.signal)?.target?.min;
+  return {
+    ...policy,
+    ...(promised !== undefined && { target: promised }),
+    state: 'unknown',
+    summary,
+  };
 }
