@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 
 /** A throw-away Prometheus on a free port that looks at one service every second. */
@@ -12,8 +13,11 @@ export class TestPrometheus {
   readonly #directory: string;
   readonly #server: ChildProcess;
 
-  /** @param target - host and port of the service */
-  static async start(target: string): Promise<TestPrometheus> {
+  /**
+   * @param target - host and port of the service
+   * @param past - what it measured before, in the OpenMetrics text format with times
+   */
+  static async start(target: string, past?: string): Promise<TestPrometheus> {
     const directory = await mkdtemp(join(tmpdir(), 'quantum-rerank-prom-'));
     const config = join(directory, 'prometheus.yml');
     await writeFile(
@@ -30,12 +34,24 @@ export class TestPrometheus {
         ],
       }),
     );
+    if (past !== undefined) {
+      const file = join(directory, 'past.txt');
+      await writeFile(file, past);
+      await promisify(execFile)('promtool', [
+        'tsdb',
+        'create-blocks-from',
+        'openmetrics',
+        file,
+        join(directory, 'data'),
+      ]);
+    }
     const port = await freePort();
     const server = spawn(
       'prometheus',
       [
         `--config.file=${config}`,
         `--storage.tsdb.path=${join(directory, 'data')}`,
+        '--storage.tsdb.retention.time=60d',
         `--web.listen-address=127.0.0.1:${port}`,
       ],
       { stdio: 'ignore', cwd: directory },
