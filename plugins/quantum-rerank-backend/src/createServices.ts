@@ -17,6 +17,13 @@ import type {
   ClusterSource,
   OnCallSource,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
+import {
+  AlertStore,
+  AuthorizedAlertService,
+  DefaultAlertService,
+  SilenceStore,
+  type AlertService,
+} from './alerts';
 import { DefaultBaselineService, type BaselineService } from './baselines';
 import { DefaultClusterRegistry } from './clusters';
 import {
@@ -24,6 +31,7 @@ import {
   type ErrorBudgetService,
 } from './errorBudget';
 import { DefaultHealthService, type HealthService } from './health';
+import { createActionHandlers } from './operations/actions/createActionHandlers';
 import { AuthorizedOperationService } from './operations/AuthorizedOperationService';
 import { DefaultOperationService } from './operations/DefaultOperationService';
 import { OperationFeed } from './operations/OperationFeed';
@@ -57,6 +65,7 @@ export interface Services {
   workloads: WorkloadService;
   measurements: SignalService;
   health: HealthService;
+  alerts: AlertService;
   errorBudgets: ErrorBudgetService;
   baselines: BaselineService;
   authorizer: OperationAuthorizer;
@@ -112,19 +121,29 @@ export async function createServices(options: {
     profiles,
     store: await SignalStore.create({ database }),
   });
+  const evaluated = new DefaultAlertService({
+    ...options,
+    profiles,
+    measurements,
+    store: await AlertStore.create({ database }),
+    silences: await SilenceStore.create({ database }),
+  });
+  const alerts = new AuthorizedAlertService({ service: evaluated, authorizer });
   const health = new DefaultHealthService({
     logger,
     clusters,
     workloads,
     probes: new DefaultProbeService(),
     measurements,
+    alerts: evaluated,
   });
-  const planner = new Planner({ clusters });
+  const handlers = createActionHandlers({ clusters });
+  const planner = new Planner({ handlers });
   const feed = new OperationFeed(options);
   const worker = await OperationWorker.create({
     ...options,
     store,
-    planner,
+    handlers,
     clusters,
     profiles,
     authorizer,
@@ -135,6 +154,7 @@ export async function createServices(options: {
       ...options,
       store,
       planner,
+      handlers,
       authorizer,
       worker,
       feed,
@@ -153,12 +173,14 @@ export async function createServices(options: {
   });
   lifecycle.addStartupHook(() => worker.start(options.scheduler));
   lifecycle.addStartupHook(() => measurements.start(options.scheduler));
+  lifecycle.addStartupHook(() => evaluated.start(options.scheduler));
   lifecycle.addShutdownHook(() => worker.stop());
   return {
     profiles,
     workloads,
     measurements,
     health,
+    alerts,
     errorBudgets: new DefaultErrorBudgetService({ past: measurements }),
     baselines: new DefaultBaselineService({ past: measurements }),
     authorizer,

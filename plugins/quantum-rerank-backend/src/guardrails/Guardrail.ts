@@ -7,15 +7,21 @@ import type {
 import type { PlanFacts } from '../operations/plan/facts';
 import type { RollbackTarget } from '../operations/plan/rollbackTarget';
 
-/** Everything a guardrail may look at. It does no I/O. */
+/** What guardrails of every action may look at. They do no I/O. */
+export interface GeneralContext {
+  request: ActionRequest;
+  environment: ProfileEnvironment;
+  /** The operation that is open on the same deployment. */
+  openOperation?: { id: string; title: string; requestedBy: string };
+}
+
+/** What guardrails of the deployment and its autoscaler may look at. */
 export interface GuardrailContext {
   request: ActionRequest;
   environment: ProfileEnvironment;
   facts: PlanFacts;
   /** Set for `rollback`. */
   rollbackTarget?: RollbackTarget;
-  /** The operation that is open on the same deployment. */
-  openOperation?: { id: string; title: string; requestedBy: string };
 }
 
 /** What a guardrail found, before the profile's effects are applied. */
@@ -28,8 +34,8 @@ export interface GuardrailFinding
 }
 
 /** A check on a plan. */
-export interface Guardrail {
+export interface Guardrail<C = GuardrailContext> {
   code: string;
   defaultEffect: GuardrailEffect;
-  check(context: GuardrailContext): GuardrailFinding | undefined;
+  check(context: C): GuardrailFinding | undefined;
 }

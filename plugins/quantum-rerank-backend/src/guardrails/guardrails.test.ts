@@ -7,7 +7,14 @@ import {
   replicaSet,
   template,
 } from '../operations/__testUtils__/testObjects';
-import { runGuardrails, type GuardrailContext } from '.';
+import {
+  applyEffects,
+  checkGuardrails,
+  generalGuardrails,
+  workloadGuardrails,
+  type GeneralContext,
+  type GuardrailContext,
+} from '.';
 
 const scale = (replicas: number) => ({
   action: 'scale' as const,
@@ -21,9 +28,23 @@ const rollback = (revision?: number) => ({
 
 const known = <T>(value: T) => ({ known: true as const, value });
 
+function runGuardrails(
+  from: GuardrailContext & Pick<GeneralContext, 'openOperation'>,
+  profile: ProfileGuardrail[],
+) {
+  return applyEffects(
+    [
+      ...checkGuardrails(workloadGuardrails, from),
+      ...checkGuardrails(generalGuardrails, from),
+    ],
+    profile,
+    from.environment.name,
+  );
+}
+
 function find(
   code: string,
-  from: GuardrailContext,
+  from: GuardrailContext & Pick<GeneralContext, 'openOperation'>,
   profile: ProfileGuardrail[] = [],
 ) {
   return runGuardrails(from, profile).find(finding => finding.code === code);

@@ -11,7 +11,7 @@ import {
 import { autoscalerCannotAct } from './autoscalerCannotAct';
 import { belowDisruptionBudget } from './belowDisruptionBudget';
 import { deploymentPaused } from './deploymentPaused';
-import type { Guardrail, GuardrailContext } from './Guardrail';
+import type { GeneralContext, Guardrail } from './Guardrail';
 import { largeScaleStep } from './largeScaleStep';
 import { nothingToDo } from './nothingToDo';
 import { operationOpen } from './operationOpen';
@@ -29,12 +29,14 @@ import {
 } from './rollbackTargetMissing';
 import { scaleToZero } from './scaleToZero';
 
-export type { GuardrailContext } from './Guardrail';
+export type { GeneralContext, GuardrailContext } from './Guardrail';
 
-/** All guardrails, in the order in which equally grave findings are shown. */
-export const guardrails: Guardrail[] = [
+/**
+ * Guardrails of changes to the deployment and its autoscaler, in the order in
+ * which equally grave findings are shown.
+ */
+export const workloadGuardrails: Guardrail[] = [
   nothingToDo,
-  operationOpen,
   deploymentPaused,
   revisionNotFound,
   revisionCollected,
@@ -55,36 +57,49 @@ export const guardrails: Guardrail[] = [
   rollbackLeavesBehind,
 ];
 
-/**
- * Runs every guardrail and applies the effects that the profile sets for the
- * environment; one that names it goes before a general one.
- * Worst first.
- */
-export function runGuardrails(
-  context: GuardrailContext,
-  profileGuardrails: ProfileGuardrail[],
+/** Guardrails of every action. */
+export const generalGuardrails: Guardrail<GeneralContext>[] = [operationOpen];
+
+/** What guardrails find, with the effects they have by themselves. */
+export function checkGuardrails<C>(
+  guardrails: Guardrail<C>[],
+  context: C,
 ): Finding[] {
-  const findings = guardrails.flatMap((guardrail): Finding[] => {
+  return guardrails.flatMap((guardrail): Finding[] => {
     const finding = guardrail.check(context);
-    if (!finding) {
-      return [];
-    }
-    const overrides = profileGuardrails.filter(
-      candidate => candidate.code === guardrail.code,
-    );
-    const override =
-      overrides.find(candidate =>
-        candidate.environments?.includes(context.environment.name),
-      ) ?? overrides.find(candidate => candidate.environments === undefined);
-    return [
-      {
-        ...finding,
-        code: guardrail.code,
-        effect: override?.effect ?? finding.effect ?? guardrail.defaultEffect,
-      },
-    ];
+    return finding
+      ? [
+          {
+            ...finding,
+            code: guardrail.code,
+            effect: finding.effect ?? guardrail.defaultEffect,
+          },
+        ]
+      : [];
   });
-  return findings.sort((a, b) => gravity(b) - gravity(a));
+}
+
+/**
+ * Findings with the effects that the profile sets for the environment; one
+ * that names it goes before a general one. Worst first.
+ */
+export function applyEffects(
+  findings: Finding[],
+  profileGuardrails: ProfileGuardrail[],
+  environment: string,
+): Finding[] {
+  return findings
+    .map(finding => {
+      const overrides = profileGuardrails.filter(
+        candidate => candidate.code === finding.code,
+      );
+      const override =
+        overrides.find(candidate =>
+          candidate.environments?.includes(environment),
+        ) ?? overrides.find(candidate => candidate.environments === undefined);
+      return override ? { ...finding, effect: override.effect } : finding;
+    })
+    .sort((a, b) => gravity(b) - gravity(a));
 }
 
 function gravity(finding: Finding): number {

@@ -1,7 +1,7 @@
-import type { Guardrail } from './Guardrail';
+import type { GeneralContext, Guardrail } from './Guardrail';
 
 /** One operation at a time on a deployment. */
-export const operationOpen: Guardrail = {
+export const operationOpen: Guardrail<GeneralContext> = {
   code: 'operation-open',
   defaultEffect: 'refuse',
   check: ({ openOperation }) =>

@@ -25,6 +25,7 @@ import type {
   RequesterFilter,
 } from '../permissions/OperationAuthorizer';
 import type { Target } from '../profile/ProfileService';
+import type { ActionHandlers } from './actions/ActionHandler';
 import { digest } from './canonicalJson';
 import type { OperationFeed } from './OperationFeed';
 import type { OperationService, UserCredentials } from './OperationService';
@@ -59,6 +60,7 @@ export interface OperationIntake {
 export class DefaultOperationService implements OperationService {
   readonly #store: OperationStore;
   readonly #planner: Planner;
+  readonly #handlers: ActionHandlers;
   readonly #authorizer: OperationAuthorizer;
   readonly #audit: RequestAudit;
   readonly #intake: OperationIntake;
@@ -68,6 +70,7 @@ export class DefaultOperationService implements OperationService {
   static create(options: {
     store: OperationStore;
     planner: Planner;
+    handlers: ActionHandlers;
     authorizer: OperationAuthorizer;
     auditor: AuditorService;
     /** The `OperationWorker` of this process. */
@@ -83,6 +86,7 @@ export class DefaultOperationService implements OperationService {
   ) {
     this.#store = options.store;
     this.#planner = options.planner;
+    this.#handlers = options.handlers;
     this.#authorizer = options.authorizer;
     this.#audit = new RequestAudit(options);
     this.#intake = options.worker;
@@ -233,7 +237,7 @@ export class DefaultOperationService implements OperationService {
             })
           : undefined;
         if (!cancelled) {
-          throw tooLateToCancel(await this.#store.get(id));
+          throw tooLateToCancel(await this.#store.get(id), this.#handlers);
         }
         this.#feed.publish(cancelled.operation);
         return cancelled.operation;

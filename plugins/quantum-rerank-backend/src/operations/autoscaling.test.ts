@@ -96,24 +96,24 @@ describe('changing an autoscaler, and pausing rollouts', () => {
       action: 'autoscaling',
       parameters: { maxReplicas: 12 },
     });
-    sandbox
-      .objects()
-      .change<ReturnType<typeof autoscaler>>(
-        'horizontalpodautoscalers',
-        NAMESPACE,
-        HPA,
-        object => {
-          object.spec.maxReplicas = 11;
-        },
-        { manager: 'kubectl' },
-      );
+    sandbox.objects().change<ReturnType<typeof autoscaler>>(
+      'horizontalpodautoscalers',
+      NAMESPACE,
+      HPA,
+      object => {
+        object.spec.maxReplicas = 11;
+      },
+      { manager: 'kubectl' },
+    );
 
     await expect(
       replica.request(
         { action: 'autoscaling', parameters: { maxReplicas: 12 } },
         { body: { planHash: plan.hash } },
       ),
-    ).rejects.toThrow(/not what was planned.*What changed: autoscaler: .* 3 to 10.* → .* 3 to 11/);
+    ).rejects.toThrow(
+      /not what was planned.*What changed: autoscaler: .* 3 to 10.* → .* 3 to 11/,
+    );
     expect(autoscaler().spec.maxReplicas).toBe(11);
   });
 

@@ -3,6 +3,7 @@ import type {
   Operation,
   Plan,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { ActionHandlers } from './actions/ActionHandler';
 import { inverseOf } from './inverse';
 import { describeDrift } from './plan/drift';
 import type { StoredOperation } from './store/OperationStore';
@@ -74,14 +75,17 @@ export function sameRequest(
 }
 
 /** Why an operation cannot be cancelled, and what can be done instead. */
-export function tooLateToCancel(stored: StoredOperation): Error {
+export function tooLateToCancel(
+  stored: StoredOperation,
+  handlers: ActionHandlers,
+): Error {
   const { operation } = stored;
   if (!isOpenState(operation.state)) {
     return new ConflictError(
       `It is over already (${operation.state}): ${operation.message}`,
     );
   }
-  const inverse = inverseOf(stored);
+  const inverse = inverseOf(stored, handlers);
   return new ConflictError(
     `The change was sent to Kubernetes already, so it cannot be cancelled any more. ${
       inverse

@@ -22,6 +22,7 @@ import { KubeConfigTransport } from '../../kubernetes/transport';
 import { AuthorizedOperationService } from '../AuthorizedOperationService';
 import { DefaultOperationService } from '../DefaultOperationService';
 import { OperationFeed } from '../OperationFeed';
+import { createActionHandlers } from '../actions/createActionHandlers';
 import { Planner } from '../plan/Planner';
 import { DatabaseOperationStore } from '../store/DatabaseOperationStore';
 import type { OperationStore } from '../store/OperationStore';
@@ -126,12 +127,13 @@ export class Replica {
     const authorizer = options.authorizer ?? new FakeAuthorizer();
     const auditor = options.auditor ?? new RecordingAuditor();
     const logger = silentLogger;
-    const planner = new Planner({ clusters });
+    const handlers = createActionHandlers({ clusters });
+    const planner = new Planner({ handlers });
     const feed = new OperationFeed({ logger });
     const worker = await OperationWorker.create({
       store,
       database,
-      planner,
+      handlers,
       clusters,
       profiles,
       authorizer,
@@ -145,6 +147,7 @@ export class Replica {
     const inner = DefaultOperationService.create({
       store,
       planner,
+      handlers,
       authorizer,
       auditor: auditor as AuditorService,
       worker,

@@ -8,7 +8,7 @@ import {
   type Deployment,
   type ReplicaSet,
 } from '../plan/objects';
-import { understand } from '../plan/Planner';
+import { understand } from '../plan/situation';
 import type { ActionRequest } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { GuardrailContext } from '../../guardrails';
 

@@ -9,7 +9,10 @@ import {
 
 const external = {
   type: 'External',
-  external: { metric: { name: 'queue' }, target: { type: 'Value', value: '9' } },
+  external: {
+    metric: { name: 'queue' },
+    target: { type: 'Value', value: '9' },
+  },
 };
 const resource = (name: string, averageUtilization: number) => ({
   type: 'Resource',

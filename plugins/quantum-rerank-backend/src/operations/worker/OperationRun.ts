@@ -11,15 +11,15 @@ import {
   type Operation,
   type OperationState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
 import type { OperationAuthorizer } from '../../permissions/OperationAuthorizer';
 import type { ProfileService, Target } from '../../profile/ProfileService';
+import type { ActionHandlers } from '../actions/ActionHandler';
 import { inverseOf } from '../inverse';
 import type { OperationFeed } from '../OperationFeed';
 import type { UserCredentials } from '../OperationService';
 import { endSteps, withStep, type StepId } from '../operationSteps';
 import { executionMeta, outcomeMessages } from '../outbox/messages';
-import { parseActionRequest, type Planner } from '../plan/Planner';
+import { parseActionRequest } from '../plan/Planner';
 import {
   FencedError,
   type OperationChange,
@@ -27,7 +27,6 @@ import {
   type OutboxMessage,
   type StoredOperation,
 } from '../store/OperationStore';
-import { applyChange } from './applyChange';
 import type { DatabaseClock } from './DatabaseClock';
 import { ClaimLostError, OperationEnd, StoreTroubleError } from './ends';
 import { findTarget } from './findTarget';
@@ -36,13 +35,11 @@ import { pause } from './pause';
 import { reauthorize } from './reauthorize';
 import type { RunHandle } from './RunHandle';
 import type { WorkerTiming } from './timing';
-import { watchChange } from './watchChange';
 
 /** What a run works with. */
 export interface RunDependencies {
   store: OperationStore;
-  planner: Planner;
-  clusters: ClusterRegistry;
+  handlers: ActionHandlers;
   profiles: ProfileService;
   authorizer: OperationAuthorizer;
   auth: AuthService;
@@ -129,17 +126,14 @@ export class OperationRun implements RunHandle {
       ...this.#deps,
       pause: milliseconds => this.pause(milliseconds),
     });
+    const handler = this.#deps.handlers.of(this.request.action);
     if (!this.#stored.execution.applied) {
       await this.#begin();
-      await applyChange(this, {
-        planner: this.#deps.planner,
+      await handler.apply(this, {
         beforeSend: () => this.#auditExecution(),
       });
     }
-    const { api } = await this.#deps.clusters.getCluster(
-      this.target.environment.cluster,
-    );
-    await watchChange(this, api);
+    await handler.watch(this);
   }
 
   async #begin(): Promise<void> {
@@ -310,7 +304,7 @@ export class OperationRun implements RunHandle {
     message: string,
   ): Promise<void> {
     const inverse = this.#stored.execution.applied
-      ? inverseOf(this.#stored)
+      ? inverseOf(this.#stored, this.#deps.handlers)
       : undefined;
     const ended = { ...this.operation, state, message };
     await this.#record(() =>

@@ -22,7 +22,7 @@ import {
 import { AUDIT_TOPIC, NOTIFICATION_TOPIC } from '../outbox/messages';
 import { createNotificationHandler } from '../outbox/notifications';
 import { OutboxDispatcher } from '../outbox/OutboxDispatcher';
-import type { Planner } from '../plan/Planner';
+import type { ActionHandlers } from '../actions/ActionHandler';
 import { isOpenState } from '../store/rowMapping';
 import type { OperationStore, StoredOperation } from '../store/OperationStore';
 import { DatabaseClock } from './DatabaseClock';
@@ -37,7 +37,7 @@ const MAX_RUNNING = 20;
 export interface OperationWorkerOptions {
   store: OperationStore;
   database: DatabaseService;
-  planner: Planner;
+  handlers: ActionHandlers;
   clusters: ClusterRegistry;
   profiles: ProfileService;
   authorizer: OperationAuthorizer;
@@ -103,8 +103,7 @@ export class OperationWorker implements OperationIntake {
     this.#outbox = outbox;
     this.#deps = {
       store: options.store,
-      planner: options.planner,
-      clusters: options.clusters,
+      handlers: options.handlers,
       profiles: options.profiles,
       authorizer: options.authorizer,
       auth: options.auth,

@@ -10,11 +10,7 @@ import { describeDrift } from '../plan/drift';
 import { formerValuesOf } from '../plan/autoscaling';
 import type { Deployment } from '../plan/objects';
 import { buildPatch } from '../plan/patches';
-import {
-  sensitiveValuesOf,
-  type Planner,
-  type Situation,
-} from '../plan/Planner';
+import { sensitiveValuesOf, type Situation } from '../plan/situation';
 import { describeFacts } from '../plan/planWords';
 import {
   readTargetObject,
@@ -48,7 +44,11 @@ const MAX_CONFLICTS = 8;
  */
 export async function applyChange(
   run: RunHandle,
-  options: { planner: Planner; beforeSend: () => Promise<void> },
+  options: {
+    /** Reads everything the action rests on, fresh from the cluster. */
+    assess: () => Promise<Situation & { api: KubernetesApi }>;
+    beforeSend: () => Promise<void>;
+  },
 ): Promise<void> {
   const backoff = new Backoff(run.timing);
   const givesUpAt = run.now() + run.rolloutTimeoutMs;
@@ -56,7 +56,7 @@ export async function applyChange(
   let conflicts = 0;
 
   for (;;) {
-    const situation = await readSituation(run, options.planner, {
+    const situation = await readSituation(run, options.assess, {
       backoff,
       givesUpAt,
       uncertain,
@@ -119,14 +119,12 @@ export async function applyChange(
 
 async function readSituation(
   run: RunHandle,
-  planner: Planner,
+  assess: () => Promise<Situation & { api: KubernetesApi }>,
   options: { backoff: Backoff; givesUpAt: number; uncertain: boolean },
 ): Promise<Situation & { api: KubernetesApi }> {
   for (;;) {
     try {
-      return await planner.assess(run.target, run.request, {
-        signal: run.signal,
-      });
+      return await assess();
     } catch (error) {
       if (error instanceof NotFoundError) {
         throw new OperationEnd(

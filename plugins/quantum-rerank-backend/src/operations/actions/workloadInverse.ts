@@ -1,0 +1,37 @@
+import type { ActionRequest } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { StoredOperation } from '../store/OperationStore';
+
+/**
+ * What takes a change of the deployment or its autoscaler back: the values
+ * of before. A restart leaves nothing to return to.
+ */
+export function workloadInverse({
+  operation,
+  execution,
+}: StoredOperation): ActionRequest | undefined {
+  const { before } = execution;
+  if (!before) {
+    return undefined;
+  }
+  switch (operation.action) {
+    case 'scale':
+      return { action: 'scale', parameters: { replicas: before.replicas } };
+    case 'pause':
+      return { action: 'resume', parameters: {} };
+    case 'resume':
+      return { action: 'pause', parameters: {} };
+    case 'autoscaling':
+      return (
+        before.autoscaling && {
+          action: 'autoscaling',
+          parameters: before.autoscaling,
+        }
+      );
+    case 'rollback':
+      return before.revision === undefined
+        ? undefined
+        : { action: 'rollback', parameters: { revision: before.revision } };
+    default:
+      return undefined;
+  }
+}
