@@ -94,6 +94,54 @@ export interface Config {
       headers?: { [name: string]: string };
     }>;
 
+    /**
+     * Addresses and keys of the channels that a profile names, by id of the
+     * channel. Which keys are needed depends on its kind; `backstage` needs
+     * none.
+     */
+    channels?: {
+      [id: string]: {
+        /**
+         * Kinds `slack` and `webhook`: where messages are posted.
+         *
+         * @visibility secret
+         */
+        url?: string;
+        /**
+         * Kind `webhook`: the key that requests are signed with, at least 16
+         * characters.
+         *
+         * @visibility secret
+         */
+        signingSecret?: string;
+        /**
+         * Kind `pagerduty`: integration key of an Events API v2 integration.
+         *
+         * @visibility secret
+         */
+        routingKey?: string;
+        /** Kind `pagerduty`. Default: https://events.pagerduty.com */
+        apiUrl?: string;
+        /** Kind `email`. */
+        smtp?: {
+          host: string;
+          /** Default: 587 */
+          port?: number;
+          /** TLS from the first byte, usually on port 465. Default: false */
+          secure?: boolean;
+          user?: string;
+          /**
+           * Only sent over TLS.
+           *
+           * @visibility secret
+           */
+          pass?: string;
+          /** E-mail address of the sender. */
+          from: string;
+        };
+      };
+    };
+
     /** A kubeconfig whose contexts can be named as clusters. */
     kubeconfig?: {
       path: string;

@@ -17,4 +17,16 @@ export const auditEvents = {
   createReport: 'report-create',
   /** Somebody asked to stop a check or validation. */
   cancelReport: 'report-cancel',
+  /** A test message was asked for. */
+  testNotification: 'notification-test',
+  /** Somebody takes care of what escalates. */
+  acknowledgeEscalation: 'escalation-acknowledge',
+  /** Alert rules are silenced. */
+  silenceAlerts: 'alert-silence',
+  /** A silence is ended before its time. */
+  expireSilence: 'alert-silence-expire',
+  /** A shift was taken or swapped, or somebody is away. */
+  overrideOnCall: 'on-call-override',
+  /** A temporary replacement was taken back. */
+  withdrawOnCall: 'on-call-withdraw',
 } as const;

@@ -26,6 +26,8 @@ export interface HttpAnswer {
   body: string;
   /** From the request to the end of the answer. */
   latencyMs: number;
+  /** How long the other side wants to be left alone, where it says so. */
+  retryAfterSeconds?: number;
 }
 
 /** Connections that check the address they lead to. */
@@ -109,11 +111,25 @@ export async function httpRequest(
       status,
       body: Buffer.concat(parts).toString('utf8'),
       latencyMs: performance.now() - started,
+      ...readRetryAfter(response.headers['retry-after']),
     };
   } catch (error) {
     signal?.throwIfAborted();
     throw toHttpRequestError(error, timeoutMs);
   }
+}
+
+/** `Retry-After` is a number of seconds or a date. */
+function readRetryAfter(header: string | string[] | undefined): {
+  retryAfterSeconds?: number;
+} {
+  const text = String(header ?? '').trim();
+  const seconds = /^\d{1,9}$/.test(text)
+    ? Number(text)
+    : Math.ceil((Date.parse(text) - Date.now()) / 1000);
+  return Number.isFinite(seconds) && seconds >= 0
+    ? { retryAfterSeconds: seconds }
+    : {};
 }
 
 function forbidden(): HttpRequestError {

@@ -1,0 +1,294 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  Channel,
+  Profile,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  NotifierError,
+  type Notifier,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-node';
+import type { Knex } from 'knex';
+import type { ProfileService } from '../profile/ProfileService';
+import type { ChannelConfig } from './ChannelConfig';
+import type { ClaimedDelivery } from './deliveryRows';
+import type { DeliveryStore } from './DeliveryStore';
+import { quietUntil } from './quietHours';
+import { GIVE_UP_AFTER_MS, nextAttemptAt } from './retry';
+
+const LEASE_MS = 60_000;
+/** For one attempt; shorter than the lease. */
+const ATTEMPT_MS = 20_000;
+const AT_ONCE = 20;
+/** So that one slow channel does not hold up the others. */
+const AT_ONCE_PER_CHANNEL = 4;
+const MAX_REASON = 300;
+
+/** What somebody who watches a message wants to know. */
+export interface DeliveryEvent {
+  kind: 'failed' | 'note';
+  text: string;
+}
+
+/** Options of {@link DeliveryDispatcher}. */
+export interface DeliveryDispatcherOptions {
+  store: DeliveryStore;
+  profiles: Pick<ProfileService, 'listEnvironments'>;
+  notifiers: ReadonlyMap<string, Notifier>;
+  config: ChannelConfig;
+  logger: LoggerService;
+  /** Told of trouble and of its end, in the transaction that records it. */
+  report?: (
+    trx: Knex,
+    delivery: ClaimedDelivery,
+    event: DeliveryEvent & { at: number },
+  ) => Promise<void>;
+  /** From 0 to 1; default `Math.random`. */
+  random?: () => number;
+  attemptMs?: number;
+}
+
+/** Sends messages to people: at least once, in order, again after failures. */
+export class DeliveryDispatcher {
+  readonly #options: DeliveryDispatcherOptions;
+  readonly #stopped = new AbortController();
+  readonly #inFlight = new Map<string, Promise<void>>();
+  readonly #perChannel = new Map<string, number>();
+
+  constructor(options: DeliveryDispatcherOptions) {
+    this.#options = options;
+  }
+
+  /** Sends what is due, until nothing is. Never fails. */
+  async dispatch(): Promise<void> {
+    for (;;) {
+      const limit = AT_ONCE - this.#inFlight.size;
+      if (limit <= 0 || this.#stopped.signal.aborted) {
+        return;
+      }
+      let claimed: ClaimedDelivery[];
+      try {
+        claimed = await this.#options.store.claim({
+          limit,
+          leaseMs: LEASE_MS,
+          exceptChannels: [...this.#perChannel]
+            .filter(([, count]) => count >= AT_ONCE_PER_CHANNEL)
+            .map(([channel]) => channel),
+        });
+      } catch (error) {
+        this.#options.logger.warn(
+          'Messages to people could not be read; they stay due',
+          asError(error),
+        );
+        return;
+      }
+      if (claimed.length === 0) {
+        return;
+      }
+      await Promise.all(claimed.map(each => this.#track(each)));
+    }
+  }
+
+  /** Ends attempts that are being made; what they were to send stays due. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await Promise.all(this.#inFlight.values());
+  }
+
+  async #track(claimed: ClaimedDelivery): Promise<void> {
+    const { channel } = claimed;
+    const count = (by: number) =>
+      this.#perChannel.set(channel, (this.#perChannel.get(channel) ?? 0) + by);
+    count(1);
+    const work = this.#handle(claimed)
+      .catch(error =>
+        this.#options.logger.warn(
+          `What became of message ${claimed.id} could not be written; it is sent again`,
+          asError(error),
+        ),
+      )
+      .finally(() => {
+        count(-1);
+        this.#inFlight.delete(claimed.lease);
+      });
+    this.#inFlight.set(claimed.lease, work);
+    await work;
+  }
+
+  async #handle(claimed: ClaimedDelivery): Promise<void> {
+    const { store, profiles } = this.#options;
+    const profile = profiles
+      .listEnvironments()
+      .find(
+        each =>
+          each.profile.metadata.name === claimed.profile &&
+          each.environment.name === claimed.environment,
+      )?.profile;
+    const channel = profile?.notifications.channels.find(
+      ({ id }) => id === claimed.channel,
+    );
+    if (!profile || !channel) {
+      await this.#failed(
+        claimed,
+        claimed.channel,
+        new NotifierError('The profile no longer has this channel', {
+          permanent: true,
+        }),
+      );
+      return;
+    }
+    if (await this.#waitsForMorning(profile, claimed)) {
+      return;
+    }
+    try {
+      await this.#send(channel, claimed);
+    } catch (error) {
+      if (this.#stopped.signal.aborted) {
+        await store.release(claimed);
+        return;
+      }
+      await this.#failed(claimed, channel.title, error);
+      return;
+    }
+    await store.finish(claimed, { state: 'delivered' }, async (trx, at) => {
+      if (claimed.failedBefore) {
+        await this.#options.report?.(trx, claimed, {
+          at,
+          kind: 'note',
+          text: `The message over ${channel.title} was delivered after ${claimed.attempts} attempts.`,
+        });
+      }
+    });
+  }
+
+  /** Quiet hours may have begun, or changed, since it was stored. */
+  async #waitsForMorning(
+    profile: Profile,
+    claimed: ClaimedDelivery,
+  ): Promise<boolean> {
+    const { store } = this.#options;
+    const { severity, event } = claimed.message;
+    if (event === 'test') {
+      return false;
+    }
+    const until = quietUntil(
+      profile.notifications.quietHours,
+      severity,
+      await store.now(),
+    );
+    if (until === undefined) {
+      return false;
+    }
+    await store.release(claimed, {
+      nextAttemptAt: until,
+      giveUpAt: until + GIVE_UP_AFTER_MS,
+    });
+    return true;
+  }
+
+  async #send(channel: Channel, claimed: ClaimedDelivery): Promise<void> {
+    const { id, kind, to } = channel;
+    const notifier = this.#options.notifiers.get(kind);
+    const parts = { id, kind, to };
+    const problem = notifier
+      ? notifier.findProblem(parts)
+      : `Nothing delivers over channels of kind "${kind}"`;
+    if (!notifier || problem) {
+      throw new NotifierError(problem ?? kind, { permanent: true });
+    }
+    const timeout = AbortSignal.timeout(this.#options.attemptMs ?? ATTEMPT_MS);
+    const signal = AbortSignal.any([timeout, this.#stopped.signal]);
+    await orAborted(notifier.send(claimed.message, parts, { signal }), signal);
+  }
+
+  async #failed(
+    claimed: ClaimedDelivery,
+    title: string,
+    error: unknown,
+  ): Promise<void> {
+    const { store, logger, config, random = Math.random } = this.#options;
+    const known = error instanceof NotifierError ? error : undefined;
+    const words =
+      known?.message ??
+      (isTimeout(error)
+        ? 'It took too long'
+        : 'It failed in a way that was not expected; the log of the backend has more');
+    const reason = config.scrub(claimed.channel, words).slice(0, MAX_REASON);
+    const next = known?.permanent
+      ? undefined
+      : nextAttemptAt({
+          now: await store.now(),
+          attempts: claimed.attempts,
+          giveUpAt: claimed.giveUpAt,
+          retryAfterSeconds: known?.retryAfterSeconds,
+          random,
+        });
+    const detail = config.scrub(claimed.channel, describe(error));
+    logger.warn(
+      `Message ${claimed.id} was not delivered over channel ${
+        claimed.channel
+      }, attempt ${claimed.attempts}${
+        next === undefined ? ', which was the last' : ''
+      }: ${detail}`,
+    );
+    await store.finish(
+      claimed,
+      next === undefined
+        ? { state: 'failed', reason }
+        : { state: 'waiting', reason, nextAttemptAt: next },
+      async (trx, at) => {
+        if (next === undefined || !claimed.failedBefore) {
+          await this.#options.report?.(trx, claimed, {
+            at,
+            kind: 'failed',
+            text: `${title} was not told: ${reason}. ${
+              next === undefined
+                ? 'It is not tried again.'
+                : 'It is tried again.'
+            }`,
+          });
+        }
+      },
+    );
+  }
+}
+
+/** The outcome of the work, or the abortion when work takes no notice of it. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop: () => void = () => {};
+  try {
+    return await Promise.race([
+      work,
+      new Promise<never>((_, reject) => {
+        stop = () => reject(signal.reason);
+        signal.addEventListener('abort', stop);
+        if (signal.aborted) {
+          stop();
+        }
+      }),
+    ]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  const { name } = (error ?? {}) as { name?: unknown };
+  return name === 'TimeoutError' || name === 'AbortError';
+}
+
+/** An error and its causes in one line, for the log. */
+function describe(error: unknown): string {
+  const words: string[] = [];
+  let current = error;
+  for (let depth = 0; current instanceof Error && depth < 4; depth++) {
+    words.push(`${current.name}: ${current.message}`);
+    current = current.cause;
+  }
+  return (words.join('; because of ') || 'no error was given')
+    .replace(/\s+/g, ' ')
+    .slice(0, 1000);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

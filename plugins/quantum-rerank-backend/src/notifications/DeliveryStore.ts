@@ -1,0 +1,313 @@
+import { randomUUID } from 'node:crypto';
+import type { DatabaseService } from '@backstage/backend-plugin-api';
+import type {
+  Delivery,
+  Page,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Knex } from 'knex';
+import { migrate } from '../database/migrate';
+import { readClock } from '../database/now';
+import { decodeCursor, encodeCursor } from '../operations/store/cursor';
+import type { NewDelivery, Recipient } from './deliveries';
+import {
+  newRowOf,
+  toClaimed,
+  toDelivery,
+  type ClaimedDelivery,
+  type DeliveryRow,
+} from './deliveryRows';
+
+/** Where messages belong. */
+export interface Scope {
+  profile: string;
+  environment: string;
+}
+
+/** What is known of a channel from its messages. */
+export interface ChannelRecord {
+  channel: string;
+  lastDeliveredAt?: number;
+  lastFailedAt?: number;
+  waiting: number;
+  /** Of the newest failure. */
+  reason?: string;
+}
+
+/** How an attempt ended. */
+export type AttemptOutcome =
+  | { state: 'delivered' }
+  | { state: 'failed'; reason: string }
+  | { state: 'waiting'; reason: string; nextAttemptAt: number };
+
+/**
+ * Messages to people, shared by all replicas. Each is sent by one replica at a
+ * time: whoever claims it holds it until the lease ends, by the database's
+ * clock.
+ */
+export class DeliveryStore {
+  readonly #knex: Knex;
+  readonly #clock: () => Promise<number>;
+
+  static async create(options: {
+    database: DatabaseService;
+    /** Milliseconds since 1970; default: the clock of the database. */
+    clock?: () => Promise<number>;
+  }): Promise<DeliveryStore> {
+    const { database } = options;
+    const knex = await database.getClient();
+    if (!database.migrations?.skip) {
+      await migrate(knex);
+    }
+    return new DeliveryStore(knex, options.clock ?? (() => readClock(knex)));
+  }
+
+  private constructor(knex: Knex, clock: () => Promise<number>) {
+    this.#knex = knex;
+    this.#clock = clock;
+  }
+
+  /** The clock all moments in here are of. */
+  now(): Promise<number> {
+    return this.#clock();
+  }
+
+  /** Stores messages; those that are there already are left alone. */
+  async add(deliveries: NewDelivery[], trx: Knex = this.#knex): Promise<void> {
+    for (const delivery of deliveries) {
+      await trx('deliveries')
+        .insert(newRowOf(delivery))
+        .onConflict('message_key')
+        .ignore();
+    }
+  }
+
+  /**
+   * Takes messages that are due: of those with one deduplication key and
+   * channel only the first that is not over.
+   */
+  async claim(options: {
+    limit: number;
+    leaseMs: number;
+    /** Channels that are not taken from, as they have enough to do. */
+    exceptChannels?: string[];
+  }): Promise<ClaimedDelivery[]> {
+    const knex = this.#knex;
+    const now = await this.#clock();
+    const free = (query: Knex.QueryBuilder) =>
+      query.where(lease =>
+        lease.whereNull('d.lease_until').orWhere('d.lease_until', '<=', now),
+      );
+    const due: DeliveryRow[] = await free(
+      knex('deliveries as d')
+        .where('d.state', 'waiting')
+        .where('d.next_attempt_at', '<=', now),
+    )
+      .whereNotIn('d.channel', options.exceptChannels ?? [])
+      .whereNotExists(
+        knex('deliveries as e')
+          .select(knex.raw('1'))
+          .where('e.state', 'waiting')
+          .whereRaw('e.dedup_key = d.dedup_key')
+          .whereRaw('e.channel = d.channel')
+          .whereRaw('e.sequence < d.sequence'),
+      )
+      .orderBy('d.next_attempt_at')
+      .orderBy('d.sequence')
+      .limit(options.limit)
+      .select('d.*');
+    const claimed: ClaimedDelivery[] = [];
+    for (const row of due) {
+      const lease = randomUUID();
+      const changed = await free(
+        knex('deliveries as d').where({
+          'd.id': row.id,
+          'd.state': 'waiting',
+          'd.attempts': row.attempts,
+        }),
+      ).update({
+        lease,
+        lease_until: now + options.leaseMs,
+        attempts: row.attempts + 1,
+      });
+      if (changed === 1) {
+        claimed.push(toClaimed(row, lease));
+      }
+    }
+    return claimed;
+  }
+
+  /**
+   * Writes down how an attempt ended, unless somebody else has claimed the
+   * message since.
+   *
+   * @param also - done in the same transaction
+   */
+  async finish(
+    claimed: ClaimedDelivery,
+    outcome: AttemptOutcome,
+    also: (trx: Knex, at: number) => Promise<void> = async () => {},
+  ): Promise<boolean> {
+    const now = await this.#clock();
+    return this.#knex.transaction(async trx => {
+      const changed = await trx('deliveries')
+        .where({ id: claimed.id, lease: claimed.lease, state: 'waiting' })
+        .update({
+          state: outcome.state,
+          lease: null,
+          lease_until: null,
+          ...(outcome.state === 'delivered'
+            ? { delivered_at: now, reason: null }
+            : { last_failed_at: now, reason: outcome.reason }),
+          ...(outcome.state === 'waiting'
+            ? { next_attempt_at: outcome.nextAttemptAt }
+            : { ended_at: now }),
+        });
+      if (changed === 1) {
+        await also(trx, now);
+      }
+      return changed === 1;
+    });
+  }
+
+  /** Gives a message back that was not tried, e.g. until quiet hours end. */
+  async release(
+    claimed: ClaimedDelivery,
+    until?: { nextAttemptAt: number; giveUpAt: number },
+  ): Promise<void> {
+    await this.#knex('deliveries')
+      .where({ id: claimed.id, lease: claimed.lease, state: 'waiting' })
+      .update({
+        lease: null,
+        lease_until: null,
+        attempts: claimed.attempts - 1,
+        ...(until && {
+          next_attempt_at: until.nextAttemptAt,
+          give_up_at: until.giveUpAt,
+        }),
+      });
+  }
+
+  async get(id: string): Promise<Delivery | undefined> {
+    const row = await this.#knex<DeliveryRow>('deliveries')
+      .where({ id })
+      .first();
+    return row && toDelivery(row);
+  }
+
+  /**
+   * Newest first.
+   *
+   * @throws InputError when the cursor is none
+   */
+  async list(
+    scope: Scope,
+    query: { channel?: string; limit: number; cursor?: string },
+  ): Promise<Page<Delivery>> {
+    const select = this.#knex<DeliveryRow>('deliveries').where({ ...scope });
+    if (query.channel !== undefined) {
+      select.where({ channel: query.channel });
+    }
+    if (query.cursor !== undefined) {
+      const { requestedAt, id } = decodeCursor(query.cursor);
+      select.where(older =>
+        older
+          .where('created_at', '<', requestedAt)
+          .orWhere(same =>
+            same.where('created_at', requestedAt).where('id', '<', id),
+          ),
+      );
+    }
+    const rows = await select
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(query.limit + 1);
+    const page = rows.slice(0, query.limit);
+    const last = page.at(-1);
+    return {
+      items: page.map(toDelivery),
+      ...(rows.length > page.length && last
+        ? {
+            nextCursor: encodeCursor({
+              requestedAt: Number(last.created_at),
+              id: last.id,
+            }),
+          }
+        : {}),
+    };
+  }
+
+  /** What is known of the channels that had messages. */
+  async describeChannels(scope: Scope): Promise<ChannelRecord[]> {
+    const knex = this.#knex;
+    const rows: Array<{
+      channel: string;
+      delivered: number | string | null;
+      failed: number | string | null;
+      waiting: number | string;
+    }> = await knex('deliveries')
+      .where({ ...scope })
+      .groupBy('channel')
+      .select(
+        'channel',
+        knex.raw('MAX(delivered_at) AS delivered'),
+        knex.raw('MAX(last_failed_at) AS failed'),
+        knex.raw(
+          "SUM(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END) AS waiting",
+        ),
+      );
+    return Promise.all(
+      rows.map(async row => {
+        const failed = row.failed === null ? undefined : Number(row.failed);
+        const newest =
+          failed === undefined
+            ? undefined
+            : await knex<DeliveryRow>('deliveries')
+                .where({ ...scope, channel: row.channel })
+                .where('last_failed_at', failed)
+                .whereNotNull('reason')
+                .first();
+        return {
+          channel: row.channel,
+          waiting: Number(row.waiting),
+          ...(row.delivered === null
+            ? {}
+            : { lastDeliveredAt: Number(row.delivered) }),
+          ...(failed === undefined ? {} : { lastFailedAt: failed }),
+          ...(newest?.reason ? { reason: newest.reason } : {}),
+        };
+      }),
+    );
+  }
+
+  /** Channels that were told of an escalation, and whom they told in person. */
+  async listTold(
+    escalationId: string,
+    trx: Knex = this.#knex,
+  ): Promise<Map<string, Recipient[]>> {
+    const rows = await trx<DeliveryRow>('deliveries')
+      .where({ escalation_id: escalationId, event: 'trigger' })
+      .whereNot({ state: 'failed' })
+      .orderBy('sequence');
+    const told = new Map<string, Recipient[]>();
+    for (const row of rows) {
+      const { recipients } = toClaimed(row, '').message;
+      const known = told.get(row.channel) ?? [];
+      const added = recipients.filter(
+        ({ entityRef, email }) =>
+          !known.some(
+            each => each.entityRef === entityRef && each.email === email,
+          ),
+      );
+      told.set(row.channel, [...known, ...added]);
+    }
+    return told;
+  }
+
+  /** Forgets messages that were over before a time. */
+  async prune(olderThanMs: number): Promise<void> {
+    const now = await this.#clock();
+    await this.#knex('deliveries')
+      .where('ended_at', '<', now - olderThanMs)
+      .delete();
+  }
+}

@@ -1,0 +1,23 @@
+import type { RootConfigService } from '@backstage/backend-plugin-api';
+import { parseEntityRef } from '@backstage/catalog-model';
+
+/** Address of the Operations tab of an entity, in one of its environments. */
+export type PortalLink = (
+  entityRef: string,
+  environment: string,
+) => string | undefined;
+
+/** Addresses below `app.baseUrl`; undefined where that is not set. */
+export function createPortalLink(config: RootConfigService): PortalLink {
+  const baseUrl = config.getOptionalString('app.baseUrl')?.replace(/\/+$/, '');
+  return (entityRef, environment) => {
+    if (!baseUrl) {
+      return undefined;
+    }
+    const { kind, namespace, name } = parseEntityRef(entityRef);
+    const path = [namespace, kind, name].map(encodeURIComponent).join('/');
+    return `${baseUrl}/catalog/${path}/operations?environment=${encodeURIComponent(
+      environment,
+    )}`;
+  };
+}

@@ -1,0 +1,44 @@
+import type {
+  Channel,
+  Profile,
+  Severity,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+
+/** Channels of a severity in an environment, in the order of the profile. */
+export function channelsFor(
+  profile: Pick<Profile, 'notifications'>,
+  environment: string,
+  severity: Severity,
+  additional: string[] = [],
+): Channel[] {
+  const { channels, routes } = profile.notifications;
+  const wanted = new Set([
+    ...routes
+      .filter(
+        route =>
+          route.severity === severity &&
+          (route.environments?.includes(environment) ?? true),
+      )
+      .flatMap(route => route.channels),
+    ...additional,
+  ]);
+  return channels.filter(({ id }) => wanted.has(id));
+}
+
+/** Severities that are told over a channel in an environment. */
+export function severitiesOf(
+  profile: Pick<Profile, 'notifications' | 'escalation'>,
+  environment: string,
+  channel: string,
+): Severity[] {
+  const { escalation } = profile;
+  const byStep = escalation?.steps.some(({ channels }) =>
+    channels.includes(channel),
+  );
+  return (['P0', 'P1', 'P2', 'P3'] as const).filter(
+    severity =>
+      channelsFor(profile, environment, severity).some(
+        ({ id }) => id === channel,
+      ) || Boolean(byStep && escalation?.severities.includes(severity)),
+  );
+}
