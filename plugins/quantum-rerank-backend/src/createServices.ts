@@ -24,6 +24,13 @@ import {
   SilenceStore,
   type AlertService,
 } from './alerts';
+import {
+  AlertStore,
+  AuthorizedAlertService,
+  DefaultAlertService,
+  SilenceStore,
+  type AlertService,
+} from './alerts';
 import { DefaultBaselineService, type BaselineService } from './baselines';
 import { DefaultClusterRegistry } from './clusters';
 import {
@@ -65,6 +72,7 @@ export interface Services {
   workloads: WorkloadService;
   measurements: SignalService;
   health: HealthService;
+  alerts: AlertService;
   alerts: AlertService;
   errorBudgets: ErrorBudgetService;
   baselines: BaselineService;
@@ -129,12 +137,21 @@ export async function createServices(options: {
     silences: await SilenceStore.create({ database }),
   });
   const alerts = new AuthorizedAlertService({ service: evaluated, authorizer });
+  const evaluated = new DefaultAlertService({
+    ...options,
+    profiles,
+    measurements,
+    store: await AlertStore.create({ database }),
+    silences: await SilenceStore.create({ database }),
+  });
+  const alerts = new AuthorizedAlertService({ service: evaluated, authorizer });
   const health = new DefaultHealthService({
     logger,
     clusters,
     workloads,
     probes: new DefaultProbeService(),
     measurements,
+    alerts: evaluated,
     alerts: evaluated,
   });
   const handlers = createActionHandlers({ clusters });
@@ -174,12 +191,14 @@ export async function createServices(options: {
   lifecycle.addStartupHook(() => worker.start(options.scheduler));
   lifecycle.addStartupHook(() => measurements.start(options.scheduler));
   lifecycle.addStartupHook(() => evaluated.start(options.scheduler));
+  lifecycle.addStartupHook(() => evaluated.start(options.scheduler));
   lifecycle.addShutdownHook(() => worker.stop());
   return {
     profiles,
     workloads,
     measurements,
     health,
+    alerts,
     alerts,
     errorBudgets: new DefaultErrorBudgetService({ past: measurements }),
     baselines: new DefaultBaselineService({ past: measurements }),

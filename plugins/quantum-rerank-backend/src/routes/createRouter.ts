@@ -5,6 +5,7 @@ import type {
 import { createOpenApiDocument } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import type { AlertService } from '../alerts/AlertService';
 import type { BaselineService } from '../baselines/BaselineService';
 import type { ErrorBudgetService } from '../errorBudget/ErrorBudgetService';
 import type { HealthService } from '../health/HealthService';
@@ -15,6 +16,7 @@ import type { ReportService } from '../reports/ReportService';
 import type { SignalService } from '../signals/SignalService';
 import type { WorkloadService } from '../workload/WorkloadService';
 import { version } from '../../package.json';
+import { createAlertRouter } from './alertRoutes';
 import { createReadRouter } from './createReadRouter';
 import { createErrorBoundary } from './errorBoundary';
 import { createHealthRouter } from './healthRoutes';
@@ -30,6 +32,8 @@ export function createRouter(options: {
   workloads: WorkloadService;
   measurements: SignalService;
   health: HealthService;
+  /** With its checks: `AuthorizedAlertService`. */
+  alerts: AlertService;
   errorBudgets: ErrorBudgetService;
   baselines: BaselineService;
   authorizer: OperationAuthorizer;
@@ -48,6 +52,7 @@ export function createRouter(options: {
   router.use(createReadRouter(options));
   router.use(createSignalRouter(options));
   router.use(createHealthRouter(options));
+  router.use(createAlertRouter(options));
   router.use(createOperationRouter(options));
   router.use(createReportRouter(options));
   router.use(createErrorBoundary(options.logger));

@@ -3,26 +3,26 @@ import express, {
   type NextFunction,
   type Request,
   type RequestHandler,
-  type Response,
 } from 'express';
 import { BadInputError } from './errorBoundary';
 
-/** No body of this API is longer. */
+/** No body that a person sends is longer. */
 const LIMIT_KIB = 64;
 
 /**
  * Reads a JSON body of at most 64 KiB, and refuses what is none in words that
  * say what would be right. An absent body is `undefined`.
  */
-export function readJson(): RequestHandler {
-  const parse = express.json({ limit: `${LIMIT_KIB}kb` });
+export function readJson(options: { limitKib?: number } = {}): RequestHandler {
+  const { limitKib = LIMIT_KIB } = options;
+  const parse = express.json({ limit: `${limitKib}kb` });
   return (request, response, next) => {
     if (hasBody(request) && !request.is('application/json')) {
       next(new BadInputError(415, 'Content-Type must be application/json'));
       return;
     }
     parse(request, response, (error?: unknown) =>
-      finish(error, request, response, next),
+      finish(error, request, limitKib, next),
     );
   };
 }
@@ -37,7 +37,7 @@ function hasBody(request: Request): boolean {
 function finish(
   error: unknown,
   request: Request,
-  _response: Response,
+  limitKib: number,
   next: NextFunction,
 ): void {
   if (error === undefined) {
@@ -47,7 +47,7 @@ function finish(
   }
   const { status } = error as { status?: number };
   if (status === 413) {
-    next(new BadInputError(413, `The body must be at most ${LIMIT_KIB} KiB`));
+    next(new BadInputError(413, `The body must be at most ${limitKib} KiB`));
   } else if (status === 415) {
     next(
       new BadInputError(

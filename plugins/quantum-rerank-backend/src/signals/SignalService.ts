@@ -7,7 +7,9 @@ import type { Target } from '../profile/ProfileService';
 
 /** What is measured of each environment, compared with its bounds. */
 export interface SignalService {
-  getSignals(target: Target): Promise<Signals>;
+  getSignals(
+    target: Pick<Target, 'entityRef' | 'environment' | 'profile'>,
+  ): Promise<Signals>;
   /**
    * A signal over time, without marks.
    *

@@ -1,0 +1,309 @@
+import { createHash } from 'node:crypto';
+import type {
+  AuditorService,
+  LoggerService,
+  RootConfigService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import { InputError, NotFoundError, stringifyError } from '@backstage/errors';
+import type { SignalsService } from '@backstage/plugin-signals-node';
+import {
+  auditEvents,
+  silenceRequestSchema,
+  type AlertmanagerWebhook,
+  type AlertNotification,
+  type Alerts,
+  type Silence,
+  type SilenceRequest,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { readConfiguredHeaders } from '../http/configuredHeaders';
+import { publishChange } from '../live/publishChange';
+import type { UserCredentials } from '../operations/OperationService';
+import { RequestAudit, requestMeta } from '../operations/RequestAudit';
+import { parseInput } from '../operations/requestErrors';
+import type { ProfileService, Target } from '../profile/ProfileService';
+import type { SignalService } from '../signals/SignalService';
+import { StoredAlertFeed, type AlertFeed } from './AlertFeed';
+import type { AlertService } from './AlertService';
+import {
+  createEnvironmentAlerts,
+  type AlertParts,
+} from './createEnvironmentAlerts';
+import { keyOf, type EnvironmentAlerts, type Place } from './EnvironmentAlerts';
+import { rulesFile } from './rules/rulesFile';
+import type { SilenceStore } from './silences/SilenceStore';
+import type { AlertStore } from './store/AlertStore';
+
+const TICK_SECONDS = 5;
+const MINUTE_MS = 60_000;
+/** The same webhook is one within this time; Alertmanagers of a cluster repeat each other. */
+const REPEATED_WITHIN_MS = 5 * MINUTE_MS;
+/** What the text of an id may be, in requests and in comments of silences. */
+const ID = /^[\w.-]{1,100}$/;
+
+/** Options of {@link DefaultAlertService}. */
+export interface DefaultAlertServiceOptions {
+  auditor: AuditorService;
+  config: RootConfigService;
+  logger: LoggerService;
+  profiles: Pick<ProfileService, 'listEnvironments'>;
+  measurements: Pick<SignalService, 'getSignals'>;
+  signals?: SignalsService;
+  store: AlertStore;
+  silences: SilenceStore;
+  /** For tests; default: the database's clock. */
+  now?: () => Promise<number>;
+}
+
+/**
+ * Evaluates the rules of every environment, or reads its Alertmanager,
+ * whoever looks or not. Permissions are checked by `AuthorizedAlertService`.
+ */
+export class DefaultAlertService implements AlertService {
+  /** What other parts may know. */
+  readonly feed: AlertFeed;
+  readonly #feed: StoredAlertFeed;
+  readonly #options: DefaultAlertServiceOptions;
+  readonly #audit: RequestAudit;
+  readonly #parts: AlertParts;
+  readonly #environments = new Map<string, EnvironmentAlerts>();
+  readonly #published = new Map<string, string>();
+
+  constructor(options: DefaultAlertServiceOptions) {
+    this.#options = options;
+    this.#audit = new RequestAudit(options);
+    this.#feed = new StoredAlertFeed(options);
+    this.feed = this.#feed;
+    this.#parts = {
+      store: options.store,
+      silences: options.silences,
+      alertmanagerHeaders: readConfiguredHeaders(
+        options.config,
+        'alertmanager',
+      ),
+      prometheusHeaders: readConfiguredHeaders(options.config, 'prometheus'),
+      readSignals: ({ environment, profile }) =>
+        options.measurements.getSignals({
+          entityRef: profile.entities[0],
+          environment,
+          profile,
+        }),
+      now: options.now,
+    };
+  }
+
+  /** Begins to evaluate: one replica at a time does it for all. */
+  async start(scheduler: SchedulerService): Promise<void> {
+    await scheduler.scheduleTask({
+      id: 'evaluate-alerts',
+      frequency: { seconds: TICK_SECONDS },
+      initialDelay: { seconds: 2 },
+      timeout: { minutes: 1 },
+      scope: 'global',
+      fn: () => this.evaluate(),
+    });
+    await scheduler.scheduleTask({
+      id: 'prune-alerts',
+      frequency: { hours: 1 },
+      initialDelay: { minutes: 1 },
+      timeout: { minutes: 5 },
+      scope: 'global',
+      fn: async () => {
+        await this.#options.store.prune();
+        await this.#options.silences.prune();
+      },
+    });
+  }
+
+  /** Looks at every environment, and tells browsers and listeners. */
+  async evaluate(): Promise<void> {
+    await Promise.all(
+      this.#options.profiles
+        .listEnvironments()
+        .filter(
+          ({ environment }) => environment.metrics ?? environment.alertmanager,
+        )
+        .map(place =>
+          this.#look(place).catch(error =>
+            this.#options.logger.warn(
+              `Alert rules of ${keyOf(
+                place,
+              )} were not evaluated: ${stringifyError(error)}`,
+            ),
+          ),
+        ),
+    );
+    await this.#feed.deliver();
+  }
+
+  async getAlerts(target: Target): Promise<Alerts> {
+    const { entityRef, environment } = target;
+    const view = await this.#use(target).get();
+    return { entityRef, environment: environment.name, ...view };
+  }
+
+  async getRulesFile({ environment, profile }: Target): Promise<string> {
+    return rulesFile(profile, environment);
+  }
+
+  async createSilence(
+    target: Target,
+    request: SilenceRequest,
+    { credentials }: { credentials: UserCredentials },
+  ): Promise<Silence> {
+    const body = parseInput(silenceRequestSchema, request);
+    checkRequest(body, target);
+    const { minutes, reason, rules, operationId, incidentId } = body;
+    const links = {
+      ...(operationId && { operationId }),
+      ...(incidentId && { incidentId }),
+    };
+    return this.#audit.around(
+      {
+        eventId: auditEvents.silenceAlerts,
+        severityLevel: 'medium',
+        meta: {
+          ...requestMeta(target, credentials),
+          rules: rules.join(','),
+          minutes: String(minutes),
+          reason,
+          ...links,
+        },
+      },
+      () =>
+        this.#changeSilences(target, ({ silencing }) =>
+          silencing.create({
+            ...links,
+            reason,
+            rules: [...new Set(rules)],
+            lengthMs: minutes * MINUTE_MS,
+            createdBy: credentials.principal.userEntityRef,
+          }),
+        ),
+    );
+  }
+
+  async expireSilence(
+    target: Target,
+    id: string,
+    { credentials }: { credentials: UserCredentials },
+  ): Promise<Silence> {
+    if (!ID.test(id)) {
+      throw new NotFoundError('There is no silence with such an id');
+    }
+    return this.#audit.around(
+      {
+        eventId: auditEvents.expireSilence,
+        severityLevel: 'medium',
+        meta: { ...requestMeta(target, credentials), silence: id },
+      },
+      () =>
+        this.#changeSilences(target, ({ silencing }) => silencing.expire(id)),
+    );
+  }
+
+  async notify(
+    target: Target,
+    webhook: AlertmanagerWebhook,
+  ): Promise<AlertNotification> {
+    const isNew = await this.#options.store.remember(
+      keyOf(target),
+      digestOf(webhook),
+      REPEATED_WITHIN_MS,
+    );
+    if (!isNew) {
+      return { result: 'duplicate' };
+    }
+    // The sender need not wait; what fails here is looked at again soon.
+    this.#look(target).catch(error =>
+      this.#options.logger.warn(
+        `The hint of a webhook could not be followed: ${stringifyError(error)}`,
+      ),
+    );
+    return { result: 'accepted' };
+  }
+
+  async #look(place: Place): Promise<void> {
+    const alerts = this.#use(place);
+    await alerts.observe();
+    this.#publish(place, (await alerts.get()).version);
+  }
+
+  async #changeSilences(
+    target: Target,
+    change: (alerts: EnvironmentAlerts) => Promise<Silence>,
+  ): Promise<Silence> {
+    const alerts = this.#use(target);
+    const silence = await change(alerts);
+    alerts.forget();
+    const view = await alerts.get().catch(() => undefined);
+    if (view) {
+      this.#publish(target, view.version);
+    }
+    return silence;
+  }
+
+  #use({ environment, profile }: Place): EnvironmentAlerts {
+    const key = keyOf({ environment, profile });
+    let found = this.#environments.get(key);
+    // A profile that was loaded again can name other rules and servers.
+    if (found?.environment !== environment || found.profile !== profile) {
+      found = createEnvironmentAlerts({ environment, profile }, this.#parts);
+      this.#environments.set(key, found);
+    }
+    return found;
+  }
+
+  #publish(place: Place, version: string): void {
+    const key = keyOf(place);
+    if (this.#published.get(key) === version) {
+      return;
+    }
+    this.#published.set(key, version);
+    for (const entityRef of place.profile.entities) {
+      publishChange(
+        {
+          type: 'alerts',
+          entityRef: entityRef.toLocaleLowerCase('en-US'),
+          environment: place.environment.name,
+          version,
+        },
+        this.#options,
+      );
+    }
+  }
+}
+
+/** @throws InputError that names the field */
+function checkRequest(request: SilenceRequest, { profile }: Target): void {
+  const known = profile.alertRules.map(({ id }) => id);
+  const unknown = request.rules.filter(id => !known.includes(id));
+  if (unknown.length > 0) {
+    throw new InputError(
+      `rules: the profile has no rule ${unknown
+        .slice(0, 5)
+        .map(id => JSON.stringify(id))
+        .join(', ')}; it has ${known.join(', ') || 'none'}`,
+    );
+  }
+  for (const field of ['operationId', 'incidentId'] as const) {
+    const id = request[field];
+    if (id !== undefined && !ID.test(id)) {
+      throw new InputError(
+        `${field}: must be an id of letters, digits, dots, hyphens and underscores`,
+      );
+    }
+  }
+}
+
+/** Tells whether two webhooks say the same. */
+function digestOf({ alerts, groupKey, status }: AlertmanagerWebhook): string {
+  const parts = alerts
+    .map(alert =>
+      [alert.fingerprint, alert.status, alert.startsAt, alert.endsAt].join(' '),
+    )
+    .sort();
+  return createHash('sha256')
+    .update(JSON.stringify([groupKey, status, parts]))
+    .digest('hex');
+}

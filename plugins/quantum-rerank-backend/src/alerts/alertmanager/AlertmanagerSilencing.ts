@@ -1,0 +1,105 @@
+import {
+  ConflictError,
+  NotAllowedError,
+  NotFoundError,
+  ServiceUnavailableError,
+  toError,
+} from '@backstage/errors';
+import type {
+  AlertRule,
+  Silence,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { NewSilence, Silencing } from '../EnvironmentAlerts';
+import { amCreatedSchema, amSilenceSchema, type AmSilence } from './answers';
+import { StatusError, type JsonClient } from './JsonClient';
+import { isConfinedTo } from './matching';
+import { commentOf, matchersFor, toSilence } from './silences';
+
+/** Silences in an Alertmanager. */
+export class AlertmanagerSilencing implements Silencing {
+  readonly #client: JsonClient;
+  readonly #labels: Record<string, string>;
+  readonly #rules: readonly AlertRule[];
+  readonly #now: () => number;
+
+  constructor(options: {
+    client: JsonClient;
+    /** Of the environment; every silence made here names them all. */
+    labels: Record<string, string>;
+    rules: readonly AlertRule[];
+    now?: () => number;
+  }) {
+    this.#client = options.client;
+    this.#labels = options.labels;
+    this.#rules = options.rules;
+    this.#now = options.now ?? Date.now;
+  }
+
+  async create(silence: NewSilence): Promise<Silence> {
+    const at = this.#now();
+    const body = {
+      matchers: matchersFor(silence.rules, this.#labels),
+      startsAt: new Date(at).toISOString(),
+      endsAt: new Date(at + silence.lengthMs).toISOString(),
+      createdBy: silence.createdBy,
+      comment: commentOf(silence),
+    };
+    const { silenceID } = await available(() =>
+      this.#client.ask(amCreatedSchema, '/api/v2/silences', {
+        method: 'POST',
+        body,
+      }),
+    );
+    return toSilence(
+      { ...body, id: silenceID, status: { state: 'active' } },
+      this.#rules,
+      this.#labels,
+    );
+  }
+
+  async expire(id: string): Promise<Silence> {
+    const path = `/api/v2/silence/${encodeURIComponent(id)}`;
+    const read = () => this.#client.ask(amSilenceSchema, path);
+    const silence = await this.#find(read);
+    // Persons may do this per environment, so it must not reach further.
+    if (!isConfinedTo(silence, this.#labels)) {
+      throw new NotAllowedError(
+        'The silence is not of this environment alone; end it in the Alertmanager',
+      );
+    }
+    if (silence.status.state === 'expired') {
+      throw new ConflictError('The silence has ended already');
+    }
+    await available(() => this.#client.delete(path));
+    return toSilence(await available(read), this.#rules, this.#labels);
+  }
+
+  async #find(read: () => Promise<AmSilence>): Promise<AmSilence> {
+    try {
+      return await read();
+    } catch (error) {
+      // It calls an id that is no UUID a bad or an unprocessable request.
+      if (
+        error instanceof StatusError &&
+        [400, 404, 422].includes(error.status)
+      ) {
+        throw new NotFoundError('There is no silence with such an id');
+      }
+      return available(async () => {
+        throw error;
+      });
+    }
+  }
+}
+
+/** @throws ServiceUnavailableError in words that may be shown */
+async function available<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new ServiceUnavailableError(
+      `The Alertmanager did not do it: ${toError(error).message}`,
+      error,
+    );
+  }
+}

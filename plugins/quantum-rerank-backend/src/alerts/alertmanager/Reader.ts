@@ -1,0 +1,149 @@
+import { toError } from '@backstage/errors';
+import type { AlertRule } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  amAlertsSchema,
+  amSilencesSchema,
+  promRulesSchema,
+  type AmAlert,
+  type AmSilence,
+  type PromRule,
+} from './answers';
+import type { JsonClient } from './JsonClient';
+import { hasLabels } from './matching';
+
+/** What is read is shared this long by all who look. */
+const SHARED_MS = 5_000;
+/** Nobody makes us ask more often than this. */
+const SHORTEST_MS = 1_000;
+
+/** What was read when it last could be. */
+export interface Reading {
+  /** When it was begun, by our clock. */
+  askedAt: number;
+  /** When it was complete, by our clock. */
+  at: number;
+  /** Alerts of the environment. */
+  alerts: AmAlert[];
+  silences: AmSilence[];
+  /** Absent: no Prometheus is known that evaluates the rules. */
+  rules?: PromRule[] | { problem: string };
+}
+
+/** The newest reading, and why there is no newer one. */
+export interface ReaderState {
+  now: number;
+  reading?: Reading;
+  problem?: string;
+}
+
+/** Options of {@link Reader}. */
+export interface ReaderOptions {
+  alertmanager: JsonClient;
+  /** The one that evaluates the rules, where it is known. */
+  prometheus?: JsonClient;
+  /** What alerts of the environment have. */
+  labels: Record<string, string>;
+  rules: readonly AlertRule[];
+  now?: () => number;
+}
+
+/** Reads an Alertmanager and its Prometheus, once for all who look. */
+export class Reader {
+  readonly #options: ReaderOptions;
+  readonly #now: () => number;
+  #asked: Promise<void> | undefined;
+  #askedAt = -Infinity;
+  #reading: Reading | undefined;
+  #problem: string | undefined;
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** Never throws: trouble is part of the answer. */
+  async read(options: { fresh?: boolean } = {}): Promise<ReaderState> {
+    const age = this.#now() - this.#askedAt;
+    if (
+      !this.#asked &&
+      (age >= SHARED_MS || (options.fresh && age >= SHORTEST_MS))
+    ) {
+      this.#askedAt = this.#now();
+      this.#asked = this.#ask().finally(() => {
+        this.#asked = undefined;
+      });
+    }
+    await this.#asked;
+    return {
+      now: this.#now(),
+      reading: this.#reading,
+      problem: this.#problem,
+    };
+  }
+
+  /** The clock of its readings. */
+  clock(): number {
+    return this.#now();
+  }
+
+  /** Reads again when somebody looks next. */
+  forget(): void {
+    this.#askedAt = -Infinity;
+  }
+
+  async #ask(): Promise<void> {
+    const { alertmanager, labels } = this.#options;
+    const askedAt = this.#now();
+    const filter = new URLSearchParams(
+      Object.entries(labels).map(([name, value]) => [
+        'filter',
+        `${name}="${value}"`,
+      ]),
+    );
+    try {
+      const [alerts, silences, rules] = await Promise.all([
+        alertmanager.ask(amAlertsSchema, '/api/v2/alerts', { query: filter }),
+        alertmanager.ask(amSilencesSchema, '/api/v2/silences'),
+        this.#askPrometheus(),
+      ]);
+      this.#reading = {
+        askedAt,
+        at: this.#now(),
+        alerts: alerts.filter(alert => hasLabels(alert.labels, labels)),
+        silences,
+        ...(rules && { rules }),
+      };
+      this.#problem = undefined;
+    } catch (error) {
+      this.#problem = toError(error).message;
+    }
+  }
+
+  async #askPrometheus(): Promise<Reading['rules']> {
+    const { prometheus, labels, rules } = this.#options;
+    if (!prometheus) {
+      return undefined;
+    }
+    try {
+      const { data } = await prometheus.ask(promRulesSchema, '/api/v1/rules', {
+        query: new URLSearchParams([
+          ['type', 'alert'],
+          // Older ones answer all rules.
+          ...rules.map(({ id }) => ['rule_name[]', id]),
+        ]),
+      });
+      const names = new Set(rules.map(({ id }) => id));
+      return data.groups
+        .flatMap(group => group.rules)
+        .filter(
+          rule =>
+            rule.type === 'alerting' &&
+            names.has(rule.name) &&
+            // What it does not say itself, its Prometheus may add.
+            hasLabels({ ...labels, ...rule.labels }, labels),
+        );
+    } catch (error) {
+      return { problem: toError(error).message };
+    }
+  }
+}

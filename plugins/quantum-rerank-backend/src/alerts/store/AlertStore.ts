@@ -1,0 +1,269 @@
+import { randomUUID } from 'node:crypto';
+import type { DatabaseService } from '@backstage/backend-plugin-api';
+import type { AlertRule } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Knex } from 'knex';
+import { migrate } from '../../database/migrate';
+import { now, readClock } from '../../database/now';
+import type { RuleState, Transition } from '../evaluation/RuleState';
+import { fromRow, toRow } from './rows';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** How long it is known when rules fired. */
+const EPISODES_KEPT_MS = 400 * DAY_MS;
+
+/** The rules of an environment as the last look left them. */
+export interface StoredAlerts {
+  /** Of the last look; 0 before the first. */
+  revision: number;
+  /** When that was. */
+  evaluatedAt?: number;
+  /** By id of the rule; those that are absent are inactive. */
+  states: Map<string, RuleState>;
+}
+
+/** One time a rule fired. */
+export interface Episode {
+  id: string;
+  rule: string;
+  severity: AlertRule['severity'];
+  title: string;
+  /** When it began to fire, in the unit of its signal. */
+  value?: number;
+  activeAt?: number;
+  firedAt: number;
+  resolvedAt?: number;
+}
+
+/** A transition that listeners were not told of yet. */
+export interface StoredTransition {
+  /** Grows with time. */
+  id: number;
+  environment: string;
+  kind: Transition['kind'];
+  at: number;
+  episode: Episode;
+}
+
+/** What a look found, see {@link AlertStore.commit}. */
+export interface Look {
+  environment: string;
+  /** The one the look started from. */
+  revision: number;
+  at: number;
+  /** States that differ from those before. */
+  changed: RuleState[];
+  /** Rules that the profile does not have any more. */
+  removed: string[];
+  transitions: Array<
+    Transition & {
+      severity: AlertRule['severity'];
+      title: string;
+      value?: number;
+    }
+  >;
+}
+
+/** States of alert rules, shared by all replicas. An environment is called by a key. */
+export class AlertStore {
+  readonly #knex: Knex;
+
+  static async create(options: {
+    database: DatabaseService;
+  }): Promise<AlertStore> {
+    const { database } = options;
+    const knex = await database.getClient();
+    if (!database.migrations?.skip) {
+      await migrate(knex);
+    }
+    return new AlertStore(knex);
+  }
+
+  private constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  /** The clock all moments in here are of. */
+  readClock(): Promise<number> {
+    return readClock(this.#knex);
+  }
+
+  async read(environment: string): Promise<StoredAlerts> {
+    const [row] = await this.#knex('alert_environments').where({ environment });
+    const states = await this.#knex('alert_states').where({ environment });
+    return {
+      revision: row ? Number(row.revision) : 0,
+      ...(row && { evaluatedAt: Number(row.evaluated_at) }),
+      states: new Map(states.map(state => [state.rule, fromRow(state)])),
+    };
+  }
+
+  /**
+   * Writes what a look found, all of it or, when another replica has looked
+   * since, nothing.
+   *
+   * @returns whether it was written
+   */
+  async commit(look: Look): Promise<boolean> {
+    const { environment, revision, at } = look;
+    return this.#knex.transaction(async trx => {
+      await trx('alert_environments')
+        .insert({ environment, revision: 0, evaluated_at: 0 })
+        .onConflict('environment')
+        .ignore();
+      const taken = await trx('alert_environments')
+        .where({ environment, revision })
+        .update({ revision: revision + 1, evaluated_at: at });
+      if (taken === 0) {
+        return false;
+      }
+      const episodes = await this.#writeTransitions(trx, look);
+      for (const state of look.changed) {
+        await writeState(trx, environment, {
+          ...state,
+          episode: episodes.get(state.rule) ?? state.episode,
+        });
+      }
+      if (look.removed.length > 0) {
+        await trx('alert_states')
+          .where({ environment })
+          .whereIn('rule', look.removed)
+          .delete();
+      }
+      return true;
+    });
+  }
+
+  /** Times a rule fired that are not over, the earliest first. */
+  async listOpen(environment: string): Promise<Episode[]> {
+    const rows = await this.#knex('alert_episodes')
+      .where({ environment, resolved_at: null })
+      .orderBy('fired_at');
+    return rows.map(toEpisode);
+  }
+
+  /** Transitions that listeners were not told of yet, in order. */
+  async listTransitions(limit: number): Promise<StoredTransition[]> {
+    const rows = await this.#knex('alert_transitions')
+      .orderBy('id')
+      .limit(limit);
+    const episodes = new Map<string, Episode>();
+    for (const row of await this.#knex('alert_episodes').whereIn(
+      'id',
+      rows.map(({ episode }) => episode),
+    )) {
+      episodes.set(row.id, toEpisode(row));
+    }
+    return rows.flatMap(row => {
+      const episode = episodes.get(row.episode);
+      return episode
+        ? [
+            {
+              id: Number(row.id),
+              environment: row.environment,
+              kind: row.kind,
+              at: Number(row.at),
+              episode,
+            },
+          ]
+        : [];
+    });
+  }
+
+  /** Called when everybody was told. */
+  async forgetTransition(id: number): Promise<void> {
+    await this.#knex('alert_transitions').where({ id }).delete();
+  }
+
+  /** Remembers a webhook. @returns whether it was not there yet */
+  async remember(
+    environment: string,
+    digest: string,
+    withinMs: number,
+  ): Promise<boolean> {
+    const knex = this.#knex;
+    await knex('alert_notifications')
+      .where('received_at', '<=', now(knex, -withinMs))
+      .delete();
+    const inserted = await knex('alert_notifications')
+      .insert({ environment, digest, received_at: now(knex) })
+      .onConflict(['environment', 'digest'])
+      .ignore()
+      .returning('digest');
+    return inserted.length > 0;
+  }
+
+  /** Forgets what is too old, of every environment. */
+  async prune(): Promise<void> {
+    const knex = this.#knex;
+    await knex('alert_episodes')
+      .where('resolved_at', '<', now(knex, -EPISODES_KEPT_MS))
+      .delete();
+  }
+
+  /** @returns ids of the episodes that began, by rule */
+  async #writeTransitions(
+    trx: Knex.Transaction,
+    { environment, changed, transitions }: Look,
+  ): Promise<Map<string, string>> {
+    const begun = new Map<string, string>();
+    for (const { kind, rule, at, severity, title, value } of transitions) {
+      let episode: string;
+      if (kind === 'fired') {
+        episode = randomUUID();
+        begun.set(rule, episode);
+        const state = changed.find(each => each.rule === rule);
+        await trx('alert_episodes').insert({
+          id: episode,
+          environment,
+          rule,
+          severity,
+          title,
+          value: value ?? null,
+          active_at: state?.activeAt ?? null,
+          fired_at: at,
+        });
+      } else {
+        const [open] = await trx('alert_episodes')
+          .where({ environment, rule, resolved_at: null })
+          .select('id');
+        if (!open) {
+          continue;
+        }
+        episode = open.id;
+        await trx('alert_episodes')
+          .where({ id: episode })
+          .update({ resolved_at: at });
+      }
+      await trx('alert_transitions').insert({ environment, episode, kind, at });
+    }
+    return begun;
+  }
+}
+
+async function writeState(
+  trx: Knex.Transaction,
+  environment: string,
+  state: RuleState,
+): Promise<void> {
+  if (state.state === 'inactive') {
+    await trx('alert_states').where({ environment, rule: state.rule }).delete();
+    return;
+  }
+  await trx('alert_states')
+    .insert({ environment, ...toRow(state) })
+    .onConflict(['environment', 'rule'])
+    .merge();
+}
+
+function toEpisode(row: Record<string, any>): Episode {
+  return {
+    id: row.id,
+    rule: row.rule,
+    severity: row.severity,
+    title: row.title,
+    ...(row.value !== null && { value: Number(row.value) }),
+    ...(row.active_at !== null && { activeAt: Number(row.active_at) }),
+    firedAt: Number(row.fired_at),
+    ...(row.resolved_at !== null && { resolvedAt: Number(row.resolved_at) }),
+  };
+}
