@@ -1,4 +1,5 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { alertMessages } from './messages/alerts';
 import { dashboardMessages } from './messages/dashboards';
 import { operationMessages } from './messages/operations';
 import { pageMessages } from './messages/page';
@@ -17,6 +18,7 @@ export const quantumRerankTranslationRef = createTranslationRef({
     ...pageMessages,
     ...workloadMessages,
     ...signalMessages,
+    ...alertMessages,
     ...dashboardMessages,
     ...reportMessages,
     ...operationMessages,

@@ -1,4 +1,5 @@
 export * from './axe';
+export * from './checkFixtures';
 export * from './FakeApi';
 export * from './FakeSignals';
 export * from './fixtures';

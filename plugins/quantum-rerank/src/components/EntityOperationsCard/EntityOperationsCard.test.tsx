@@ -3,6 +3,8 @@ import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { screen, waitFor } from '@testing-library/react';
 import {
   ago,
+  alert,
+  alerts,
   axeViolations,
   entity,
   failing,
@@ -75,6 +77,21 @@ describe('EntityOperationsCard', () => {
     );
     expect(row).not.toHaveTextContent(/\bok\b/);
     expect(await axeViolations(container)).toEqual([]);
+  });
+
+  it('counts the alerts that fire, and takes them into the verdict', async () => {
+    renderCard(
+      fakeApi({
+        getAlerts: async ref =>
+          alerts(ref, { items: [alert({ state: 'firing', title: 'Slow' })] }),
+      }),
+    );
+    const [row] = await screen.findAllByRole('listitem');
+    await waitFor(() =>
+      expect(row).toHaveTextContent(
+        /1 alert fires.*critical 1 alert fires: Slow/,
+      ),
+    );
   });
 
   it('does not call it ok while nobody can tell how the signals are', async () => {

@@ -5,9 +5,10 @@ import type {
   Operation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useCallback, useMemo, useState } from 'react';
-import { useSignals, useSnapshot } from '../../hooks';
+import { useAlerts, useSignals, useSnapshot } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { ActionsView } from '../ActionsView';
+import { AlertsView } from '../AlertsView';
 import { HistoryView } from '../HistoryView';
 import { MaintenanceView } from '../MaintenanceView';
 import { OperationDialog } from '../OperationDialog';
@@ -41,6 +42,7 @@ const viewComponents: Record<View, () => JSX.Element> = {
   overview: OverviewView,
   workload: WorkloadView,
   performance: PerformanceView,
+  alerts: AlertsView,
   actions: ActionsView,
   maintenance: MaintenanceView,
   history: HistoryView,
@@ -62,6 +64,7 @@ export function EnvironmentPage(props: {
   );
   const snapshot = useSnapshot(ref);
   const signals = useSignals(ref);
+  const alerts = useAlerts(ref);
   const [dialog, setDialog] = useState<DialogRequest>();
   const { followed, follow, unfollow } = useFollowedOperations(ref);
 
@@ -86,6 +89,7 @@ export function EnvironmentPage(props: {
     environments,
     snapshot,
     signals,
+    alerts,
     location,
     openDialog: setDialog,
     followed,

@@ -1,5 +1,6 @@
 import type {
   ActionName,
+  Alerts,
   Environment,
   EnvironmentRef,
   Operation,
@@ -24,6 +25,7 @@ export interface OperationsContextValue {
   environments: Environment[];
   snapshot: Resource<Snapshot>;
   signals: Resource<Signals>;
+  alerts: Resource<Alerts>;
   location: OperationsLocation;
   openDialog: (request: DialogRequest) => void;
   /** Operations started or found open while the tab is shown, newest first. */

@@ -6,6 +6,7 @@ export const views = [
   'overview',
   'workload',
   'performance',
+  'alerts',
   'actions',
   'maintenance',
   'history',

@@ -1,4 +1,5 @@
 import { makeStyles } from '@material-ui/core/styles';
+import { AlertsCard } from '../AlertsCard';
 import { PeopleCard } from '../PeopleCard';
 import { SignalsCard } from '../SignalsCard';
 import { WorkloadCard } from '../WorkloadCard';
@@ -21,12 +22,13 @@ const useStyles = makeStyles(theme => ({
   },
 }));
 
-/** The first view: signals, workload, people, and what changed lately. */
+/** The first view: alerts, signals, workload, people, and what changed lately. */
 export function OverviewView() {
   const classes = useStyles();
   return (
     <div className={classes.root}>
       <div className={classes.column}>
+        <AlertsCard />
         <SignalsCard />
         <WorkloadCard />
         <WhatChanged />

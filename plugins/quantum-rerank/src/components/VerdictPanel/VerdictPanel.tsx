@@ -3,18 +3,20 @@ import { Button } from '../Button';
 import Paper from '@material-ui/core/Paper';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
+  ActionName,
+  Alerts,
   Fact,
-  Signals,
   Snapshot,
   VerdictState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { Fragment, useId, useState } from 'react';
-import type { Resource } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
+import { HelpingActions } from '../AlertState';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { StatusWord, toneColor } from '../Status';
 import { RelativeTime } from '../Time';
 import { badness } from './overallVerdict';
+import { SuspectSentence } from './SuspectSentence';
 import { useOverallVerdict } from './useOverallVerdict';
 import { useSignalFacts } from './useSignalFacts';
 
@@ -56,17 +58,16 @@ const useStyles = makeStyles(theme => ({
   fact: { '& > *': { marginRight: theme.spacing(1) } },
 }));
 
-/** The one sentence that leads, and the facts it is made of. */
+/** The one sentence that leads, the facts it is made of, and what helps. */
 export function VerdictPanel() {
-  const { snapshot, signals } = useOperationsContext();
-  return snapshot.value ? (
-    <Verdict snapshot={snapshot.value} signals={signals} />
-  ) : null;
+  const { snapshot } = useOperationsContext();
+  return snapshot.value ? <Verdict snapshot={snapshot.value} /> : null;
 }
 
-function Verdict(props: { snapshot: Snapshot; signals: Resource<Signals> }) {
-  const { snapshot, signals } = props;
-  const verdict = useOverallVerdict(snapshot, signals);
+function Verdict(props: { snapshot: Snapshot }) {
+  const { snapshot } = props;
+  const { signals, alerts } = useOperationsContext();
+  const verdict = useOverallVerdict({ snapshot, signals, alerts });
   const signalFacts = useSignalFacts(signals.value);
   const classes = useStyles({ state: verdict.state });
   const { t } = useTranslationRef(quantumRerankTranslationRef);
@@ -78,6 +79,8 @@ function Verdict(props: { snapshot: Snapshot; signals: Resource<Signals> }) {
   const out = facts.filter(fact => fact.state !== 'ok');
   const rest = facts.filter(fact => fact.state === 'ok');
   const shown = expanded ? [...out, ...rest] : out;
+  const troubled = verdict.state === 'critical' || verdict.state === 'warning';
+  const helping = helpingActions(alerts.value);
 
   return (
     <Paper
@@ -104,7 +107,11 @@ function Verdict(props: { snapshot: Snapshot; signals: Resource<Signals> }) {
       {verdict.since && (
         <div className={classes.aside}>
           {t('verdict.since')} <RelativeTime at={verdict.since} as="span" />
+          {troubled && <SuspectSentence since={verdict.since} />}
         </div>
+      )}
+      {helping.length > 0 && (
+        <HelpingActions label={t('suspect.help')} actions={helping} />
       )}
       {verdict.others.map(({ source, state, summary }) => (
         <div key={source} className={classes.other}>
@@ -134,6 +141,12 @@ function Verdict(props: { snapshot: Snapshot; signals: Resource<Signals> }) {
       )}
     </Paper>
   );
+}
+
+/** What helps with the alerts that fire, worst alert first. */
+function helpingActions(alerts: Alerts | undefined): ActionName[] {
+  const firing = alerts?.items.filter(({ state }) => state === 'firing') ?? [];
+  return [...new Set(firing.flatMap(({ actions }) => actions))];
 }
 
 function FactItem(props: { fact: Fact }) {

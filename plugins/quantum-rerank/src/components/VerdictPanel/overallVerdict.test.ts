@@ -1,7 +1,37 @@
-import { reading, signals, snapshot } from '../../__testUtils__';
-import { overallVerdict } from './overallVerdict';
+import type {
+  Alert,
+  Signals,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { alert, alerts, reading, signals, snapshot } from '../../__testUtils__';
+import {
+  overallVerdict,
+  type OverallVerdict,
+  type VerdictSources,
+} from './overallVerdict';
 
-const words = { reading: 'being read', unreadable: 'cannot be read:' };
+const titles = (items: Alert[]) => items.map(({ title }) => title).join();
+const words = {
+  reading: 'being read',
+  unreadable: 'cannot be read:',
+  alerts: {
+    reading: 'alerts being read',
+    unreadable: 'alerts cannot be read:',
+    unknowable: 'alerts unknown',
+    firing: (items: Alert[]) => `firing ${titles(items)}`,
+    pending: (items: Alert[]) => `pending ${titles(items)}`,
+  },
+};
+
+function judge(
+  shown: VerdictSources['snapshot'],
+  read: { value?: Signals; error?: Error },
+  told: VerdictSources['alerts'] = { value: alerts() },
+): OverallVerdict {
+  return overallVerdict(
+    { snapshot: shown, signals: read, alerts: told },
+    words,
+  );
+}
 
 function workload(
   state: 'ok' | 'warning' | 'critical' | 'unknown',
@@ -39,11 +69,7 @@ describe('overallVerdict', () => {
     ['unknown', 'ok', 'unknown'],
     ['warning', 'unknown', 'warning'],
   ] as const)('makes %s and %s to %s', (a, b, whole) => {
-    const verdict = overallVerdict(
-      workload(a, EARLY),
-      signalled(b, EARLY),
-      words,
-    );
+    const verdict = judge(workload(a, EARLY), signalled(b, EARLY));
     expect(verdict.state).toBe(whole);
     expect(
       [...verdict.leading, ...verdict.others]
@@ -54,53 +80,142 @@ describe('overallVerdict', () => {
 
   it('is ok only since the last part is, in trouble since the first', () => {
     expect(
-      overallVerdict(workload('ok', EARLY), signalled('ok', EARLY, LATE), words)
-        .since,
+      judge(workload('ok', EARLY), signalled('ok', EARLY, LATE)).since,
     ).toBe(LATE);
     expect(
-      overallVerdict(
-        workload('critical', LATE),
-        signalled('critical', LATE, EARLY),
-        words,
-      ).since,
+      judge(workload('critical', LATE), signalled('critical', LATE, EARLY))
+        .since,
     ).toBe(EARLY);
   });
 
   it('does not say since when where that of a part is unknown', () => {
     expect(
-      overallVerdict(workload('ok', EARLY), signalled('ok', undefined), words)
-        .since,
+      judge(workload('ok', EARLY), signalled('ok', undefined)).since,
     ).toBeUndefined();
   });
 
   it('is not ok while the signals are being read, nor when they cannot be', () => {
-    const reads = overallVerdict(workload('ok', EARLY), {}, words);
+    const reads = judge(workload('ok', EARLY), {});
     expect(reads.state).toBe('unknown');
     expect(reads.leading).toEqual([
       { source: 'signals', state: 'unknown', summary: 'being read' },
     ]);
     const error = new Error('no answer');
-    expect(
-      overallVerdict(workload('ok', EARLY), { error }, words),
-    ).toMatchObject({
+    expect(judge(workload('ok', EARLY), { error })).toMatchObject({
       state: 'unknown',
       leading: [{ summary: 'cannot be read: no answer' }],
     });
     expect(
-      overallVerdict(
-        workload('ok', EARLY),
-        { ...signalled('ok', EARLY), error },
-        words,
-      ).state,
+      judge(workload('ok', EARLY), { ...signalled('ok', EARLY), error }).state,
     ).toBe('unknown');
   });
 
+  describe('with alerts', () => {
+    const calm = { value: signalledOk() };
+    function signalledOk() {
+      return signalled('ok', EARLY).value;
+    }
+    function told(...items: Partial<Alert>[]) {
+      return { value: alerts(undefined, { items: items.map(alert) }) };
+    }
+
+    it.each([
+      ['P0', 'critical'],
+      ['P1', 'critical'],
+      ['P2', 'warning'],
+      ['P3', 'warning'],
+      [undefined, 'critical'],
+    ] as const)('takes a firing alert of %s as %s', (severity, state) => {
+      const verdict = judge(
+        workload('ok', EARLY),
+        calm,
+        told({ severity, state: 'firing', title: 'slow', activeAt: LATE }),
+      );
+      expect(verdict).toMatchObject({
+        state,
+        since: LATE,
+        leading: [{ source: 'alerts', summary: 'firing slow' }],
+      });
+      expect(verdict.others).toHaveLength(2);
+    });
+
+    it('warns of pending ones, unless others fire', () => {
+      const pending = { state: 'pending', title: 'soon' } as const;
+      expect(
+        judge(workload('ok', EARLY), calm, told(pending)).leading,
+      ).toMatchObject([{ state: 'warning', summary: 'pending soon' }]);
+      expect(
+        judge(
+          workload('ok', EARLY),
+          calm,
+          told(pending, { state: 'firing', title: 'now' }),
+        ).leading,
+      ).toMatchObject([{ state: 'critical', summary: 'firing now' }]);
+    });
+
+    it('says nothing of alerts that neither fire nor are pending', () => {
+      const verdict = judge(
+        workload('ok', EARLY),
+        calm,
+        told(
+          { state: 'inactive' },
+          { state: 'unknown' },
+          { state: 'resolved' },
+        ),
+      );
+      expect(verdict.state).toBe('ok');
+      expect(verdict.since).toBe(EARLY);
+      expect([...verdict.leading, ...verdict.others]).toHaveLength(2);
+    });
+
+    it.each([
+      ['are being read', {}, 'alerts being read'],
+      [
+        'cannot be read',
+        { error: new Error('no answer') },
+        'alerts cannot be read: no answer',
+      ],
+      [
+        'could be read before only',
+        { ...told({ state: 'inactive' }), error: new Error('no answer') },
+        'alerts cannot be read: no answer',
+      ],
+      ['are all unknown', told({ state: 'unknown' }), 'alerts unknown'],
+      [
+        'have an unreachable source',
+        {
+          value: alerts(undefined, {
+            source: { kind: 'alertmanager', state: 'unreachable' },
+          }),
+        },
+        'alerts unknown',
+      ],
+    ])('is not ok while they %s', (_, resource, summary) => {
+      expect(judge(workload('ok', EARLY), calm, resource)).toMatchObject({
+        state: 'unknown',
+        leading: [{ source: 'alerts', summary }],
+      });
+    });
+
+    it('keeps a firing alert while the alerts cannot be read again', () => {
+      expect(
+        judge(workload('ok', EARLY), calm, {
+          ...told({ state: 'firing' }),
+          error: new Error('no answer'),
+        }).state,
+      ).toBe('critical');
+    });
+
+    it('needs none where the profile has no rules', () => {
+      expect(judge(workload('ok', EARLY), calm, told()).state).toBe('ok');
+    });
+  });
+
   it('keeps known trouble while the signals cannot be read again', () => {
-    const verdict = overallVerdict(
-      workload('ok', EARLY),
-      { ...signalled('critical', LATE), error: new Error('no answer') },
-      words,
-    );
+    const verdict = judge(workload('ok', EARLY), {
+      ...signalled('critical', LATE),
+      error: new Error('no answer'),
+    });
     expect(verdict.state).toBe('critical');
   });
 });

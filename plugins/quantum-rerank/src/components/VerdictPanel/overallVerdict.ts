@@ -1,4 +1,5 @@
 import type {
+  Alerts,
   SignalReading,
   Signals,
   Snapshot,
@@ -6,10 +7,11 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { errorSentence } from '../../api';
 import type { Resource } from '../../hooks';
+import { alertsPart, type AlertWords } from './alertsPart';
 
 /** What one source of facts says. */
 export interface VerdictPart {
-  source: 'workload' | 'signals';
+  source: 'workload' | 'signals' | 'alerts';
   state: VerdictState;
   /** One sentence. */
   summary: string;
@@ -34,6 +36,14 @@ export interface VerdictWords {
   reading: string;
   /** The signals could not be read. */
   unreadable: string;
+  alerts: AlertWords;
+}
+
+/** The sources of facts, as they were read last. */
+export interface VerdictSources {
+  snapshot: Snapshot;
+  signals: Pick<Resource<Signals>, 'value' | 'error'>;
+  alerts: Pick<Resource<Alerts>, 'value' | 'error'>;
 }
 
 /** Order of states, worst first. */
@@ -45,17 +55,18 @@ export const badness: Record<VerdictState, number> = {
 };
 
 /**
- * The worst of workload and signals. Signals that were not or cannot be read
- * are unknown, so that the whole is not ok because nobody looked.
+ * The worst of workload, signals and alerts. What was not or cannot be read
+ * is unknown, so that the whole is not ok because nobody looked.
  */
 export function overallVerdict(
-  snapshot: Snapshot,
-  signals: Pick<Resource<Signals>, 'value' | 'error'>,
+  { snapshot, signals, alerts }: VerdictSources,
   words: VerdictWords,
 ): OverallVerdict {
+  const told = alertsPart(alerts, words.alerts);
   const parts: VerdictPart[] = [
     { source: 'workload', ...snapshot.verdict },
     signalsPart(signals, words),
+    ...(told ? [told] : []),
   ];
   const worst = parts.reduce((a, b) =>
     badness[b.state] < badness[a.state] ? b : a,

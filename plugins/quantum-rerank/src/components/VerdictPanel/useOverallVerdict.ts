@@ -1,20 +1,34 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type {
-  Signals,
-  Snapshot,
-} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { Resource } from '../../hooks';
+import type { Alert } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { quantumRerankTranslationRef } from '../../translation';
-import { overallVerdict, type OverallVerdict } from './overallVerdict';
+import {
+  overallVerdict,
+  type OverallVerdict,
+  type VerdictSources,
+} from './overallVerdict';
+
+/** More titles than this make no sentence. */
+const TITLES_SHOWN = 3;
 
 /** @see overallVerdict */
-export function useOverallVerdict(
-  snapshot: Snapshot,
-  signals: Resource<Signals>,
-): OverallVerdict {
+export function useOverallVerdict(sources: VerdictSources): OverallVerdict {
   const { t } = useTranslationRef(quantumRerankTranslationRef);
-  return overallVerdict(snapshot, signals, {
+  const about = (alerts: Alert[]) => ({
+    count: alerts.length,
+    titles: `${alerts
+      .slice(0, TITLES_SHOWN)
+      .map(({ title }) => title)
+      .join(', ')}${alerts.length > TITLES_SHOWN ? ' …' : ''}`,
+  });
+  return overallVerdict(sources, {
     reading: t('signals.reading'),
     unreadable: t('signals.error'),
+    alerts: {
+      reading: t('alerts.reading'),
+      unreadable: t('alerts.error'),
+      unknowable: t('alerts.unknowable'),
+      firing: alerts => t('alerts.verdict.firing', about(alerts)),
+      pending: alerts => t('alerts.verdict.pending', about(alerts)),
+    },
   });
 }

@@ -1,0 +1,16 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useNow } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+import { useTimeText } from '../Time';
+
+/** How long until something, counted down; exact on hover. */
+export function Countdown(props: { to: string }) {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const left = Date.parse(props.to) - useNow();
+  const text = useTimeText();
+  return (
+    <time dateTime={props.to} title={text.exact(props.to)}>
+      {left < 1000 ? t('alerts.firesNow') : text.span(left)}
+    </time>
+  );
+}

@@ -1,0 +1,122 @@
+import { Link } from '@backstage/core-components';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import type {
+  Alert,
+  Alerts,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { quantumRerankTranslationRef } from '../../translation';
+import {
+  AlertsSourceState,
+  AlertStateWord,
+  byState,
+  Countdown,
+  isStanding,
+  useCalmText,
+} from '../AlertState';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
+import { Panel } from '../Panel';
+import { EmptyState, ErrorState, LoadingState } from '../States';
+import { RelativeTime } from '../Time';
+
+const useStyles = makeStyles(theme => ({
+  list: {
+    listStyle: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'grid',
+    gap: theme.spacing(1),
+    ...theme.typography.body2,
+    overflowWrap: 'anywhere',
+  },
+  line: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0, 1) },
+  aside: { color: theme.palette.text.secondary },
+}));
+
+/** The alerts that fire or are about to; the others are counted. */
+export function AlertsCard() {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { alerts, location } = useOperationsContext();
+  const { value } = alerts;
+  return (
+    <Panel
+      title={t('alerts.title')}
+      aside={
+        value &&
+        value.items.length > 0 && (
+          <Link to={location.href({ view: 'alerts' })}>{t('alerts.all')}</Link>
+        )
+      }
+    >
+      {alerts.loading && <LoadingState lines={2} />}
+      {alerts.error && (
+        <ErrorState
+          error={alerts.error}
+          title={t('alerts.error')}
+          onRetry={alerts.refresh}
+        />
+      )}
+      {value && <AlertsSourceState source={value.source} />}
+      {value && value.items.length === 0 && (
+        <EmptyState
+          title={t('alerts.emptyTitle')}
+          description={t('alerts.emptyDescription')}
+        />
+      )}
+      {value && value.items.length > 0 && <AlertLines alerts={value} />}
+    </Panel>
+  );
+}
+
+function AlertLines(props: { alerts: Alerts }) {
+  const { items } = props.alerts;
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const calm = useCalmText(props.alerts);
+  const counted = byState(items)
+    .filter(([state]) => state !== 'firing' && state !== 'pending')
+    .map(([state, { length }]) =>
+      t(`alerts.counted.${state}`, { count: length }),
+    );
+  return (
+    <ul className={classes.list}>
+      {calm && <li>{calm}</li>}
+      {items.filter(isStanding).map(alert => (
+        <StandingLine key={alert.id} alert={alert} />
+      ))}
+      {counted.length > 0 && (
+        <li className={classes.aside}>{counted.join(' · ')}</li>
+      )}
+    </ul>
+  );
+}
+
+function StandingLine(props: { alert: Alert }) {
+  const { alert } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { location } = useOperationsContext();
+  const since = alert.firedAt ?? alert.activeAt;
+  return (
+    <li>
+      <div className={classes.line}>
+        <AlertStateWord alert={alert} withSeverity />
+        <Link to={location.href({ view: 'alerts' })}>{alert.title}</Link>
+        {alert.state === 'firing' && since && (
+          <span className={classes.aside}>
+            <RelativeTime at={since} as="span" />
+          </span>
+        )}
+        {alert.state === 'pending' && alert.firesAt && (
+          <span className={classes.aside}>
+            {t('alerts.firesIn')} <Countdown to={alert.firesAt} />
+          </span>
+        )}
+        {alert.silencedBy.length > 0 && (
+          <span className={classes.aside}>{t('alerts.silenced')}</span>
+        )}
+      </div>
+      <div className={classes.aside}>{alert.summary}</div>
+    </li>
+  );
+}

@@ -1,0 +1,81 @@
+import { toError } from '@backstage/errors';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import { useState } from 'react';
+import { quantumRerankApiRef } from '../../api';
+import { quantumRerankTranslationRef } from '../../translation';
+import { Button } from '../Button';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
+import { Panel } from '../Panel';
+import { ErrorState } from '../States';
+import { saveText } from './saveText';
+
+const useStyles = makeStyles(theme => ({
+  about: { ...theme.typography.body2, margin: 0, maxWidth: 720 },
+  buttons: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    marginTop: theme.spacing(1),
+  },
+}));
+
+/** The rules as Prometheus reads them, to download or to copy. */
+export function RulesFilePanel() {
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const api = useApi(quantumRerankApiRef);
+  const { ref, environment } = useOperationsContext();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Error>();
+  const [done, setDone] = useState<'downloaded' | 'copied'>();
+
+  const use = async (
+    what: 'downloaded' | 'copied',
+    how: (yaml: string) => void | Promise<void>,
+  ) => {
+    setBusy(true);
+    setError(undefined);
+    setDone(undefined);
+    try {
+      await how(await api.getAlertRules(ref));
+      setDone(what);
+    } catch (cause) {
+      setError(toError(cause));
+    }
+    setBusy(false);
+  };
+
+  return (
+    <Panel title={t('rulesFile.title')}>
+      <p className={classes.about}>{t('rulesFile.about')}</p>
+      <div className={classes.buttons}>
+        <Button
+          size="small"
+          variant="outlined"
+          disabled={busy}
+          onClick={() =>
+            use('downloaded', yaml =>
+              saveText(`quantum-rerank-${environment.name}.rules.yaml`, yaml),
+            )
+          }
+        >
+          {t('rulesFile.download')}
+        </Button>
+        <Button
+          size="small"
+          variant="outlined"
+          disabled={busy}
+          onClick={() =>
+            use('copied', yaml => navigator.clipboard.writeText(yaml))
+          }
+        >
+          {t('rulesFile.copy')}
+        </Button>
+        <span role="status">{done && t(`rulesFile.${done}`)}</span>
+      </div>
+      {error && <ErrorState error={error} title={t('rulesFile.error')} />}
+    </Panel>
+  );
+}

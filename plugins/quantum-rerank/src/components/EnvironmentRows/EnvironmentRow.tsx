@@ -1,0 +1,133 @@
+import { Link } from '@backstage/core-components';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import type {
+  Alerts,
+  Environment,
+  Snapshot,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useMemo } from 'react';
+import { useAlerts, useSignals, useSnapshot, type Resource } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+import { ErrorState, LoadingState } from '../States';
+import { StatusWord } from '../Status';
+import { RelativeTime } from '../Time';
+import { useOverallVerdict, type VerdictSources } from '../VerdictPanel';
+import { isKnown } from '../WorkloadCard/isKnown';
+
+const useStyles = makeStyles(theme => ({
+  row: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(0, 2),
+    justifyContent: 'space-between',
+  },
+  aside: { color: theme.palette.text.secondary },
+}));
+
+/** One environment: verdict, ready pods, and how old that is unless live. */
+export function EnvironmentRow(props: {
+  entityRef: string;
+  environment: Environment;
+  tabPath: string;
+}) {
+  const { entityRef, environment, tabPath } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const ref = useMemo(
+    () => ({ entityRef, environment: environment.name }),
+    [entityRef, environment.name],
+  );
+  const { value, error, loading, refresh } = useSnapshot(ref);
+  const signals = useSignals(ref);
+  const alerts = useAlerts(ref);
+  return (
+    <li>
+      <div className={classes.row}>
+        <Link
+          to={`${tabPath}?environment=${encodeURIComponent(environment.name)}`}
+        >
+          {environment.title}
+        </Link>
+        {value && (
+          <span>
+            <span>
+              <PodCount snapshot={value} />
+            </span>
+            {' · '}
+            <span>
+              <FiringCount alerts={alerts} />
+            </span>
+          </span>
+        )}
+      </div>
+      {loading && <LoadingState lines={1} />}
+      {error && <ErrorState error={error} onRetry={refresh} />}
+      {value && (
+        <>
+          <OverallSentence snapshot={value} signals={signals} alerts={alerts} />
+          {(value.freshness.state !== 'live' || error) && (
+            <div className={classes.aside}>
+              {t(`freshness.${value.freshness.state}`)}
+              {', '}
+              <RelativeTime
+                at={value.freshness.lastContactAt ?? value.freshness.since}
+              />
+            </div>
+          )}
+        </>
+      )}
+    </li>
+  );
+}
+
+function PodCount(props: { snapshot: Snapshot }) {
+  const { deployment, freshness, pods } = props.snapshot;
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  return (
+    <>
+      {deployment && isKnown(freshness, 'pods')
+        ? t('workload.podsReady', {
+            ready: String(pods.ready),
+            total: String(pods.total),
+          })
+        : t('workload.podsUnknown')}
+    </>
+  );
+}
+
+/** How many alerts fire; that none does is said only where it is known. */
+function FiringCount(props: { alerts: Resource<Alerts> }) {
+  const { value, error } = props.alerts;
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const firing = value?.items.filter(({ state }) => state === 'firing').length;
+  if (firing) {
+    return <>{t('home.firing', { count: firing })}</>;
+  }
+  const known =
+    !error &&
+    value !== undefined &&
+    value.source.state === 'live' &&
+    value.items.every(({ state }) => state !== 'unknown');
+  return <>{t(known ? 'home.noneFiring' : 'home.firingUnknown')}</>;
+}
+
+/** The worst of workload, signals and alerts, and what the others say. */
+function OverallSentence(props: VerdictSources) {
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const verdict = useOverallVerdict(props);
+  return (
+    <>
+      <StatusWord tone={verdict.state}>
+        {t(`verdict.state.${verdict.state}`)}
+      </StatusWord>{' '}
+      {verdict.leading.map(({ summary }) => summary).join(' · ')}
+      {verdict.others.map(({ source, summary }) => (
+        <div key={source} className={classes.aside}>
+          {summary}
+        </div>
+      ))}
+    </>
+  );
+}

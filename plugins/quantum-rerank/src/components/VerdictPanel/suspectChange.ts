@@ -1,0 +1,60 @@
+import type {
+  DeploymentSummary,
+  OperationSummary,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+
+/** How long before the trouble a change is still suspected. */
+export const SUSPICION_MS = 30 * 60_000;
+
+/** An operation that replaces pods makes a revision soon afterwards. */
+const SAME_CHANGE_MS = 2 * 60_000;
+
+/** What was changed last before the trouble began. */
+export type Suspect =
+  | { kind: 'operation'; at: string; operation: OperationSummary }
+  | { kind: 'release'; at: string; deployment: DeploymentSummary };
+
+/** States of operations that changed nothing. */
+const harmless = new Set(['queued', 'refused', 'cancelled']);
+
+/**
+ * The newest operation or release of the half hour before the trouble; that
+ * it came just before is all that is held against it. A release that an
+ * operation made is told as the operation, which names who asked and why.
+ */
+export function suspectChange(
+  since: string,
+  operations: OperationSummary[],
+  deployment: DeploymentSummary | undefined,
+): Suspect | undefined {
+  const end = Date.parse(since);
+  const isSuspect = (at: string | undefined): at is string => {
+    const moment = Date.parse(at ?? '');
+    return moment <= end && moment >= end - SUSPICION_MS;
+  };
+  const operation = operations
+    .filter(({ state }) => !harmless.has(state))
+    .map(candidate => ({ candidate, at: startOf(candidate) }))
+    .filter(({ at }) => isSuspect(at))
+    .sort((a, b) => b.at.localeCompare(a.at))[0];
+  const released = deployment?.revisionCreatedAt;
+  if (deployment && isSuspect(released)) {
+    const ahead = operation
+      ? Date.parse(released) - Date.parse(operation.at)
+      : Infinity;
+    if (ahead > SAME_CHANGE_MS) {
+      return { kind: 'release', at: released, deployment };
+    }
+  }
+  return (
+    operation && {
+      kind: 'operation',
+      at: operation.at,
+      operation: operation.candidate,
+    }
+  );
+}
+
+function startOf(operation: OperationSummary): string {
+  return operation.startedAt ?? operation.requestedAt;
+}
