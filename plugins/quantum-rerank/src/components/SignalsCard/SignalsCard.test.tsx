@@ -6,6 +6,7 @@ import {
   fakeApi,
   reading,
   renderOperations,
+  signalHistory,
   signals,
 } from '../../__testUtils__';
 
@@ -19,7 +20,8 @@ async function card() {
   return screen.findByRole('region', { name: 'Signals' });
 }
 
-const ok = (id: string) => reading({ id, title: id });
+/** In range, and not promised to anybody. */
+const ok = (id: string) => reading({ id, title: id, target: undefined });
 
 describe('SignalsCard', () => {
   it('expands what is out of range, worst first, and counts the rest', async () => {
@@ -67,6 +69,51 @@ describe('SignalsCard', () => {
     expect(
       within(region).getByRole('link', { name: 'All signals' }),
     ).toHaveAttribute('href', expect.stringMatching(/\/performance$/));
+    expect(await axeViolations(container)).toEqual([]);
+  });
+
+  it('shows a few promised signals in range, and where each goes', async () => {
+    const rising = [1, 1, 1, 2, 2, 3, 3, 3, 3].map((value, index) => ({
+      at: ago(600 - index * 60),
+      value,
+    }));
+    const api = fakeApi({
+      getSignals: async ref =>
+        signals(ref, {
+          items: [
+            ok('a'),
+            reading({ id: 'b', title: 'B' }),
+            ...['c', 'd', 'e', 'f'].map(id => reading({ id, title: id })),
+          ],
+        }),
+      getSignalHistory: async (_ref, signal) =>
+        signal === 'b'
+          ? signalHistory({ signal, points: rising })
+          : signalHistory({ signal, points: [] }),
+    });
+    const { container } = renderOperations({ api });
+    const region = await card();
+    expect(
+      await within(region).findByRole('img', {
+        name: 'B, last hour: rising, from 1 s to 3 s, lowest 1 s, highest 3 s',
+      }),
+    ).toBeInTheDocument();
+    expect(
+      within(region).getByRole('img', {
+        name: 'c, last hour: nothing was measured',
+      }),
+    ).toBeInTheDocument();
+    expect(
+      within(region)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      'B91 msok▲ rising',
+      'c91 msok',
+      'd91 msok',
+      'e91 msok',
+      'All 6 signals are in range.',
+    ]);
     expect(await axeViolations(container)).toEqual([]);
   });
 

@@ -2,18 +2,24 @@ import { Link } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
+  SignalHistory,
   SignalReading,
   Signals,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useSignalHistories } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { SignalSourceState } from '../SignalSource';
 import { useSignalText } from '../SignalText';
+import { SignalSparkline } from '../Sparkline';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { StatusWord } from '../Status';
 import { RelativeTime } from '../Time';
 import { badness } from '../VerdictPanel';
+
+/** How many lines there are at least, with signals in range if need be. */
+const KEY_LINES = 4;
 
 const useStyles = makeStyles(theme => ({
   stale: { '& *': { color: theme.palette.text.secondary } },
@@ -29,6 +35,13 @@ const useStyles = makeStyles(theme => ({
   line: {
     display: 'flex',
     flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: theme.spacing(0, 1),
+  },
+  words: {
+    display: 'flex',
+    flexWrap: 'wrap',
     gap: theme.spacing(0, 1),
   },
   value: {
@@ -38,7 +51,7 @@ const useStyles = makeStyles(theme => ({
   aside: { color: theme.palette.text.secondary },
 }));
 
-/** The signals that are out of range; the others are counted. */
+/** The signals that are out of range and a few key ones; the others are counted. */
 export function SignalsCard() {
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const classes = useStyles();
@@ -85,14 +98,33 @@ function SignalLines(props: { signals: Signals }) {
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const { items } = props.signals;
+  const { ref } = useOperationsContext();
   const out = items
     .filter(({ state }) => state === 'critical' || state === 'warning')
     .sort((a, b) => badness[a.state] - badness[b.state]);
-  const inRange = items.filter(({ state }) => state === 'ok').length;
+  const inRange = items.filter(({ state }) => state === 'ok');
+  // What the service has promised is what people look for first.
+  const key = inRange
+    .filter(({ target }) => target)
+    .slice(0, Math.max(0, KEY_LINES - out.length));
+  const rest = inRange.length - key.length;
+  const shown = [...out, ...key];
+  const histories = useSignalHistories(
+    ref,
+    shown.map(({ id }) => id),
+    '1h',
+  );
+  const historyOf = ({ id }: SignalReading) =>
+    histories.value?.histories.get(id);
+  const allInRange = inRange.length === items.length;
   return (
     <ul className={classes.list}>
-      {out.map(reading => (
-        <OutOfRange key={reading.id} reading={reading} />
+      {shown.map(reading => (
+        <SignalLine
+          key={reading.id}
+          reading={reading}
+          history={historyOf(reading)}
+        />
       ))}
       {[...unknownByReason(items)].map(([reason, readings]) => (
         <li key={reason}>
@@ -101,20 +133,23 @@ function SignalLines(props: { signals: Signals }) {
           {reason && <div className={classes.aside}>{reason}</div>}
         </li>
       ))}
-      {inRange > 0 && (
+      {(rest > 0 || allInRange) && (
         <li className={classes.aside}>
-          {t(inRange === items.length ? 'signals.allInRange' : 'signals.more', {
-            count: inRange,
-          })}
+          {allInRange
+            ? t('signals.allInRange', { count: inRange.length })
+            : t('signals.more', { count: rest })}
         </li>
       )}
     </ul>
   );
 }
 
-function OutOfRange(props: { reading: SignalReading }) {
-  const { id, title, value, unit, state, since, reason, target, normal } =
-    props.reading;
+function SignalLine(props: {
+  reading: SignalReading;
+  history: SignalHistory | undefined;
+}) {
+  const { reading, history } = props;
+  const { id, title, value, unit, state, since, target, normal } = reading;
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const { location } = useOperationsContext();
@@ -128,18 +163,25 @@ function OutOfRange(props: { reading: SignalReading }) {
   return (
     <li>
       <div className={classes.line}>
-        <Link to={location.href({ view: 'performance', signal: id })}>
-          {title}
-        </Link>
-        <span className={classes.value}>{text.value(value, unit)}</span>
-        <StatusWord tone={state}>{t(`verdict.state.${state}`)}</StatusWord>
-        {since && (
-          <span className={classes.aside}>
-            <RelativeTime at={since} as="span" />
-          </span>
-        )}
+        <span className={classes.words}>
+          <Link to={location.href({ view: 'performance', signal: id })}>
+            {title}
+          </Link>
+          <span className={classes.value}>{text.value(value, unit)}</span>
+          <StatusWord tone={state}>{t(`verdict.state.${state}`)}</StatusWord>
+          {state !== 'ok' && since && (
+            <span className={classes.aside}>
+              <RelativeTime at={since} as="span" />
+            </span>
+          )}
+        </span>
+        <SignalSparkline reading={reading} history={history} />
       </div>
-      <div className={classes.aside}>{reason ?? bounds.join(', ')}</div>
+      {state !== 'ok' && (
+        <div className={classes.aside}>
+          {reading.reason ?? bounds.join(', ')}
+        </div>
+      )}
     </li>
   );
 }
