@@ -24,13 +24,6 @@ import {
   SilenceStore,
   type AlertService,
 } from './alerts';
-import {
-  AlertStore,
-  AuthorizedAlertService,
-  DefaultAlertService,
-  SilenceStore,
-  type AlertService,
-} from './alerts';
 import { DefaultBaselineService, type BaselineService } from './baselines';
 import { DefaultClusterRegistry } from './clusters';
 import {
@@ -72,7 +65,6 @@ export interface Services {
   workloads: WorkloadService;
   measurements: SignalService;
   health: HealthService;
-  alerts: AlertService;
   alerts: AlertService;
   errorBudgets: ErrorBudgetService;
   baselines: BaselineService;
@@ -137,21 +129,12 @@ export async function createServices(options: {
     silences: await SilenceStore.create({ database }),
   });
   const alerts = new AuthorizedAlertService({ service: evaluated, authorizer });
-  const evaluated = new DefaultAlertService({
-    ...options,
-    profiles,
-    measurements,
-    store: await AlertStore.create({ database }),
-    silences: await SilenceStore.create({ database }),
-  });
-  const alerts = new AuthorizedAlertService({ service: evaluated, authorizer });
   const health = new DefaultHealthService({
     logger,
     clusters,
     workloads,
     probes: new DefaultProbeService(),
     measurements,
-    alerts: evaluated,
     alerts: evaluated,
   });
   const handlers = createActionHandlers({ clusters });
@@ -191,14 +174,12 @@ export async function createServices(options: {
   lifecycle.addStartupHook(() => worker.start(options.scheduler));
   lifecycle.addStartupHook(() => measurements.start(options.scheduler));
   lifecycle.addStartupHook(() => evaluated.start(options.scheduler));
-  lifecycle.addStartupHook(() => evaluated.start(options.scheduler));
   lifecycle.addShutdownHook(() => worker.stop());
   return {
     profiles,
     workloads,
     measurements,
     health,
-    alerts,
     alerts,
     errorBudgets: new DefaultErrorBudgetService({ past: measurements }),
     baselines: new DefaultBaselineService({ past: measurements }),
