@@ -169,6 +169,7 @@ export async function createServices(options: {
     workloads,
     measurements,
     health,
+    alerts: evaluated,
     authorizer,
   });
   lifecycle.addStartupHook(() => worker.start(options.scheduler));
