@@ -4,7 +4,7 @@ import type { Sandbox } from '@quantumrerank/sandbox';
 import { component } from './__testUtils__/entities';
 import { as, principals } from './__testUtils__/people';
 import { profileText } from './__testUtils__/profile';
-import { pathOf } from './__testUtils__/routes';
+import { isForServices, pathOf } from './__testUtils__/routes';
 import {
   ENTITY,
   PRODUCTION,
@@ -214,7 +214,7 @@ describe('hostile catalog entities', () => {
       const { status } = await portal.ask(
         route.method,
         pathOf(route),
-        as('owner'),
+        isForServices(route) ? principals.service : as('owner'),
         route.method === 'post' ? { action: 'restart' } : undefined,
       );
       expect([route.operationId, status]).toEqual([route.operationId, 404]);

@@ -1,10 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { routeDescriptions } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  routeDescriptions,
+  type RouteDescription,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Sandbox } from '@quantumrerank/sandbox';
 import type { Answer } from './__testUtils__/http';
-import { as } from './__testUtils__/people';
+import { as, principals } from './__testUtils__/people';
 import { profileText } from './__testUtils__/profile';
-import { nameOf, pathOf, postRoutes } from './__testUtils__/routes';
+import {
+  bodyLimitOf,
+  isForServices,
+  nameOf,
+  pathOf,
+  postRoutes,
+} from './__testUtils__/routes';
 import {
   ENTITY,
   PRODUCTION,
@@ -279,7 +288,7 @@ describe('bad input', () => {
         await portal.ask(
           'post',
           pathOf(route, { id: held }),
-          { ...as('owner'), 'content-type': type },
+          { ...callerOf(route), 'content-type': type },
           JSON.stringify({ action: 'restart' }),
         ),
       ),
@@ -291,12 +300,17 @@ describe('bad input', () => {
     async (_, route) => {
       expect(
         refusal(
-          await portal.ask('post', pathOf(route, { id: held }), as('owner'), {
-            action: 'restart',
-            reason: 'x'.repeat(70_000),
-          }),
+          await portal.ask(
+            'post',
+            pathOf(route, { id: held }),
+            callerOf(route),
+            {
+              action: 'restart',
+              reason: 'x'.repeat(bodyLimitOf(route) * 1024),
+            },
+          ),
         ),
-      ).toEqual(refused(/64/, 413));
+      ).toEqual(refused(new RegExp(`${bodyLimitOf(route)}`), 413));
     },
   );
 
@@ -310,7 +324,7 @@ describe('bad input', () => {
     const answer = await portal.ask(
       'post',
       pathOf(route, { id: held.replace(/^./, 'z') }),
-      as('owner'),
+      callerOf(route),
       body,
     );
     expect(answer.status).toBeGreaterThanOrEqual(400);
@@ -450,7 +464,7 @@ describe('bad input', () => {
       const answer = await portal.ask(
         route.method,
         pathOf(route, { id: held, [parameter]: name }),
-        as('owner'),
+        callerOf(route),
         route.method === 'post' ? { action: 'restart' } : undefined,
       );
       const context = `${name.slice(0, 40)}: ${
@@ -475,6 +489,11 @@ describe('bad input', () => {
     }
   });
 });
+
+/** Somebody whose body is looked at. */
+function callerOf(route: RouteDescription): Record<string, string> {
+  return isForServices(route) ? principals.service : as('owner');
+}
 
 function cursor(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');

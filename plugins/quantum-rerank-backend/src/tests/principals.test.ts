@@ -11,7 +11,12 @@ import {
 } from '../reports/__testUtils__/portalReports';
 import { createRouter } from '../routes';
 import { principals, type PrincipalName } from './__testUtils__/people';
-import { nameOf, pathOf, postRoutes } from './__testUtils__/routes';
+import {
+  isForServices,
+  nameOf,
+  pathOf,
+  postRoutes,
+} from './__testUtils__/routes';
 import {
   PRODUCTION,
   startQuietSandbox,
@@ -48,18 +53,19 @@ function expectation(route: RouteDescription, principal: PrincipalName) {
     const { status } = route.response;
     return { statuses: [status], error: /^none$/, ...route.response };
   }
-  return principal === 'service'
-    ? {
-        statuses: [403],
-        error: /^NotAllowedError: .*signed-in user/,
-        contentType,
-      }
-    : // What is missing, or that it is too late to cancel.
-      {
-        statuses: [400, 409],
-        error: /^(InputError|ConflictError): /,
-        contentType,
-      };
+  if ((principal === 'service') !== isForServices(route)) {
+    return {
+      statuses: [403],
+      error: /^NotAllowedError: .*(signed-in user|not by persons)/,
+      contentType,
+    };
+  }
+  // What is missing, or that it is too late to cancel.
+  return {
+    statuses: [400, 404, 409],
+    error: /^(InputError|NotFoundError|ConflictError): /,
+    contentType,
+  };
 }
 
 function errorOf(body: unknown): string {

@@ -6,9 +6,9 @@ import type {
 import type { Sandbox } from '@quantumrerank/sandbox';
 import { component } from './__testUtils__/entities';
 import type { Answer } from './__testUtils__/http';
-import { as } from './__testUtils__/people';
+import { as, principals } from './__testUtils__/people';
 import { profileText } from './__testUtils__/profile';
-import { postRoutes, pathOf } from './__testUtils__/routes';
+import { isForServices, postRoutes, pathOf } from './__testUtils__/routes';
 import {
   ENTITY,
   PRODUCTION,
@@ -257,7 +257,7 @@ describe('trouble around the plugin', () => {
       const answer = await portal.ask(
         'post',
         pathOf(route),
-        as('owner'),
+        isForServices(route) ? principals.service : as('owner'),
         SCALE,
       );
       expect(answer.status).toBe(503);

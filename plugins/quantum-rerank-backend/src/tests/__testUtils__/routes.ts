@@ -13,9 +13,19 @@ export const postRoutes = routeDescriptions.filter(
   ({ method }) => method === 'post',
 );
 
+/** Routes for programs alone: persons are refused. */
+export function isForServices({ operationId }: RouteDescription): boolean {
+  return operationId === 'notifyAlerts';
+}
+
+/** The longest body of a route, in KiB. */
+export function bodyLimitOf(route: RouteDescription): number {
+  return isForServices(route) ? 256 : 64;
+}
+
 /** The routes that change the cluster or the record of it. */
 export const mutatingRoutes = postRoutes.filter(
-  ({ operationId }) => operationId !== 'createPlan',
+  route => route.operationId !== 'createPlan' && !isForServices(route),
 );
 
 /** The path with its parameters filled in. */
@@ -30,6 +40,7 @@ export function pathOf(
     environment: 'production',
     entityRef: 'component:default%2Fquantum-rerank',
     signal: 'request-rate',
+    silence: '00000000-0000-4000-8000-000000000000',
     id: '00000000-0000-4000-8000-000000000000',
     ...values,
   };
