@@ -265,4 +265,6 @@ export class ActiveRun {
   }
 }
 
-const timestamp = () => new Date().toISOString();
+function timestamp(): string {
+  return new Date().toISOString();
+}

@@ -12,10 +12,10 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
 import { migrate } from '../../database/migrate';
-import { now, readClock } from '../../database/now';
-import { decodeCursor, encodeCursor } from '../../operations/store/cursor';
+import { now } from '../../database/now';
 import { guarded } from '../../operations/store/storeErrors';
 import { endSteps, judgeRun } from '../verdict';
+import { queryReports } from './queryReports';
 import {
   LostRunError,
   type NewReport,
@@ -25,15 +25,10 @@ import {
   type ReportStore,
   type StoredReport,
 } from './ReportStore';
-import {
-  toReport,
-  toReportSummary,
-  toStoredReport,
-  type ReportRow,
-} from './rows';
+import { toReport, toStoredReport, type ReportRow } from './rows';
+import { markSeen, seenUntil } from './scheduleTable';
 
 const TABLE = 'reports';
-const SCHEDULES = 'report_schedules';
 const OPEN = ['queued', 'running'];
 
 /** {@link ReportStore} on SQLite and PostgreSQL. */
@@ -88,42 +83,7 @@ export class DatabaseReportStore implements ReportStore {
   }
 
   async list(query: ReportListQuery): Promise<Page<ReportSummary>> {
-    return guarded(async () => {
-      const builder = this.#knex<ReportRow>(TABLE)
-        .where({ entity_ref: query.entityRef, environment: query.environment })
-        .orderBy([
-          { column: 'requested_at', order: 'desc' },
-          { column: 'id', order: 'desc' },
-        ])
-        .limit(query.limit + 1);
-      if (query.kind) {
-        builder.where('kind', query.kind);
-      }
-      if (query.cursor) {
-        const { requestedAt, id } = decodeCursor(query.cursor);
-        builder.where(older =>
-          older
-            .where('requested_at', '<', requestedAt)
-            .orWhere(same =>
-              same.where({ requested_at: requestedAt }).where('id', '<', id),
-            ),
-        );
-      }
-      const rows: ReportRow[] = await builder;
-      const shown = rows.slice(0, query.limit);
-      const last = shown.at(-1);
-      return {
-        items: shown.map(toReportSummary),
-        ...(rows.length > query.limit && last
-          ? {
-              nextCursor: encodeCursor({
-                requestedAt: Number(last.requested_at),
-                id: last.id,
-              }),
-            }
-          : {}),
-      };
-    });
+    return guarded(() => queryReports(this.#knex, query));
   }
 
   async findPrevious(query: {
@@ -237,31 +197,11 @@ export class DatabaseReportStore implements ReportStore {
     schedule: string,
     expression: string,
   ): Promise<{ seenUntil: number; now: number }> {
-    return guarded(async () => {
-      const knex = this.#knex;
-      await knex(SCHEDULES)
-        .insert({ schedule, expression, seen_until: now(knex) })
-        .onConflict('schedule')
-        .ignore();
-      await knex(SCHEDULES)
-        .where({ schedule })
-        .whereNot({ expression })
-        .update({ expression, seen_until: now(knex) });
-      const row = await knex(SCHEDULES).where({ schedule }).first();
-      return {
-        seenUntil: Number(row.seen_until),
-        now: await readClock(knex),
-      };
-    });
+    return guarded(() => seenUntil(this.#knex, schedule, expression));
   }
 
   async markSchedule(schedule: string, until: number): Promise<void> {
-    await guarded(() =>
-      this.#knex(SCHEDULES)
-        .where({ schedule })
-        .where('seen_until', '<', until)
-        .update({ seen_until: until }),
-    );
+    await guarded(() => markSeen(this.#knex, schedule, until));
   }
 
   async #write(

@@ -74,17 +74,17 @@ export class LoadMeasurement {
     }
   }
 
+  /** Requests per second over a time, to the hundredth. */
+  rateOver(sendingMs: number): number {
+    return Math.round((this.#sent / (sendingMs / 1000)) * 100) / 100;
+  }
+
   /** As a part of the report. @param sendingMs - how long it was sending */
   toLoad(sendingMs: number): NonNullable<Report['load']> {
     return {
       parameters: this.#parameters,
       ...this.counts,
-      ...(sendingMs > 0
-        ? {
-            achievedRate:
-              Math.round((this.#sent / (sendingMs / 1000)) * 100) / 100,
-          }
-        : {}),
+      ...(sendingMs > 0 ? { achievedRate: this.rateOver(sendingMs) } : {}),
       results: this.classes.map(name =>
         resultOf(
           name,

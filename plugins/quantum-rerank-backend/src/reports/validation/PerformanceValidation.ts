@@ -2,6 +2,9 @@ import { InputError } from '@backstage/errors';
 import {
   durationToMilliseconds,
   type LoadParameters,
+  type Report,
+  type ReportFact,
+  type VerdictState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { createGuardedAgent, HttpRequestError } from '../../http/httpRequest';
 import type { Target } from '../../profile/ProfileService';
@@ -107,18 +110,7 @@ export class PerformanceValidation implements ReportProgram {
         } of ${plural(load.sent, 'request')} failed`,
       };
     }
-    const worst = load.results.find(({ state }) => state === verdict);
-    return {
-      verdict,
-      summary:
-        verdict === 'ok'
-          ? `${plural(load.sent, 'request')} at ${
-              load.achievedRate
-            } per second kept every target`
-          : verdict === errors.state
-          ? errors.summary
-          : `${worst?.endpointClass}: ${worst?.reason}`,
-    };
+    return { verdict, summary: summaryOf(load, errors, verdict) };
   }
 
   /** @returns how long it was sending, in milliseconds */
@@ -147,8 +139,21 @@ export class PerformanceValidation implements ReportProgram {
           dispatcher: agent,
         }),
     }).finally(() => ended.abort());
+    let kept = measurement.toLoad(0);
+    const keep = (load: NonNullable<Report['load']>) => {
+      kept = load;
+      context.keepLoad(load);
+    };
+    const elapsedMs = () => performance.now() - startedAt;
+    // Percentiles of many answers take their time, so they are left for the
+    // end of a slice.
     const keeping = setInterval(
-      () => context.keepLoad(measurement.toLoad(performance.now() - startedAt)),
+      () =>
+        keep({
+          ...kept,
+          ...measurement.counts,
+          achievedRate: measurement.rateOver(elapsedMs()),
+        }),
       KEEP_MS,
     );
     try {
@@ -162,21 +167,42 @@ export class PerformanceValidation implements ReportProgram {
             await sending;
           } else {
             await pause(
-              startedAt + slice.untilMs - performance.now(),
+              slice.untilMs - elapsedMs(),
               AbortSignal.any([whole, ended.signal]),
             );
           }
+          keep(measurement.toLoad(elapsedMs()));
           return { facts: [sliceFact(before, measurement)] };
         });
       }
       return await sending;
     } finally {
       clearInterval(keeping);
+      if (signal.aborted) {
+        keep(measurement.toLoad(elapsedMs()));
+      }
       failed.abort();
       await sending.catch(() => {});
       await agent.destroy();
     }
   }
+}
+
+function summaryOf(
+  load: NonNullable<Report['load']>,
+  errors: ReportFact,
+  verdict: VerdictState,
+): string {
+  if (verdict === 'ok') {
+    return `${plural(load.sent, 'request')} at ${
+      load.achievedRate
+    } per second kept every target`;
+  }
+  if (errors.state === verdict) {
+    return errors.summary;
+  }
+  const worst = load.results.find(({ state }) => state === verdict);
+  return `${worst?.endpointClass}: ${worst?.reason}`;
 }
 
 function configOf({ profile }: Target): PerformanceConfig {
@@ -210,20 +236,22 @@ function slicesOf({ duration }: LoadParameters) {
 function sliceFact(
   before: { sent: number; errors: number },
   measurement: LoadMeasurement,
-) {
+): ReportFact {
   const sent = measurement.counts.sent - before.sent;
   const errors = measurement.counts.errors - before.errors;
-  const state =
-    sent === 0
-      ? ('unknown' as const)
-      : errors > 0
-      ? ('warning' as const)
-      : ('ok' as const);
   return {
     subject: 'requests',
-    state,
+    state: sliceState(sent, errors),
     summary: `${plural(sent, 'request')} sent, ${errors} failed`,
   };
+}
+
+/** A warning at most: whether it is too much is judged over the whole run. */
+function sliceState(sent: number, errors: number): VerdictState {
+  if (errors > 0) {
+    return 'warning';
+  }
+  return sent === 0 ? 'unknown' : 'ok';
 }
 
 /** Sends one request and measures it. Never throws. */

@@ -4,22 +4,25 @@ import type {
   ReportFact,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { DateTime, Duration } from 'luxon';
+import { plural } from '../../../workload/plural';
 
 /** Alerts that ended are remembered no longer. */
 const REMEMBERED_MS = 24 * 3_600_000;
 
-/** What fires, what may, and what fired within a time before now. */
+/**
+ * What fires, what may, and what fired within a time before now. A rule whose
+ * signal the profile cannot measure is told and judges nothing, as with signals.
+ */
 export function alertFacts(
   { source, items }: Alerts,
-  options: { sinceMs?: number; now: Date },
+  options: { sinceMs?: number; now: Date; unmeasured?: readonly string[] },
 ): ReportFact[] {
   const sinceMs = Math.min(options.sinceMs ?? 0, REMEMBERED_MS);
-  const from = options.now.getTime() - sinceMs;
-  const facts = items.flatMap(alert => {
-    const fact = factOf(alert, from);
-    return fact ? [{ ...fact, subject: alert.title }] : [];
-  });
   const observedAt = source.lastSuccessAt;
+  const facts = [
+    ...items.flatMap(alert => factsOf(alert, options.now.getTime() - sinceMs)),
+    ...unknownFacts(items, options.unmeasured ?? []),
+  ];
   if (source.state !== 'live') {
     return [
       {
@@ -30,53 +33,80 @@ export function alertFacts(
         }`,
         observedAt,
       },
-      ...facts,
+      ...facts.filter(({ state }) => state !== 'unknown'),
     ];
   }
-  return facts.length > 0
-    ? facts
-    : [
-        {
-          subject: 'alerts',
-          state: 'ok',
-          summary:
-            sinceMs > 0
-              ? `No alert fires or fired within ${Duration.fromMillis(sinceMs)
-                  .shiftTo('hours')
-                  .toHuman()}`
-              : 'No alert fires',
-          observedAt,
-        },
-      ];
+  if (facts.length > 0) {
+    return facts;
+  }
+  const without = items.filter(({ state }) => state === 'unknown').length;
+  const time = Duration.fromMillis(sinceMs).shiftTo('hours').toHuman();
+  return [
+    {
+      subject: 'alerts',
+      state: 'ok',
+      summary: `${
+        sinceMs > 0
+          ? `No alert fires or fired within ${time}`
+          : 'No alert fires'
+      }${
+        without > 0
+          ? `; ${plural(without, 'rule has', 'rules have')} nothing to measure`
+          : ''
+      }`,
+      observedAt,
+    },
+  ];
 }
 
-function factOf(
-  { state, severity, summary, resolvedAt, silencedBy }: Alert,
-  from: number,
-): Omit<ReportFact, 'subject'> | undefined {
+function factsOf(alert: Alert, from: number): ReportFact[] {
+  const { state, severity, summary, title, resolvedAt, silencedBy } = alert;
   const named = severity ? `${severity}: ` : '';
-  const silenced = silencedBy.length > 0 ? ' (silenced)' : '';
-  switch (state) {
-    case 'firing':
-      return {
-        state: severity === 'P0' || severity === 'P1' ? 'critical' : 'warning',
-        summary: `${named}${summary}${silenced}`,
-      };
-    case 'pending':
-      return { state: 'warning', summary: `${named}${summary}${silenced}` };
-    case 'resolved':
-      return resolvedAt && Date.parse(resolvedAt) >= from
-        ? {
-            state: 'warning',
-            summary: `${named}It fired and was over at ${DateTime.fromISO(
-              resolvedAt,
-              { zone: 'utc' },
-            ).toFormat('yyyy-MM-dd HH:mm')} UTC`,
-          }
-        : undefined;
-    case 'unknown':
-      return { state: 'unknown', summary: `${named}${summary}` };
-    default:
-      return undefined;
+  const isSilenced = silencedBy.length > 0;
+  const words = `${named}${summary}${isSilenced ? ' (silenced)' : ''}`;
+  if (state === 'firing') {
+    // Somebody knows of those that are silenced.
+    const isUrgent = (severity === 'P0' || severity === 'P1') && !isSilenced;
+    return [
+      {
+        subject: title,
+        state: isUrgent ? 'critical' : 'warning',
+        summary: words,
+      },
+    ];
   }
+  if (state === 'pending') {
+    return [{ subject: title, state: 'warning', summary: words }];
+  }
+  if (state === 'resolved' && resolvedAt && Date.parse(resolvedAt) >= from) {
+    const at = DateTime.fromISO(resolvedAt, { zone: 'utc' });
+    return [
+      {
+        subject: title,
+        state: 'warning',
+        summary: `${named}It fired and was over at ${at.toFormat(
+          'yyyy-MM-dd HH:mm',
+        )} UTC`,
+      },
+    ];
+  }
+  return [];
+}
+
+/** One fact for each reason why alerts are not known. */
+function unknownFacts(
+  items: Alert[],
+  unmeasured: readonly string[],
+): ReportFact[] {
+  const counts = new Map<string, number>();
+  for (const { state, signal, summary } of items) {
+    if (state === 'unknown' && !(signal && unmeasured.includes(signal))) {
+      counts.set(summary, (counts.get(summary) ?? 0) + 1);
+    }
+  }
+  return [...counts].map(([summary, count]) => ({
+    subject: plural(count, 'alert'),
+    state: 'unknown',
+    summary,
+  }));
 }

@@ -138,15 +138,14 @@ describe('alerts', () => {
         source: { kind: 'evaluated', state: 'live', ...source },
         items,
       } as Alerts,
-      { sinceMs, now: new Date(AT) },
+      { sinceMs, now: new Date(AT), unmeasured: ['disk'] },
     ).map(({ subject, state, summary }) => [subject, state, summary]);
 
   it.each<[Partial<Alert>, string, string]>([
     [{}, 'critical', 'P1: 12 % since 06:00'],
     [{ severity: 'P2' }, 'warning', 'P2: 12 % since 06:00'],
-    [{ silencedBy: ['x'] }, 'critical', 'P1: 12 % since 06:00 (silenced)'],
+    [{ silencedBy: ['x'] }, 'warning', 'P1: 12 % since 06:00 (silenced)'],
     [{ state: 'pending' }, 'warning', 'P1: 12 % since 06:00'],
-    [{ state: 'unknown', summary: 'no value' }, 'unknown', 'P1: no value'],
     [
       { state: 'resolved', resolvedAt: '2026-11-23T15:00:00Z' },
       'warning',
@@ -165,6 +164,28 @@ describe('alerts', () => {
       ['alerts', 'ok', 'No alert fires or fired within 16 hours'],
     ]);
     expect(facts(quiet, {}, 0)).toEqual([['alerts', 'ok', 'No alert fires']]);
+  });
+
+  it('that are not known are told once for each reason', () => {
+    const unknown = alert({ state: 'unknown', summary: 'no value' });
+    expect(
+      facts([unknown, unknown, { ...unknown, summary: 'too old' }]),
+    ).toEqual([
+      ['2 alerts', 'unknown', 'no value'],
+      ['1 alert', 'unknown', 'too old'],
+    ]);
+  });
+
+  it('of which the profile measures nothing keep nothing from being ok', () => {
+    expect(
+      facts([alert({ state: 'unknown', signal: 'disk', summary: 'x' })]),
+    ).toEqual([
+      [
+        'alerts',
+        'ok',
+        'No alert fires or fired within 16 hours; 1 rule has nothing to measure',
+      ],
+    ]);
   });
 
   it('are never ok when they cannot be read', () => {

@@ -52,6 +52,7 @@ export function createCheckSources(services: CheckServices): CheckSources {
         ? alertFacts(await alerts.getAlerts(target), {
             sinceMs,
             now: new Date(),
+            unmeasured: unmeasuredSignals(target),
           })
         : [
             {
@@ -64,4 +65,13 @@ export function createCheckSources(services: CheckServices): CheckSources {
       partFacts(await health.getHealth(target), 'autoscaler'),
     signals: async target => signalFacts(await measurements.getSignals(target)),
   };
+}
+
+/** Signals for which the profile names nothing that the source could answer. */
+function unmeasuredSignals({ profile, environment }: Target): string[] {
+  const key =
+    environment.metrics?.source === 'prometheus' ? 'promql' : 'scrape';
+  return profile.signals
+    .filter(signal => signal[key] === undefined)
+    .map(({ id }) => id);
 }

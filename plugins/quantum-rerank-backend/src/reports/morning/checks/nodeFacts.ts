@@ -170,4 +170,6 @@ function usageOf(
   };
 }
 
-const percent = (ratio: number) => `${Math.round(ratio * 100)} %`;
+function percent(ratio: number): string {
+  return `${Math.round(ratio * 100)} %`;
+}

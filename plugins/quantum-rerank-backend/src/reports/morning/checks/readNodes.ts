@@ -1,7 +1,6 @@
 import type { ReportFact } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { ClusterRegistry } from '../../../clusters/ClusterRegistry';
 import { KubernetesApiError } from '../../../kubernetes/errors';
-import type { KubernetesApi } from '../../../kubernetes/KubernetesApi';
 import type { CheckSource } from './CheckSource';
 import {
   nodeFacts,
@@ -10,6 +9,8 @@ import {
   type NodeState,
   type NodeUsage,
 } from './nodeFacts';
+
+const METRICS = '/apis/metrics.k8s.io/v1beta1/nodes';
 
 /** Nodes of the cluster and what they use, as `kubectl top nodes` shows it. */
 export function createNodeCheck(clusters: ClusterRegistry): CheckSource {
@@ -42,9 +43,6 @@ export function createNodeCheck(clusters: ClusterRegistry): CheckSource {
     );
   };
 }
-
-const METRICS: Parameters<KubernetesApi['list']>[0] =
-  '/apis/metrics.k8s.io/v1beta1/nodes';
 
 /** Words of the cluster are not repeated; what it means is. */
 function inWords(error: unknown, resource: string): string {
