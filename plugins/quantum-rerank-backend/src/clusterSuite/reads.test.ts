@@ -1,4 +1,5 @@
 import {
+  healthSchema,
   podPageSchema,
   revisionPageSchema,
   snapshotSchema,
@@ -7,7 +8,9 @@ import { readClusterChoice } from './__testUtils__/clusterChoice';
 import {
   AUTOSCALER,
   DISRUPTION_BUDGET,
+  INGRESS,
   MOST_REPLICAS,
+  SERVICE,
 } from './__testUtils__/manifests';
 import { Suite } from './__testUtils__/Suite';
 import { until } from './__testUtils__/until';
@@ -54,6 +57,41 @@ describe(`seeing a workload (${choice.kind})`, () => {
     expect(
       snapshot.verdict.facts.find(({ id }) => id === 'availability'),
     ).toMatchObject({ state: 'ok', value: '2', bound: '2' });
+  });
+
+  it('sees whether requests reach a pod, as far as the role lets it', async () => {
+    const { client, token } = suite.backend;
+    const look = async (
+      environment: 'operated' | 'read-only' | 'forbidden',
+    ) => {
+      const ref = suite.backend.ref(environment);
+      const health = healthSchema.parse(await client.getHealth(ref, { token }));
+      return Object.fromEntries(health.parts.map(part => [part.part, part]));
+    };
+    // Endpoints are written by a controller of their own.
+    const operated = await until(
+      'both pods are behind the service',
+      choice.patienceMs,
+      async () => {
+        const parts = await look('operated');
+        return parts.service.summary.includes('2 ready endpoints') && parts;
+      },
+    );
+    expect(operated.service).toMatchObject({
+      state: 'ok',
+      summary: `The service ${SERVICE} has 2 ready endpoints`,
+    });
+    // Whether some controller of the cluster takes it up is not for us to say.
+    expect(['ok', 'warning']).toContain(operated.ingress.state);
+    const readOnly = await look('read-only');
+    expect(readOnly.service.state).toBe('ok');
+    expect(['ok', 'warning']).toContain(readOnly.ingress.state);
+    const forbidden = await look('forbidden');
+    expect(forbidden.service).toMatchObject({
+      state: 'unknown',
+      summary: `The portal lacks the right to get services in the namespace ${suite.namespace.name}`,
+    });
+    expect(forbidden.ingress.state).toBe('unknown');
   });
 
   it('answers 304 while nothing changes', async () => {

@@ -13,7 +13,13 @@ import {
 } from '../../operations/worker/timing';
 import { openCluster, kubeconfigThrough, type Cluster } from './cluster';
 import type { ClusterChoice } from './clusterChoice';
-import { AUTOSCALER, DEPLOYMENT, MOST_REPLICAS } from './manifests';
+import {
+  AUTOSCALER,
+  DEPLOYMENT,
+  INGRESS,
+  MOST_REPLICAS,
+  SERVICE,
+} from './manifests';
 import { SeverableProxy } from './SeverableProxy';
 import { ENTITY_REF, SuiteBackend } from './SuiteBackend';
 import { SuiteNamespace } from './SuiteNamespace';
@@ -139,6 +145,8 @@ function profile(namespace: string) {
     resources: {
       deployment: DEPLOYMENT,
       horizontalPodAutoscaler: AUTOSCALER,
+      service: SERVICE,
+      ingress: INGRESS,
     },
     replicas: { min: 1, max: MOST_REPLICAS + 2 },
   };

@@ -5,6 +5,8 @@ import { parseAllDocuments } from 'yaml';
 export const DEPLOYMENT = 'quantum-rerank';
 export const AUTOSCALER = 'quantum-rerank-hpa';
 export const DISRUPTION_BUDGET = 'quantum-rerank-pdb';
+export const SERVICE = 'quantum-rerank-service';
+export const INGRESS = 'quantum-rerank';
 /** Bounds of the autoscaler. */
 export const MOST_REPLICAS = 5;
 const SELECTOR = { app: DEPLOYMENT };
@@ -78,6 +80,36 @@ export function surroundings(namespace: string): Manifest[] {
       kind: 'Secret',
       metadata: { name: 'quantum-rerank-secrets', namespace },
       stringData: { 'api-key': 'no real key' },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: SERVICE, namespace },
+      spec: { selector: SELECTOR, ports: [{ port: 80, targetPort: 8000 }] },
+    },
+    {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name: INGRESS, namespace },
+      spec: {
+        rules: [
+          {
+            // Of a domain that is for tests only (RFC 2606).
+            host: `${namespace}.test`,
+            http: {
+              paths: [
+                {
+                  path: '/',
+                  pathType: 'Prefix',
+                  backend: {
+                    service: { name: SERVICE, port: { number: 80 } },
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
     },
     {
       apiVersion: 'policy/v1',
