@@ -15,6 +15,8 @@ const TABLES = [
   'signal_scrapes',
   'signal_points',
   'signal_hours',
+  'reports',
+  'report_schedules',
 ];
 
 describe.each(supportedDatabases())('migrations on %s', databaseId => {
