@@ -16,13 +16,15 @@ export const dashboardMessages = {
     emptyDescription:
       'A signal is drawn here by its "group" in the operations profile, or where its "dashboard" says so.',
     historyFailed: 'Its history could not be read.',
+    unmeasured: 'Not measured',
     notMeasured: 'Nothing was measured in this time.',
     shares: 'Shares now, of {{chart}}',
-    marks: 'Changes in this time, numbered as in the charts',
+    marks: 'Changes in this time',
+    marksHint: 'They are numbered as in the charts.',
     noMarks: 'Nothing was changed in this time.',
     help: 'With a chart focused, the left and right arrow keys go from one measurement to the next.',
-    tableOf: 'Show {{chart}} as table',
-    chartOf: 'Show {{chart}} as chart',
+    tableOf: 'Show as table: {{chart}}',
+    chartOf: 'Show as chart: {{chart}}',
   },
   trend: {
     column: 'Trend, 1 h',
@@ -67,6 +69,8 @@ export const dashboardMessages = {
     remaining: 'Left',
     coverage: 'Measured',
     coverageOf: '{{share}} of the window; the rest is not counted as kept',
+    coverageUnder:
+      'under {{share}} of the window; the rest is not counted as kept',
     none: 'The profile promises no availability.',
     noneHint:
       'An operator names the signal and the time over which it is promised under "errorBudget" in the operations profile.',

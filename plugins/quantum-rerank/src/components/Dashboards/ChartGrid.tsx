@@ -6,10 +6,11 @@ import { useSignalHistories } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { MarkList, RangeChoice, useChartRange } from '../SignalChart';
+import { Panel } from '../Panel';
 import { SignalSourceLabel, SignalSourceState } from '../SignalSource';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { DashboardChart } from './DashboardChart';
-import { chartsOf } from './layout';
+import { chartsOf, isUnmeasured } from './layout';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -31,7 +32,15 @@ const useStyles = makeStyles(theme => ({
     // Two beside each other, from where both are readable.
     gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 440px), 1fr))',
   },
+  // Grey has enough contrast on paper only.
+  source: { '& *': { color: theme.palette.text.primary } },
   aside: { color: theme.palette.text.secondary },
+  list: {
+    margin: 0,
+    paddingLeft: theme.spacing(3),
+    overflowWrap: 'anywhere',
+    ...theme.typography.body2,
+  },
 }));
 
 /** The charts of a dashboard over one range, and what was changed in it. */
@@ -46,7 +55,11 @@ export function ChartGrid(props: { dashboard: DashboardName }) {
     () => chartsOf(value?.items ?? [], dashboard),
     [value, dashboard],
   );
-  const ids = groups.flatMap(({ readings }) => readings.map(({ id }) => id));
+  const drawn = groups.filter(group => !isUnmeasured(group));
+  const unmeasured = groups
+    .filter(isUnmeasured)
+    .flatMap(({ readings }) => readings);
+  const ids = drawn.flatMap(({ readings }) => readings.map(({ id }) => id));
   const history = useSignalHistories(ref, ids, range);
   const [first] = history.value?.histories.values() ?? [];
   const marks = first?.marks ?? [];
@@ -59,7 +72,11 @@ export function ChartGrid(props: { dashboard: DashboardName }) {
     >
       <div className={classes.head}>
         <RangeChoice />
-        {value && <SignalSourceLabel source={value.source} />}
+        {value && (
+          <div className={classes.source}>
+            <SignalSourceLabel source={value.source} />
+          </div>
+        )}
       </div>
       {signals.loading && <LoadingState lines={8} />}
       {signals.error && (
@@ -76,7 +93,7 @@ export function ChartGrid(props: { dashboard: DashboardName }) {
           description={t('dashboards.emptyDescription')}
         />
       )}
-      {history.error && groups.length > 0 && (
+      {history.error && drawn.length > 0 && (
         <ErrorState
           error={history.error}
           title={t('chart.error')}
@@ -84,7 +101,7 @@ export function ChartGrid(props: { dashboard: DashboardName }) {
         />
       )}
       <div className={classes.charts}>
-        {groups.map(group => (
+        {drawn.map(group => (
           <DashboardChart
             key={group.id}
             group={group}
@@ -94,14 +111,29 @@ export function ChartGrid(props: { dashboard: DashboardName }) {
           />
         ))}
       </div>
-      {first && groups.length > 0 && (
-        <div className={classes.aside}>
-          <div>
-            {t(marks.length > 0 ? 'dashboards.marks' : 'dashboards.noMarks')}
-          </div>
-          {marks.length > 0 && <MarkList marks={marks} />}
-          <div>{t('dashboards.help')}</div>
-        </div>
+      {unmeasured.length > 0 && (
+        <Panel title={t('dashboards.unmeasured')}>
+          <ul className={classes.list}>
+            {unmeasured.map(({ id, title, reason }) => (
+              <li key={id}>
+                {title}: {reason ?? t('signals.unknown')}
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+      {first && drawn.length > 0 && (
+        <Panel title={t('dashboards.marks')}>
+          {marks.length > 0 ? (
+            <>
+              <div>{t('dashboards.marksHint')}</div>
+              <MarkList marks={marks} />
+            </>
+          ) : (
+            <div>{t('dashboards.noMarks')}</div>
+          )}
+          <div className={classes.aside}>{t('dashboards.help')}</div>
+        </Panel>
       )}
     </section>
   );

@@ -38,7 +38,9 @@ const useStyles = makeStyles(theme => ({
     display: 'flex',
     flexWrap: 'wrap',
     gap: theme.spacing(0, 1.5),
-    color: theme.palette.text.secondary,
+    ...theme.typography.body2,
+    // Grey has enough contrast on paper only.
+    color: theme.palette.text.primary,
     overflowWrap: 'anywhere',
   },
 }));

@@ -131,7 +131,7 @@ describe('Dashboards', () => {
       at: '/performance?dashboard=performance',
     });
     await userEvent.click(
-      await screen.findByRole('button', { name: 'Show Similarity as table' }),
+      await screen.findByRole('button', { name: 'Show as table: Similarity' }),
     );
     const table = screen.getByRole('table', {
       name: 'Table of Similarity over time',
@@ -220,6 +220,36 @@ describe('Dashboards', () => {
     );
     expect(charts).toHaveTextContent('Similarity p95');
     expect(screen.queryByRole('application')).not.toBeInTheDocument();
+  });
+
+  it('names what nothing measures, without an empty chart', async () => {
+    const { api } = renderOperations({
+      api: apiWith([
+        ...percentiles,
+        reading({
+          id: 'disk',
+          title: 'Disk',
+          group: 'resources',
+          value: undefined,
+          state: 'unknown',
+          reason: 'The profile names no metric for it',
+          observedAt: undefined,
+        }),
+      ]),
+      at: '/performance?dashboard=performance',
+    });
+    expect(
+      await screen.findByRole('region', { name: 'Not measured' }),
+    ).toHaveTextContent('Disk: The profile names no metric for it');
+    expect(
+      screen.queryByRole('region', { name: 'Disk' }),
+    ).not.toBeInTheDocument();
+    expect(api.getSignalHistory).not.toHaveBeenCalledWith(
+      expect.anything(),
+      'disk',
+      expect.anything(),
+      expect.anything(),
+    );
   });
 
   it('says so when nothing belongs to a dashboard', async () => {

@@ -50,6 +50,13 @@ export function chartsOf(
   return [...groups.values()];
 }
 
+/** Whether nothing has ever been measured of it: it has nothing to draw. */
+export function isUnmeasured({ readings }: ChartGroup): boolean {
+  return readings.every(
+    ({ state, observedAt }) => state === 'unknown' && !observedAt,
+  );
+}
+
 /** How far the sum of shares may be from one: they are measured one by one. */
 const TOLERANCE = 0.02;
 

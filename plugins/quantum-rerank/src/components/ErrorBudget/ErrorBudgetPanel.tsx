@@ -17,6 +17,9 @@ const BUDGET_SNIPPET = `errorBudget:
   signal: availability
   window: 30d`;
 
+/** Below this share more digits say nothing more. */
+const HARDLY = 0.001;
+
 const useStyles = makeStyles(theme => ({
   root: {
     display: 'grid',
@@ -134,18 +137,21 @@ function BudgetBody(props: { budget: ErrorBudget; stale: boolean }) {
           },
           {
             term: t('budget.coverage'),
-            value:
-              coverage !== undefined &&
-              (coverage < 1
-                ? t('budget.coverageOf', {
-                    share: text.value(coverage, 'ratio'),
-                  })
-                : text.value(coverage, 'ratio')),
+            value: coverage !== undefined && coverageText(coverage),
           },
         ]}
       />
     </div>
   );
+
+  function coverageText(measured: number): string {
+    if (measured === 1) {
+      return text.value(1, 'ratio');
+    }
+    return measured > 0 && measured < HARDLY
+      ? t('budget.coverageUnder', { share: text.value(HARDLY, 'ratio') })
+      : t('budget.coverageOf', { share: text.value(measured, 'ratio') });
+  }
 
   function leftSentence(): string {
     if (remainingRatio === undefined) {

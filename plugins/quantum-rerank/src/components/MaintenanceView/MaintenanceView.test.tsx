@@ -180,7 +180,7 @@ describe('checks and reports', () => {
     renderOperations({ api, at: '/maintenance' });
     await userEvent.click(
       await screen.findByRole('button', {
-        name: 'Run: Performance validation…',
+        name: 'Run…: Performance validation',
       }),
     );
     const dialog = await screen.findByRole('dialog', {
@@ -192,7 +192,7 @@ describe('checks and reports', () => {
     const submit = within(dialog).getByRole('button', {
       name: 'Send load to production',
     });
-    const rate = within(dialog).getByLabelText(/Requests per second/);
+    const rate = within(dialog).getByLabelText(/Requests\/s/);
     expect(rate).toHaveFocus();
     await userEvent.clear(rate);
     await userEvent.type(rate, '30');
@@ -223,7 +223,7 @@ describe('checks and reports', () => {
     renderOperations({ api, at: '/maintenance' });
     await userEvent.click(
       await screen.findByRole('button', {
-        name: 'Run: Performance validation…',
+        name: 'Run…: Performance validation',
       }),
     );
     await userEvent.click(

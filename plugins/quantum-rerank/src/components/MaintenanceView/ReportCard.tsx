@@ -35,10 +35,12 @@ const useStyles = makeStyles(theme => ({
 /** One kind of run: what it is for, what it found last, and a way to run it. */
 export function ReportCard(props: {
   kind: ReportKind;
+  /** False where the environment does not allow it. */
+  possible?: boolean;
   /** The way to run it, given what starts it without further questions. */
   children: (start: () => Promise<void>) => ReactNode;
 }) {
-  const { kind } = props;
+  const { kind, possible = true } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const { ref, environment } = useOperationsContext();
@@ -67,7 +69,7 @@ export function ReportCard(props: {
             onRetry={reports.refresh}
           />
         )}
-        {reports.value && !last && (
+        {reports.value && !last && possible && (
           <EmptyState
             title={t('reports.neverTitle', { environment: environment.title })}
             description={t(`reports.never.${kind}`)}

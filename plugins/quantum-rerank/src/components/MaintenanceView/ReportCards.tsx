@@ -8,12 +8,14 @@ import { EmptyState } from '../States';
 import { ReportCard } from './ReportCard';
 import { RunButton } from './RunButton';
 
-const LOAD_SNIPPET = `environments:
-  - name: staging
+function loadSnippet(environment: string): string {
+  return `environments:
+  - name: ${environment}
     load:
       rate: 20
       concurrency: 4
       duration: 1m`;
+}
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -46,7 +48,7 @@ function ValidationCard() {
   const [asking, setAsking] = useState(false);
   const limits = environment.loadLimits;
   return (
-    <ReportCard kind="performance-validation">
+    <ReportCard kind="performance-validation" possible={limits !== undefined}>
       {() =>
         limits ? (
           <>
@@ -70,7 +72,7 @@ function ValidationCard() {
           <EmptyState
             title={t('reports.noLoadTitle', { environment: environment.title })}
             description={t('reports.noLoad')}
-            snippet={LOAD_SNIPPET}
+            snippet={loadSnippet(environment.name)}
           />
         )
       }

@@ -9,7 +9,8 @@ import { useOperationsContext } from '../OperationsPage/OperationsContext';
 const useStyles = makeStyles(theme => ({
   root: {
     ...theme.typography.body2,
-    color: theme.palette.text.secondary,
+    // Grey has enough contrast on paper only.
+    color: theme.palette.text.primary,
     overflowWrap: 'anywhere',
     '& ul': {
       margin: 0,

@@ -87,7 +87,7 @@ export function useSignalColumns(props: {
     {
       id: 'target',
       title: t('signals.column.target'),
-      minWidth: 112,
+      nowrap: true,
       render: ({ target, unit }) => (
         <span title={target?.source}>{text.range(target, unit) ?? '–'}</span>
       ),

@@ -1,5 +1,6 @@
 import { Link } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
 import type { Report } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { quantumRerankTranslationRef } from '../../translation';
 import { DataTable, type Column } from '../DataTable';
@@ -9,19 +10,28 @@ import { useSignalText } from '../SignalText';
 import { StatusWord } from '../Status';
 import { percentileRows, type PercentileRow } from './percentiles';
 
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    gap: theme.spacing(2),
+  },
+}));
+
 /** What the service was asked, how fast it answered, compared with before. */
 export function LoadResults(props: {
   load: NonNullable<Report['load']>;
   comparedWith?: string;
 }) {
   const { load, comparedWith } = props;
+  const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const { location } = useOperationsContext();
   const text = useSignalText();
   const columns = useColumns();
   const { parameters, sent, errors, achievedRate, results } = load;
   return (
-    <>
+    <div className={classes.root}>
       <FactList
         facts={[
           {
@@ -78,7 +88,7 @@ export function LoadResults(props: {
           }
         />
       )}
-    </>
+    </div>
   );
 }
 

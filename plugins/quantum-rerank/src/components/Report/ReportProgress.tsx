@@ -17,6 +17,7 @@ const useStyles = makeStyles(theme => ({
     flexWrap: 'wrap',
     alignItems: 'center',
     gap: theme.spacing(0.5, 2),
+    marginBottom: theme.spacing(1),
     ...theme.typography.body2,
   },
   aside: { color: theme.palette.text.secondary },

@@ -74,7 +74,9 @@ function Step(props: { step: ReportStep }) {
         <StatusWord tone={verdict ?? stepTones[state]}>
           {verdict ? t(`verdict.state.${verdict}`) : t(`reports.step.${state}`)}
         </StatusWord>
-        <span className={classes.title}>{title}</span>
+        <span className={state === 'waiting' ? classes.aside : classes.title}>
+          {title}
+        </span>
         {summary && <span>{summary}</span>}
         {startedAt && (
           <span className={classes.aside}>

@@ -25,4 +25,15 @@ describe('percentileRows', () => {
     expect(p99).toMatchObject({ value: null, verdict: 'unknown' });
     expect(p99).not.toHaveProperty('difference');
   });
+
+  it('keeps to what the backend cannot tell', () => {
+    const rows = percentileRows([
+      { ...result, state: 'unknown', reason: '13 answers are too few' },
+    ]);
+    expect(rows.map(({ verdict }) => verdict)).toEqual([
+      undefined,
+      'unknown',
+      'unknown',
+    ]);
+  });
 });

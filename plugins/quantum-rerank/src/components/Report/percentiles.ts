@@ -30,7 +30,10 @@ export function percentileRows(results: PerformanceResult[]): PercentileRow[] {
         result,
         percentile,
         value,
-        ...(target !== undefined && { target, verdict: judge(value, target) }),
+        ...(target !== undefined && {
+          target,
+          verdict: judge(value, target, result.state),
+        }),
         ...(previous !== undefined && { previous }),
         ...(previous !== undefined &&
           value !== null && { difference: value - previous }),
@@ -39,8 +42,9 @@ export function percentileRows(results: PerformanceResult[]): PercentileRow[] {
   );
 }
 
-function judge(value: number | null, target: number) {
-  if (value === null) {
+/** Too few answers tell nothing, however fast they were; the backend says so. */
+function judge(value: number | null, target: number, state: VerdictState) {
+  if (value === null || state === 'unknown') {
     return 'unknown';
   }
   return value <= target ? 'ok' : 'critical';

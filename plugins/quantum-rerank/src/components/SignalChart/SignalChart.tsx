@@ -20,7 +20,7 @@ import { quantumRerankTranslationRef } from '../../translation';
 import { useSignalText } from '../SignalText';
 import { toneColor } from '../Status';
 import { useTimeText } from '../Time';
-import { timeTicks, valueScale } from './scales';
+import { inShownUnit, timeTicks, valueScale } from './scales';
 import {
   chartRows,
   isAlone,
@@ -84,7 +84,7 @@ export default function SignalChart(props: {
   const textColor = theme.palette.text.primary;
   const axisText = { fill: theme.palette.text.secondary, fontSize: 12 };
   const [lowest, highest] = scale.domain;
-  const shown = (value: number) => value / scale.divisor;
+  const shown = (value: number) => inShownUnit(value, scale.divisor);
 
   return (
     <div className={classes.root}>

@@ -1,6 +1,6 @@
 import { Settings } from 'luxon';
 import { signalHistory } from '../../__testUtils__';
-import { timeTicks, valueScale } from './scales';
+import { inShownUnit, timeTicks, valueScale } from './scales';
 
 const at = '2026-03-01T10:00:00.000Z';
 const measured = (...values: (number | null)[]) =>
@@ -45,6 +45,32 @@ describe('valueScale', () => {
     );
     expect(suffix).toBe(' %');
     expect(domain).toEqual([99.8, 100]);
+  });
+
+  it('keeps a target on the axis that is its lowest number', () => {
+    const { domain, divisor } = valueScale(
+      signalHistory({
+        unit: 'ratio',
+        points: measured(1),
+        target: { min: 0.999 },
+        normal: undefined,
+      }),
+    );
+    expect(inShownUnit(0.999, divisor)).toBeGreaterThanOrEqual(domain[0]);
+  });
+
+  it('does not make a mountain of noise where nothing is a bound', () => {
+    const { domain, ticks } = valueScale(
+      signalHistory({
+        unit: 'count',
+        points: measured(145.9, 146.2),
+        target: undefined,
+        normal: undefined,
+      }),
+    );
+    expect(domain[1] - domain[0]).toBeGreaterThan(14);
+    expect(domain[0]).toBeLessThan(145.9);
+    expect(ticks.length).toBeLessThan(8);
   });
 
   it('counts bytes in powers of 1024', () => {

@@ -50,6 +50,9 @@ function shownUnit(
 /** Above this share of the highest value the lowest looks the same as it. */
 const FLAT = 0.8;
 
+/** A smaller span than this share of the highest value magnifies mere noise. */
+const LEAST_SPAN = 0.1;
+
 /** Part of a step that is only an error of floating point. */
 const ROUNDING = 1e-6;
 
@@ -59,6 +62,12 @@ function niceStep(span: number): number {
   const power = 10 ** Math.floor(Math.log10(rough));
   const factor = [1, 2, 5, 10].find(step => step * power >= rough) ?? 10;
   return factor * power;
+}
+
+/** A value in the unit that is shown, without errors of floating point. */
+export function inShownUnit(value: number, divisor: number): number {
+  // Twelve digits drop what is only such an error: 0.999 / 0.01 is above 99.9.
+  return Number((value / divisor).toPrecision(12));
 }
 
 /**
@@ -85,8 +94,15 @@ export function valueScale(...histories: SignalHistory[]): ValueScale {
     Math.max(Math.abs(highest), Math.abs(lowest)),
   );
 
-  const low = lowest >= 0 && lowest < highest * FLAT ? 0 : lowest / divisor;
-  const high = highest > low * divisor ? highest / divisor : low + 1;
+  // Where a bound says what matters, its distance does; else the level does.
+  const bounded = histories.some(({ target, normal }) => target ?? normal);
+  const missing = bounded
+    ? 0
+    : Math.max(0, Math.abs(highest) * LEAST_SPAN - (highest - lowest)) / 2;
+  const low =
+    lowest >= 0 && lowest < highest * FLAT ? 0 : (lowest - missing) / divisor;
+  const top = (highest + (low === 0 ? 0 : missing)) / divisor;
+  const high = top > low ? top : low + 1;
   const step = niceStep(high - low);
   const first = Math.floor(low / step + ROUNDING);
   const last = Math.ceil(high / step - ROUNDING);

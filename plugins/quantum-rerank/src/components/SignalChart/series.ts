@@ -3,6 +3,7 @@ import type {
   SignalHistory,
   SignalUnit,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { inShownUnit } from './scales';
 
 /** One line of a chart. All lines of a chart have one unit and one range. */
 export interface ChartSeries {
@@ -39,7 +40,7 @@ export function chartRows(series: ChartSeries[], divisor: number): ChartRow[] {
         shown: series.map(() => null),
       };
       row.measured[index] = value;
-      row.shown[index] = value === null ? null : value / divisor;
+      row.shown[index] = value === null ? null : inShownUnit(value, divisor);
       rows.set(key, row);
     }
   });

@@ -14,15 +14,16 @@ export const dashboards = {
   'dashboards.emptyDescription':
     'Ein Signal erscheint hier nach seiner „group“ im Betriebsprofil oder wo sein „dashboard“ es nennt.',
   'dashboards.historyFailed': 'Der Verlauf konnte nicht gelesen werden.',
+  'dashboards.unmeasured': 'Nicht gemessen',
   'dashboards.notMeasured': 'In dieser Zeit wurde nichts gemessen.',
   'dashboards.shares': 'Anteile jetzt, von {{chart}}',
-  'dashboards.marks':
-    'Änderungen in dieser Zeit, nummeriert wie in den Diagrammen',
+  'dashboards.marks': 'Änderungen in dieser Zeit',
+  'dashboards.marksHint': 'Sie sind nummeriert wie in den Diagrammen.',
   'dashboards.noMarks': 'In dieser Zeit wurde nichts geändert.',
   'dashboards.help':
     'Ist ein Diagramm im Fokus, gehen die Pfeiltasten links und rechts von einer Messung zur nächsten.',
-  'dashboards.tableOf': '{{chart}} als Tabelle zeigen',
-  'dashboards.chartOf': '{{chart}} als Diagramm zeigen',
+  'dashboards.tableOf': 'Als Tabelle zeigen: {{chart}}',
+  'dashboards.chartOf': 'Als Diagramm zeigen: {{chart}}',
   'trend.column': 'Trend, 1 h',
   'trend.rising': 'steigend',
   'trend.falling': 'fallend',
@@ -58,6 +59,8 @@ export const dashboards = {
   'budget.coverage': 'Gemessen',
   'budget.coverageOf':
     '{{share}} der Zeitspanne; der Rest zählt nicht als eingehalten',
+  'budget.coverageUnder':
+    'unter {{share}} der Zeitspanne; der Rest zählt nicht als eingehalten',
   'budget.none': 'Das Profil verspricht keine Verfügbarkeit.',
   'budget.noneHint':
     'Ein Betreiber nennt das Signal und die Zeitspanne des Versprechens im Betriebsprofil unter „errorBudget“.',
