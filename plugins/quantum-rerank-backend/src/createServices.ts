@@ -9,6 +9,7 @@ import type {
   RootConfigService,
   SchedulerService,
   UrlReaderService,
+  UserInfoService,
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
@@ -41,7 +42,6 @@ import { DatabaseOperationStore } from './operations/store/DatabaseOperationStor
 import { OperationWorker } from './operations/worker/OperationWorker';
 import {
   DefaultOperationAuthorizer,
-  findOnCallRefs,
   registerOperationPermissions,
   type OperationAuthorizer,
 } from './permissions';
@@ -50,6 +50,7 @@ import {
   type ProfileService,
   type Target,
 } from './profile';
+import { createOnCall, createOnCallEngine, type OnCallService } from './onCall';
 import { createReports, type ReportService } from './reports';
 import { DefaultProbeService } from './probes';
 import {
@@ -71,6 +72,7 @@ export interface Services {
   authorizer: OperationAuthorizer;
   operations: OperationService;
   reports: ReportService;
+  onCall: OnCallService;
 }
 
 /** Builds the services and starts the worker that carries operations out. */
@@ -88,6 +90,7 @@ export async function createServices(options: {
   scheduler: SchedulerService;
   signals: SignalsService;
   urlReader: UrlReaderService;
+  userInfo: UserInfoService;
   clusterSources: ClusterSource[];
   onCallSources: OnCallSource[];
 }): Promise<Services> {
@@ -99,8 +102,8 @@ export async function createServices(options: {
   });
   const workloads = DefaultWorkloadService.create({ ...options, clusters });
 
-  const onCallOf = (target: Target) =>
-    findOnCallRefs(target, { sources: options.onCallSources, logger });
+  const onCallParts = await createOnCallEngine(options);
+  const onCallOf = (target: Target) => onCallParts.engine.findRefs(target);
   const ruleset = registerOperationPermissions({
     permissionsRegistry: options.permissionsRegistry,
     profiles,
@@ -187,5 +190,6 @@ export async function createServices(options: {
     authorizer,
     operations,
     reports,
+    onCall: createOnCall({ ...options, ...onCallParts, profiles, authorizer }),
   };
 }

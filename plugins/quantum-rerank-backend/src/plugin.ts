@@ -51,6 +51,7 @@ export const quantumRerankPlugin = createBackendPlugin({
         scheduler: coreServices.scheduler,
         signals: signalsServiceRef,
         urlReader: coreServices.urlReader,
+        userInfo: coreServices.userInfo,
       },
       async init({ httpAuth, httpRouter, ...deps }) {
         const services = await createServices({

@@ -1,4 +1,3 @@
-import type { OnCallSource } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import {
   AuthorizeResult,
@@ -20,11 +19,9 @@ import {
 import {
   OWNER,
   person,
-  testProfile,
   testTarget,
 } from '../operations/__testUtils__/testTarget';
 import { DefaultOperationAuthorizer } from './DefaultOperationAuthorizer';
-import { findOnCallRefs } from './onCallRefs';
 
 type Criteria = PermissionCriteria<PermissionCondition>;
 
@@ -216,6 +213,7 @@ describe('decisions', () => {
       ['rollback', 'allowed'],
       ['pause', 'allowed'],
       ['resume', 'allowed'],
+      ['evict-pods', 'allowed'],
     ]);
     expect(actions[0]).toMatchObject({
       permission: actionPermissions.scale.name,
@@ -299,57 +297,5 @@ describe('reading', () => {
     await expect(read('user:default/b')).rejects.toMatchObject({
       name: 'NotAllowedError',
     });
-  });
-});
-
-function source(id: string, entityRefs: string[]): OnCallSource {
-  return {
-    id,
-    title: id,
-    getShifts: async () =>
-      entityRefs.map(entityRef => ({
-        schedule: id,
-        title: id,
-        level: 1,
-        person: { entityRef },
-      })),
-  };
-}
-
-describe('who is on call', () => {
-  const logger = mockServices.logger.mock();
-
-  it('comes from the profile and from every source, without repetition', async () => {
-    const refs = await findOnCallRefs(testTarget(), {
-      logger,
-      sources: [
-        source('a', ['user:default/ann', ON_CALL]),
-        source('b', ['User:Default/Ann', 'not a ref']),
-      ],
-    });
-    expect(refs).toEqual([ON_CALL, 'user:default/ann']);
-  });
-
-  it('does not grow by a source that fails', async () => {
-    const refs = await findOnCallRefs(
-      testTarget('production', testProfile({ onCall: [] })),
-      {
-        logger,
-        sources: [
-          {
-            id: 'broken',
-            title: 'Broken',
-            getShifts: async () => {
-              throw new Error('away');
-            },
-          },
-        ],
-      },
-    );
-    expect(refs).toEqual([]);
-    expect(logger.warn).toHaveBeenCalledWith(
-      expect.stringContaining('"broken" gave no answer'),
-      expect.any(Error),
-    );
   });
 });

@@ -3,7 +3,6 @@ export {
   quantumRerankConditions,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 export { DefaultOperationAuthorizer } from './DefaultOperationAuthorizer';
-export { findOnCallRefs } from './onCallRefs';
 export type {
   ActionDecision,
   OperationAuthorizer,

@@ -9,6 +9,7 @@ import type { AlertService } from '../alerts/AlertService';
 import type { BaselineService } from '../baselines/BaselineService';
 import type { ErrorBudgetService } from '../errorBudget/ErrorBudgetService';
 import type { HealthService } from '../health/HealthService';
+import type { OnCallService } from '../onCall/OnCallService';
 import type { OperationService } from '../operations/OperationService';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
 import type { ProfileService } from '../profile/ProfileService';
@@ -20,6 +21,7 @@ import { createAlertRouter } from './alertRoutes';
 import { createReadRouter } from './createReadRouter';
 import { createErrorBoundary } from './errorBoundary';
 import { createHealthRouter } from './healthRoutes';
+import { createOnCallRouter } from './onCallRoutes';
 import { createOperationRouter } from './operationRoutes';
 import { createReportRouter } from './reportRoutes';
 import { createSignalRouter } from './signalRoutes';
@@ -41,6 +43,8 @@ export function createRouter(options: {
   operations: OperationService;
   /** With its checks: `AuthorizedReportService`. */
   reports: ReportService;
+  /** With its checks: `AuthorizedOnCallService`. */
+  onCall: OnCallService;
 }): Router {
   const router = PromiseRouter();
   router.get('/openapi.json', async (request, response) => {
@@ -55,6 +59,7 @@ export function createRouter(options: {
   router.use(createAlertRouter(options));
   router.use(createOperationRouter(options));
   router.use(createReportRouter(options));
+  router.use(createOnCallRouter(options));
   router.use(createErrorBoundary(options.logger));
   return router;
 }

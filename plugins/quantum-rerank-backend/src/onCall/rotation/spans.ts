@@ -4,6 +4,9 @@ export interface Span {
   until: number;
 }
 
+/** The last instant that ISO 8601 writes with four digits of a year. */
+export const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
+
 export function overlaps(a: Span, b: Span): boolean {
   return a.from < b.until && b.from < a.until;
 }

@@ -3,6 +3,9 @@ import {
   type RouteDescription,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 
+const WHERE =
+  'entityRef=component:default/quantum-rerank&environment=production';
+
 /** `get /operations/{id}`: how a route is called in tables of tests. */
 export function nameOf(route: Pick<RouteDescription, 'method' | 'path'>) {
   return `${route.method} ${route.path}`;
@@ -28,9 +31,22 @@ export const mutatingRoutes = postRoutes.filter(
   route => route.operationId !== 'createPlan' && !isForServices(route),
 );
 
-/** The path with its parameters filled in. */
+/** Routes for persons alone, even those for looking: services are refused. */
+export function isForPersons({ operationId }: RouteDescription): boolean {
+  return operationId === 'listMyShifts';
+}
+
+/** Queries of the routes that cannot do without. */
+const queries: Record<string, string> = {
+  '/on-call': WHERE,
+  '/on-call/overrides': WHERE,
+  '/on-call/schedule': `${WHERE}&from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z`,
+  '/on-call/schedule.ics': `${WHERE}&from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z`,
+};
+
+/** The path with its parameters filled in, and the query that it needs. */
 export function pathOf(
-  route: Pick<RouteDescription, 'path'>,
+  route: Pick<RouteDescription, 'method' | 'path'>,
   values: Record<string, string> = {},
 ): string {
   const all: Record<string, string> = {
@@ -44,5 +60,7 @@ export function pathOf(
     id: '00000000-0000-4000-8000-000000000000',
     ...values,
   };
-  return route.path.replace(/\{(\w+)\}/g, (_, name: string) => all[name]);
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => all[name]);
+  const query = route.method === 'get' ? queries[route.path] : undefined;
+  return query ? `${path}?${query}` : path;
 }

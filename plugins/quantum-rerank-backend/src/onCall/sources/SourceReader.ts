@@ -1,0 +1,244 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
+import type { OnCallSourceState } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  OnCallSource,
+  OnCallSourceShift,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-node';
+import type { Target } from '../../profile/ProfileService';
+import { overlaps, type Span } from '../rotation/spans';
+import { DAY } from '../rotation/wallClock';
+import { cleanShifts } from './cleanShifts';
+
+const DEFAULT_FRESH_SECONDS = 60;
+const TIMEOUT_MS = 10_000;
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 5 * 60_000;
+const LONGEST_WISH_MS = 60 * 60_000;
+const MOST_ENTRIES = 500;
+
+interface Entry {
+  target: string;
+  range: Span;
+  shifts?: OnCallSourceShift[];
+  succeededAt?: number;
+  failures: number;
+  reason?: string;
+  retryAt: number;
+  inFlight?: Promise<void>;
+}
+
+/** What a source says, and how good that is. */
+export interface SourceAnswer {
+  shifts: OnCallSourceShift[];
+  state: OnCallSourceState;
+  /** Milliseconds since 1970. */
+  lastSuccessAt?: number;
+}
+
+/**
+ * Asks one source, keeps its answers, and goes on showing them while it
+ * fails. A source that fails is asked again after a while, or when it wished
+ * to be.
+ */
+export class SourceReader {
+  readonly source: OnCallSource;
+  readonly #logger: LoggerService;
+  readonly #now: () => number;
+  readonly #entries = new Map<string, Entry>();
+  /** Until when the whole source wishes to be left alone. */
+  #quietUntil = 0;
+
+  constructor(options: {
+    source: OnCallSource;
+    logger: LoggerService;
+    now?: () => number;
+  }) {
+    this.source = options.source;
+    this.#logger = options.logger;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /**
+   * The shifts that overlap a stretch of time. Never throws.
+   *
+   * @param waitMs - after this long the answer is what is known so far
+   */
+  async read(
+    target: Target,
+    range: Span,
+    waitMs: number,
+  ): Promise<SourceAnswer> {
+    const entry = this.#entryOf(target, range);
+    const fresh = (this.source.freshForSeconds ?? DEFAULT_FRESH_SECONDS) * 1000;
+    const isFresh = () =>
+      entry.succeededAt !== undefined &&
+      entry.failures === 0 &&
+      this.#now() - entry.succeededAt < fresh;
+    if (isFresh()) {
+      return this.#answer(entry, 'live');
+    }
+    if (this.#now() >= Math.max(entry.retryAt, this.#quietUntil)) {
+      entry.inFlight ??= this.#ask(target, entry).finally(() => {
+        entry.inFlight = undefined;
+      });
+    }
+    if (entry.inFlight && !(await endsWithin(entry.inFlight, waitMs))) {
+      return this.#lastKnown(
+        entry,
+        entry.reason ?? `It has not answered within ${waitMs / 1000} s`,
+      );
+    }
+    return isFresh() || entry.succeededAt === this.#now()
+      ? this.#answer(entry, 'live')
+      : this.#lastKnown(entry, entry.reason ?? 'It wishes to be asked later');
+  }
+
+  async #ask(target: Target, entry: Entry): Promise<void> {
+    const { id } = this.source;
+    try {
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const answer = await untilAborted(
+        signal,
+        // A source that throws before it promises anything fails like others.
+        (async () =>
+          this.source.getShifts({
+            entityRef: target.entityRef,
+            annotations: { ...target.entity.metadata.annotations },
+            environment: target.environment.name,
+            from: new Date(entry.range.from),
+            to: new Date(entry.range.until),
+            signal,
+          }))(),
+      );
+      entry.shifts = cleanShifts(answer);
+      entry.succeededAt = this.#now();
+      entry.failures = 0;
+      entry.reason = undefined;
+      entry.retryAt = 0;
+    } catch (thrown) {
+      const error = toError(thrown);
+      entry.failures += 1;
+      entry.reason = reasonOf(error);
+      entry.retryAt =
+        this.#now() +
+        Math.min(FIRST_PAUSE_MS * 2 ** (entry.failures - 1), LONGEST_PAUSE_MS);
+      const { retryAfterSeconds } = error as { retryAfterSeconds?: unknown };
+      if (typeof retryAfterSeconds === 'number' && retryAfterSeconds > 0) {
+        this.#quietUntil =
+          this.#now() + Math.min(retryAfterSeconds * 1000, LONGEST_WISH_MS);
+      }
+      this.#logger.warn(
+        `On-call source "${id}" gave no answer for ${entry.target}: ${entry.reason}`,
+      );
+    }
+  }
+
+  /** What is known of the time, of this question or another one. */
+  #lastKnown(entry: Entry, reason: string): SourceAnswer {
+    const known = [...this.#entries.values()]
+      .filter(
+        other =>
+          other.succeededAt !== undefined &&
+          other.target === entry.target &&
+          overlaps(other.range, entry.range),
+      )
+      .sort((a, b) => b.succeededAt! - a.succeededAt!);
+    const best = entry.succeededAt === undefined ? known[0] : entry;
+    return best
+      ? this.#answer(best, 'stale', reason)
+      : {
+          shifts: [],
+          state: {
+            id: this.source.id,
+            title: this.source.title,
+            state: 'unreachable',
+            reason,
+          },
+        };
+  }
+
+  #answer(
+    entry: Entry,
+    state: 'live' | 'stale',
+    reason?: string,
+  ): SourceAnswer {
+    return {
+      shifts: entry.shifts ?? [],
+      lastSuccessAt: entry.succeededAt,
+      state: {
+        id: this.source.id,
+        title: this.source.title,
+        state,
+        ...(reason ? { reason } : {}),
+        ...(entry.succeededAt === undefined
+          ? {}
+          : { lastSuccessAt: new Date(entry.succeededAt).toISOString() }),
+      },
+    };
+  }
+
+  /** Questions about the same days are one question. */
+  #entryOf(target: Target, range: Span): Entry {
+    const days = {
+      from: Math.floor(range.from / DAY) * DAY,
+      until: Math.ceil(range.until / DAY) * DAY,
+    };
+    const name = `${target.entityRef}#${target.environment.name}`;
+    const key = `${name}#${days.from}#${days.until}`;
+    const entry = this.#entries.get(key) ?? {
+      target: name,
+      range: days,
+      failures: 0,
+      retryAt: 0,
+    };
+    // The most recently used is the last to go.
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    if (this.#entries.size > MOST_ENTRIES) {
+      const [oldest] = this.#entries.keys();
+      this.#entries.delete(oldest);
+    }
+    return entry;
+  }
+}
+
+/** Contracted to name no address or credential; still, one short line. */
+function reasonOf(error: Error): string {
+  return error.message.replace(/\s+/g, ' ').slice(0, 200) || 'It failed';
+}
+
+async function endsWithin(
+  work: Promise<void>,
+  waitMs: number,
+): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await Promise.race([
+      work.then(() => true),
+      new Promise<boolean>(resolve => {
+        timer = setTimeout(() => resolve(false), waitMs);
+      }),
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Ends with the signal, also where the work does not look at it. */
+async function untilAborted<T>(
+  signal: AbortSignal,
+  work: Promise<T>,
+): Promise<T> {
+  return Promise.race([
+    work,
+    new Promise<never>((_, reject) => {
+      signal.addEventListener(
+        'abort',
+        () =>
+          reject(new Error(`It did not answer within ${TIMEOUT_MS / 1000} s`)),
+        { once: true },
+      );
+    }),
+  ]);
+}
