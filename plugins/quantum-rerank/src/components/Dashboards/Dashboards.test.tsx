@@ -283,6 +283,7 @@ describe('Dashboards', () => {
         url: 'https://grafana.example.com/b',
         dashboard: 'business' as const,
       },
+      // eslint-disable-next-line no-script-url
       { title: 'Bad', url: 'javascript:alert(1)' },
     ];
     renderOperations({
