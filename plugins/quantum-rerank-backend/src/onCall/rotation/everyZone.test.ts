@@ -14,16 +14,21 @@ interface Zone {
   changes: number[];
 }
 
-/** Changes of the offset, found by looking every three days and bisecting. */
+const STEP = 7 * DAY;
+
+/**
+ * Changes of the offset, found by looking every week and bisecting. The two
+ * that lie closest are those around Ramadan in Morocco, a month apart.
+ */
 function changesOf(name: string): { key: string; changes: number[] } {
   const clock = new WallClock(name);
   const changes: number[] = [];
   let before = clock.offsetAt(FROM);
   const offsets = [before];
-  for (let at = FROM; at < UNTIL; at += 3 * DAY) {
-    const offset = clock.offsetAt(at + 3 * DAY);
+  for (let at = FROM; at < UNTIL; at += STEP) {
+    const offset = clock.offsetAt(at + STEP);
     if (offset !== before) {
-      changes.push(clock.changeBetween(at, at + 3 * DAY));
+      changes.push(clock.changeBetween(at, at + STEP));
       offsets.push(offset);
       before = offset;
     }
@@ -48,12 +53,12 @@ const people = ['ann', 'bob', 'cid', 'dan', 'eve'].map(name => ({
 }));
 
 /** Hand-overs in and beside the hour that clocks leave out or repeat. */
-const shapes = ['00:00', '00:30', '01:59', '02:30', '03:00', '23:59'].flatMap(
-  time => [
-    { time, length: '1d' },
-    { time, length: '1w' },
-  ],
-);
+const shapes = [
+  { time: '00:30', length: '1d' },
+  { time: '02:30', length: '1d' },
+  { time: '03:00', length: '1w' },
+  { time: '23:59', length: '2d' },
+];
 
 const rotationIn = (
   timeZone: string,
@@ -151,7 +156,7 @@ describe('in every time zone from 2024 to 2040', () => {
       for (
         let at = FROM + index * 7 * MINUTE;
         at < UNTIL;
-        at += 100_003 * MINUTE
+        at += 300_007 * MINUTE
       ) {
         const piece = currentAt(rotation, at);
         const around = shiftsBetween(rotation, {

@@ -20,6 +20,8 @@ export type CalendarDay = number;
  */
 export class WallClock {
   readonly #zone: IANAZone;
+  /** The change that was found last, which is often the one looked for next. */
+  #change?: number;
 
   constructor(zone: string) {
     this.#zone = IANAZone.create(zone);
@@ -55,9 +57,13 @@ export class WallClock {
 
   /**
    * The instant of the change of the offset between two instants whose
-   * offsets differ.
+   * offsets differ, and between which there is one change.
    */
   changeBetween(before: number, after: number): number {
+    const known = this.#change;
+    if (known !== undefined && before < known && known <= after) {
+      return known;
+    }
     const earlier = this.offsetAt(before);
     let low = before;
     let high = after;
@@ -69,6 +75,7 @@ export class WallClock {
         high = middle;
       }
     }
+    this.#change = high;
     return high;
   }
 }
