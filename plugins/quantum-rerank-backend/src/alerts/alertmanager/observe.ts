@@ -32,11 +32,11 @@ export function observe(
   if (alerts.length > 0) {
     const silencedBy = alerts.map(({ status }) => status?.silencedBy ?? []);
     return {
+      ...details,
       state: 'firing',
       firedAt: Math.min(
         ...alerts.map(({ startsAt }) => momentOf(startsAt) ?? reading.at),
       ),
-      ...details,
       silencedBy: silencedBy.every(ids => ids.length > 0)
         ? [...new Set(silencedBy.flat())].map(id => plainLine(id, 64))
         : [],

@@ -16,14 +16,34 @@ export class TestPrometheus {
   /**
    * @param target - host and port of the service
    * @param past - what it measured before, in the OpenMetrics text format with times
+   * @param options - `rules`: text of a rules file, evaluated every second;
+   * `alertmanager`: host and port of who is told
    */
-  static async start(target: string, past?: string): Promise<TestPrometheus> {
+  static async start(
+    target: string,
+    past?: string,
+    options: { rules?: string; alertmanager?: string } = {},
+  ): Promise<TestPrometheus> {
     const directory = await mkdtemp(join(tmpdir(), 'quantum-rerank-prom-'));
     const config = join(directory, 'prometheus.yml');
+    const { rules, alertmanager } = options;
+    if (rules !== undefined) {
+      await writeFile(join(directory, 'rules.yml'), rules);
+    }
     await writeFile(
       config,
       stringify({
-        global: { scrape_interval: '1s', scrape_timeout: '1s' },
+        global: {
+          scrape_interval: '1s',
+          scrape_timeout: '1s',
+          evaluation_interval: '1s',
+        },
+        ...(rules !== undefined && { rule_files: ['rules.yml'] }),
+        ...(alertmanager && {
+          alerting: {
+            alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }],
+          },
+        }),
         scrape_configs: [
           {
             job_name: 'quantum-rerank',
@@ -102,7 +122,8 @@ export class TestPrometheus {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listened on a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
