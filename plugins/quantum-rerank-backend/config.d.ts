@@ -64,7 +64,75 @@ export interface Config {
           };
         };
       };
+      /**
+       * Who is on call when: rotations as a profile has them, instead of
+       * those of the profile.
+       */
+      rotations?: Array<{
+        id: string;
+        title: string;
+        /** Level of escalation it fills, 1 to 9. */
+        level: number;
+        /** IANA name. Default: UTC */
+        timeZone?: string;
+        /** Shown to those who may not see names. */
+        role?: string;
+        layers: Array<{
+          id: string;
+          /** Local day of the first hand-over, e.g. 2026-01-05. */
+          start: string;
+          /** Last local day. */
+          end?: string;
+          handover: {
+            /** Default: 09:00 */
+            time?: string;
+            /** For weeks; the day of `start` when absent. */
+            day?: string;
+          };
+          /** Days or weeks, such as 1d or 1w. */
+          length: string;
+          participants: Array<{
+            /** Entity reference of a user. */
+            user?: string;
+            /** Id of a contact of the profile. */
+            contact?: string;
+          }>;
+          /** Only in these hours. */
+          restrictions?: Array<{
+            days?: string[];
+            from: string;
+            /** Not later than `from`: on the next day. */
+            to: string;
+          }>;
+        }>;
+      }>;
+      /** Schedules kept elsewhere, instead of those of the profile. */
+      calendars?: Array<{
+        id: string;
+        title: string;
+        level: number;
+        /** Address of an iCalendar feed that is no secret. */
+        url?: string;
+        environments?: string[];
+      }>;
+      /** Users and groups that are always on call, instead of those of the profile. */
+      onCall?: string[];
     }>;
+
+    /** Where schedules kept elsewhere are read. */
+    onCall?: {
+      /** Addresses of iCalendar feeds, by id of the calendar in the profile. */
+      calendars?: {
+        [id: string]: {
+          /**
+           * Whoever has it reads the schedule. Redirects are refused.
+           *
+           * @visibility secret
+           */
+          url: string;
+        };
+      };
+    };
 
     /**
      * How to be known to a Prometheus that a profile names. The headers are

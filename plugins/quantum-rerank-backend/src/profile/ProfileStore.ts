@@ -54,7 +54,12 @@ export class ProfileStore {
       if (text === loaded.text) {
         return;
       }
-      const profile = parseProfile(text, source.name, source.overrides);
+      const profile = parseProfile(
+        text,
+        source.name,
+        source.overrides,
+        source.replacements,
+      );
       const twin = this.#loaded.find(
         other =>
           other !== loaded &&

@@ -162,4 +162,83 @@ describe('parseProfile', () => {
       /validation\.smoke\.steps: must not use an id twice/,
     );
   });
+
+  describe('with rotations of app-config', () => {
+    const rotation = (changes: object = {}) => ({
+      id: 'primary',
+      title: 'Primary',
+      level: 1,
+      timeZone: 'Europe/Berlin',
+      layers: [
+        {
+          id: 'weekly',
+          start: '2026-01-05',
+          handover: { time: '09:00' },
+          length: '1w',
+          participants: [{ user: 'user:default/ann' }],
+        },
+      ],
+      ...changes,
+    });
+
+    const parse = (replacements: object) =>
+      parseProfile(good, 'profile.yaml', {}, replacements);
+
+    it('replaces those of the profile, and nothing else', () => {
+      const profile = parse({
+        rotations: [rotation()],
+        calendars: [{ id: 'vendor', title: 'Vendor', level: 2 }],
+      });
+      expect(profile.rotations.map(({ id }) => id)).toEqual(['primary']);
+      expect(profile.calendars.map(({ id }) => id)).toEqual(['vendor']);
+      expect(profile.onCall).toEqual(['group:default/quantum-rerank-on-call']);
+      expect(parse({ onCall: [] }).onCall).toEqual([]);
+      expect(parse({ onCall: [] }).rotations).toHaveLength(3);
+    });
+
+    it.each([
+      [rotation({ timeZone: 'Mars/Olympus' }), 'timeZone', /IANA/],
+      [rotation({ layers: [] }), 'layers', />=1/],
+      [
+        rotation({ layers: [{ ...rotation().layers[0], participants: [] }] }),
+        'layers[0].participants',
+        />=1/,
+      ],
+      [
+        rotation({
+          layers: [
+            { ...rotation().layers[0], participants: [{ contact: 'nobody' }] },
+          ],
+        }),
+        'layers[0].participants[0]',
+        /no contact of this profile: nobody/,
+      ],
+      [
+        rotation({ layers: [{ ...rotation().layers[0], length: '0d' }] }),
+        'layers[0].length',
+        /days or weeks/,
+      ],
+      [
+        rotation({
+          layers: [{ ...rotation().layers[0], start: '2026-02-30' }],
+        }),
+        'layers[0].start',
+        /date/i,
+      ],
+    ])('names what is wrong: %#', (wrong, field, words) => {
+      let thrown: unknown;
+      try {
+        parse({ rotations: [wrong] });
+      } catch (error) {
+        thrown = error;
+      }
+      expect(thrown).toBeInstanceOf(InvalidProfileError);
+      expect((thrown as InvalidProfileError).problems).toEqual([
+        expect.objectContaining({
+          field: `quantumRerank.profiles[].rotations[0].${field}`,
+          message: expect.stringMatching(words),
+        }),
+      ]);
+    });
+  });
 });

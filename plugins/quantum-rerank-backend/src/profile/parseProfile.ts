@@ -1,4 +1,4 @@
-import type { JsonObject } from '@backstage/types';
+import type { JsonArray, JsonObject } from '@backstage/types';
 import {
   profileSchema,
   type Profile,
@@ -38,6 +38,13 @@ export type EnvironmentOverrides = Record<
   }
 >;
 
+/** Lists of a profile that app-config may replace as a whole. */
+export interface ProfileReplacements {
+  rotations?: JsonArray;
+  calendars?: JsonArray;
+  onCall?: JsonArray;
+}
+
 type Issue = z.core.$ZodIssue;
 
 /**
@@ -50,6 +57,7 @@ export function parseProfile(
   text: string,
   source: string,
   overrides: EnvironmentOverrides = {},
+  replacements: ProfileReplacements = {},
 ): Profile {
   if (Buffer.byteLength(text) > LIMIT_BYTES) {
     throw new InvalidProfileError(source, [
@@ -89,7 +97,7 @@ export function parseProfile(
       issues.flatMap(issue => toProblems(issue, document, lineCounter)),
     );
   }
-  return applyOverrides(parsed.data, source, overrides);
+  return applyOverrides(parsed.data, source, overrides, replacements);
 }
 
 /** What the schema cannot see: whether the schedule ever comes. */
@@ -211,6 +219,7 @@ function applyOverrides(
   profile: Profile,
   source: string,
   overrides: EnvironmentOverrides,
+  replacements: ProfileReplacements,
 ): Profile {
   const names = profile.environments.map(({ name }) => name);
   const problems: ProfileProblem[] = Object.keys(overrides)
@@ -223,6 +232,7 @@ function applyOverrides(
     }));
   const changed = profileSchema.safeParse({
     ...profile,
+    ...replacements,
     environments: profile.environments.map(environment => ({
       ...environment,
       ...overrides[environment.name],
@@ -231,9 +241,13 @@ function applyOverrides(
   if (!changed.success) {
     problems.push(
       ...changed.error.issues.map(issue => ({
-        field: `quantumRerank.profiles[].environments.${
-          names[Number(issue.path[1])]
-        }.${formatPath(issue.path.slice(2))}`,
+        field: `quantumRerank.profiles[].${
+          issue.path[0] === 'environments'
+            ? `environments.${names[Number(issue.path[1])]}.${formatPath(
+                issue.path.slice(2),
+              )}`
+            : formatPath(issue.path)
+        }`,
         message: issue.message,
       })),
     );

@@ -5,14 +5,17 @@ import {
   type RootConfigService,
   type UrlReaderService,
 } from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import type { EnvironmentOverrides } from './parseProfile';
+import type { JsonArray } from '@backstage/types';
+import type { EnvironmentOverrides, ProfileReplacements } from './parseProfile';
 
 /** Where a profile document comes from. */
 export interface ProfileSource {
   /** How it is called in messages: the path or URL as configured. */
   readonly name: string;
   readonly overrides: EnvironmentOverrides;
+  readonly replacements: ProfileReplacements;
   read(): Promise<string>;
 }
 
@@ -30,13 +33,14 @@ export function readProfileSources(
 ): ProfileSource[] {
   const entries = config.getOptionalConfigArray('quantumRerank.profiles');
   if (!entries) {
-    return [builtInSource({})];
+    return [builtInSource({}, {})];
   }
   return entries.map((entry, index) => {
     const file = entry.getOptionalString('file');
     const url = entry.getOptionalString('url');
     const overrides =
       entry.getOptional<EnvironmentOverrides>('environments') ?? {};
+    const replacements = readReplacements(entry);
     if (file && url) {
       throw new InputError(
         `quantumRerank.profiles[${index}] has both file and url; it must have one`,
@@ -46,6 +50,7 @@ export function readProfileSources(
       return {
         name: url,
         overrides,
+        replacements,
         read: async () =>
           (await (await urlReader.readUrl(url)).buffer()).toString('utf8'),
       };
@@ -54,17 +59,33 @@ export function readProfileSources(
       return {
         name: file,
         overrides,
+        replacements,
         read: () => readFile(resolve(file), 'utf8'),
       };
     }
-    return builtInSource(overrides);
+    return builtInSource(overrides, replacements);
   });
 }
 
-function builtInSource(overrides: EnvironmentOverrides): ProfileSource {
+/** What is absent here stays as the profile has it. */
+function readReplacements(entry: Config): ProfileReplacements {
+  const names = ['rotations', 'calendars', 'onCall'] as const;
+  return Object.fromEntries(
+    names.flatMap(name => {
+      const value = entry.getOptional<JsonArray>(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+function builtInSource(
+  overrides: EnvironmentOverrides,
+  replacements: ProfileReplacements,
+): ProfileSource {
   return {
     name: 'profiles/quantum-rerank.yaml',
     overrides,
+    replacements,
     read: () =>
       readFile(
         resolvePackagePath(PACKAGE, 'profiles', 'quantum-rerank.yaml'),
