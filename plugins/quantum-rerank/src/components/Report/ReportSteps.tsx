@@ -67,6 +67,7 @@ function Step(props: { step: ReportStep }) {
   const trouble = verdict !== undefined && verdict !== 'ok';
   const [chosen, setChosen] = useState<boolean>();
   const open = chosen ?? trouble;
+  const isReached = state === 'done' || state === 'running';
   const id = useId();
   return (
     <li>
@@ -74,7 +75,7 @@ function Step(props: { step: ReportStep }) {
         <StatusWord tone={verdict ?? stepTones[state]}>
           {verdict ? t(`verdict.state.${verdict}`) : t(`reports.step.${state}`)}
         </StatusWord>
-        <span className={state === 'waiting' ? classes.aside : classes.title}>
+        <span className={isReached ? classes.title : classes.aside}>
           {title}
         </span>
         {summary && <span>{summary}</span>}
