@@ -11,6 +11,7 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
+import { createCardExtension } from '@backstage/plugin-home-react';
 import type { JSX } from 'react';
 import { QuantumRerankClient } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { quantumRerankApiRef } from './api';
@@ -70,3 +71,21 @@ export const EntityOperationsCard: () => JSX.Element =
       },
     }),
   );
+
+/**
+ * How the services that a person operates are, for the home page of
+ * `@backstage/plugin-home`. Links to the tab at `operations` below the page of
+ * an entity.
+ *
+ * @public
+ */
+export const HomeOperationsCard = quantumRerankPlugin.provide(
+  createCardExtension({
+    name: 'HomeOperationsCard',
+    title: 'Operations',
+    components: () =>
+      import('./components/HomeWidget').then(m => ({
+        Content: m.DefaultHomeWidget,
+      })),
+  }),
+);

@@ -12,6 +12,7 @@ import {
   byState,
   Countdown,
   isStanding,
+  useAlertText,
   useCalmText,
 } from '../AlertState';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
@@ -96,6 +97,9 @@ function StandingLine(props: { alert: Alert }) {
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const { location } = useOperationsContext();
+  const text = useAlertText();
+  const value = text.value(alert);
+  const rule = text.rule(alert);
   const since = alert.firedAt ?? alert.activeAt;
   return (
     <li>
@@ -116,7 +120,11 @@ function StandingLine(props: { alert: Alert }) {
           <span className={classes.aside}>{t('alerts.silenced')}</span>
         )}
       </div>
-      <div className={classes.aside}>{alert.summary}</div>
+      <div className={classes.aside}>
+        {value && rule
+          ? t('alerts.valueAndRule', { value, rule })
+          : alert.summary}
+      </div>
     </li>
   );
 }

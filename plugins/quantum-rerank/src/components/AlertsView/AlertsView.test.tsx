@@ -302,7 +302,7 @@ describe('AlertsView', () => {
       await screen.findByRole('region', { name: 'Alerts' }),
     ).getAllByRole('listitem');
     expect(lines.map(line => line.textContent)).toEqual([
-      'P1 firingError rate above 5 %8 minError rate is 12 %',
+      'P1 firingError rate above 5 %8 min12 %; fires above 5 % for 2 min',
       expect.stringMatching(/^P2 pendingSlow answersFires in 2 min/),
       '1 inactive',
     ]);

@@ -104,12 +104,18 @@ function FiringCount(props: { alerts: Resource<Alerts> }) {
   if (firing) {
     return <>{t('home.firing', { count: firing })}</>;
   }
-  const known =
-    !error &&
-    value !== undefined &&
-    value.source.state === 'live' &&
-    value.items.every(({ state }) => state !== 'unknown');
-  return <>{t(known ? 'home.noneFiring' : 'home.firingUnknown')}</>;
+  const unknown = value?.items.filter(
+    ({ state }) => state === 'unknown',
+  ).length;
+  if (
+    error ||
+    !value ||
+    value.source.state !== 'live' ||
+    unknown === value.items.length
+  ) {
+    return <>{t('home.firingUnknown')}</>;
+  }
+  return <>{t(unknown ? 'home.noneKnownFiring' : 'home.noneFiring')}</>;
 }
 
 /** The worst of workload, signals and alerts, and what the others say. */

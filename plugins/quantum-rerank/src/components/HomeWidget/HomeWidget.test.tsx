@@ -129,6 +129,28 @@ describe('HomeWidget', () => {
     expect(screen.queryByText('no alert fires')).not.toBeInTheDocument();
   });
 
+  it('does not promise more than is known', async () => {
+    await renderWidget({
+      api: fakeApi({
+        getAlerts: async ref =>
+          alerts(ref, {
+            items: [
+              alert(),
+              alert({
+                id: 'b',
+                state: ref.environment === 'staging' ? 'unknown' : 'inactive',
+              }),
+            ],
+          }),
+      }),
+      entities: [service('a')],
+    });
+    expect(
+      await screen.findByText('no alert is known to fire'),
+    ).toBeInTheDocument();
+    expect(screen.getByText('no alert fires')).toBeInTheDocument();
+  });
+
   it('keeps the others when one environment cannot be read', async () => {
     const { getSnapshot } = fakeApi();
     await renderWidget({

@@ -76,6 +76,11 @@ export function HomeWidget(props: {
   );
 }
 
+/** As it is without configuration. */
+export function DefaultHomeWidget() {
+  return <HomeWidget limit={5} tabPath="operations" />;
+}
+
 function OperatedEntity(props: { entity: Entity; tabPath: string }) {
   const { entity } = props;
   const classes = useStyles();

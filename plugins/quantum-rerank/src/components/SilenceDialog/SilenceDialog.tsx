@@ -156,7 +156,7 @@ export function SilenceDialog(props: {
             disabled={dialog.obstacle !== undefined || dialog.submitting}
             aria-describedby={hintId}
           >
-            {minutes === undefined
+            {minutes === undefined || dialog.rules.length === 0
               ? t('silences.add')
               : t('silence.submit', {
                   count: dialog.rules.length,

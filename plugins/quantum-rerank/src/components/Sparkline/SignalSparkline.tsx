@@ -11,6 +11,7 @@ import { Sparkline } from './Sparkline';
 const useStyles = makeStyles(theme => ({
   root: {
     display: 'inline-flex',
+    marginLeft: 'auto',
     alignItems: 'center',
     gap: theme.spacing(1),
     whiteSpace: 'nowrap',
