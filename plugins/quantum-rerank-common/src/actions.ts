@@ -13,6 +13,7 @@ export const actionNames = [
   'rollback',
   'pause',
   'resume',
+  'evict-pods',
 ] as const;
 
 /** @public */
@@ -121,6 +122,29 @@ export const autoscalingParametersSchema = z
     { message: 'needs at least one value to change' },
   );
 
+const podName = z
+  .string()
+  .regex(
+    /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/,
+    'pods must be names of pods',
+  );
+
+/**
+ * Parameters of `evict-pods`.
+ *
+ * @public
+ */
+export const evictPodsParametersSchema = z.strictObject({
+  pods: z
+    .array(podName)
+    .min(1, 'pods must name at least one pod')
+    .max(50, 'pods must name at most 50 pods')
+    .refine(names => new Set(names).size === names.length, {
+      message: 'pods must name each pod once',
+    })
+    .describe('Names of the pods, which are evicted one after the other'),
+});
+
 /**
  * Schema of the parameters of each action.
  *
@@ -133,6 +157,7 @@ export const actionParametersSchemas = {
   pause: pauseParametersSchema,
   resume: resumeParametersSchema,
   autoscaling: autoscalingParametersSchema,
+  'evict-pods': evictPodsParametersSchema,
 } as const;
 
 /** @public */
@@ -149,6 +174,9 @@ export type ResumeParameters = z.infer<typeof resumeParametersSchema>;
 /** @public */
 export type AutoscalingParameters = z.infer<typeof autoscalingParametersSchema>;
 
+/** @public */
+export type EvictPodsParameters = z.infer<typeof evictPodsParametersSchema>;
+
 /**
  * An action together with its parameters.
  *
@@ -160,4 +188,5 @@ export type ActionRequest =
   | { action: 'rollback'; parameters: RollbackParameters }
   | { action: 'pause'; parameters: PauseParameters }
   | { action: 'resume'; parameters: ResumeParameters }
-  | { action: 'autoscaling'; parameters: AutoscalingParameters };
+  | { action: 'autoscaling'; parameters: AutoscalingParameters }
+  | { action: 'evict-pods'; parameters: EvictPodsParameters };

@@ -104,6 +104,17 @@ export const autoscalerUpdatePermission = createPermission({
 });
 
 /**
+ * Evict pods, which disruption budgets may delay.
+ *
+ * @public
+ */
+export const podsEvictPermission = createPermission({
+  name: 'quantum-rerank.pods.evict',
+  attributes: { action: 'update' },
+  resourceType,
+});
+
+/**
  * Cancel an operation that is still cancellable.
  *
  * @public
@@ -231,6 +242,7 @@ export const actionPermissions: Record<
   pause: deploymentPausePermission,
   resume: deploymentResumePermission,
   autoscaling: autoscalerUpdatePermission,
+  'evict-pods': podsEvictPermission,
 };
 
 /**
@@ -247,6 +259,7 @@ export const quantumRerankPermissions: Permission[] = [
   deploymentPausePermission,
   deploymentResumePermission,
   autoscalerUpdatePermission,
+  podsEvictPermission,
   operationCancelPermission,
   alertSilencePermission,
   alertNotifyPermission,

@@ -4,6 +4,8 @@ import {
 } from '@backstage/backend-plugin-api';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { createAutoscalingAction } from './actions/autoscaling';
+import { createEvictPodsAction } from './actions/evictPods';
+import { createOnCallLookupAction } from './actions/onCallLookup';
 import { createPauseAction } from './actions/pause';
 import { createRestartAction } from './actions/restart';
 import { createResumeAction } from './actions/resume';
@@ -35,6 +37,8 @@ export const scaffolderModuleQuantumRerank = createBackendModule({
           createRollbackAction(options),
           createPauseAction(options),
           createResumeAction(options),
+          createEvictPodsAction(options),
+          createOnCallLookupAction(options),
         );
       },
     });

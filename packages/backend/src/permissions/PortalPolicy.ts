@@ -38,6 +38,7 @@ import {
   notificationTestPermission,
   onCallOverridePermission,
   operationCancelPermission,
+  podsEvictPermission,
   reportCreatePermission,
   validationRunPermission,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
@@ -60,6 +61,7 @@ const forOwnersAndOnCall = [
   onCallOverridePermission,
   notificationTestPermission,
   incidentAcknowledgePermission,
+  podsEvictPermission,
 ];
 
 /**

@@ -361,6 +361,7 @@ const actionWords: Record<ActionName, string> = {
   rollback: 'roll back',
   pause: 'pause rollouts in',
   resume: 'resume rollouts in',
+  'evict-pods': 'evict pods of',
 };
 
 function deed(action: ActionName, target: Target): string {

@@ -45,6 +45,7 @@ const PARAMETERS: Record<string, Record<string, unknown>> = {
   restart: {},
   rollback: {},
   pause: {},
+  'evict-pods': { pods: ['quantum-rerank-1'] },
   resume: {},
   autoscaling: { maxReplicas: 12 },
 };

@@ -116,6 +116,7 @@ export const configurableGuardrails = [
   'large-scale-step',
   'autoscaler-drops-replicas',
   'pause-holds-releases',
+  'eviction-of-all-pods',
 ] as const;
 
 /** @public */

@@ -31,6 +31,12 @@ export const operationMessages = {
       about:
         'Lets rollouts go on. A release that was held back is rolled out at once.',
     },
+    'evict-pods': {
+      title: 'Evict pods',
+      button: 'Evict pods…',
+      about:
+        'Removes pods one after the other, as disruption budgets allow, and waits for the replacement of each.',
+    },
     autoscaling: {
       title: 'Autoscaling',
       button: 'Change autoscaling…',
@@ -57,6 +63,7 @@ export const operationMessages = {
       rollback: 'Roll back {{environment}}',
       pause: 'Pause rollouts in {{environment}}',
       resume: 'Resume rollouts in {{environment}}',
+      'evict-pods': 'Evict pods from {{environment}}',
       autoscaling: 'Change the autoscaler of {{environment}}',
     },
     target:
@@ -72,6 +79,10 @@ export const operationMessages = {
     unknown: 'unknown',
     new: 'New number of replicas',
     invalid: 'Type a whole number, 0 or higher',
+  },
+  evict: {
+    pods: 'Pods to evict, one after the other',
+    gone: 'not there any more',
   },
   autoscaling: {
     now: 'now {{value}}',

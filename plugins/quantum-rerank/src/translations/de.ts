@@ -1,6 +1,7 @@
 import { createTranslationMessages } from '@backstage/frontend-plugin-api';
 import { quantumRerankTranslationRef } from '../translation';
 import { dashboards } from './german/dashboards';
+import { onCall } from './german/onCall';
 import { reports } from './german/reports';
 
 /** German. `full` makes a missing key a type error. */
@@ -9,6 +10,7 @@ export default createTranslationMessages({
   full: true,
   messages: {
     ...dashboards,
+    ...onCall,
     ...reports,
     'time.now': 'gerade eben',
     'time.ago': 'vor {{span}}',
@@ -83,16 +85,9 @@ export default createTranslationMessages({
     'views.actions': 'Aktionen',
     'views.history': 'Verlauf',
     'people.title': 'Personen',
-    'people.error': 'Die Kontakte konnten nicht gelesen werden.',
-    'people.onCall': 'In Bereitschaft',
-    'people.level': 'Stufe {{level}}',
     'people.kind.emergency': 'Notfall',
     'people.kind.channel': 'Kanäle',
     'people.kind.role': 'Rollen',
-    'people.page': 'Seite öffnen',
-    'people.emptyTitle': 'Noch keine Kontakte.',
-    'people.emptyDescription':
-      'Kontakte und Notfalladressen kommen aus dem Betriebsprofil „{{profile}}“. Ein Betreiber trägt sie dort so ein.',
     'card.title': 'Betrieb',
     'card.missingAnnotation': 'Diese Entität wird nicht von hier betrieben.',
     'card.missingAnnotationHint':
@@ -457,6 +452,10 @@ export default createTranslationMessages({
     'action.resume.button': 'Rollouts fortsetzen…',
     'action.resume.about':
       'Lässt Rollouts weitergehen. Ein zurückgehaltenes Release wird sofort ausgerollt.',
+    'action.evict-pods.title': 'Pods verdrängen',
+    'action.evict-pods.button': 'Pods verdrängen…',
+    'action.evict-pods.about':
+      'Entfernt Pods nacheinander, wie Disruption Budgets es erlauben, und wartet auf den Ersatz für jeden.',
     'action.autoscaling.title': 'Autoskalierung',
     'action.autoscaling.button': 'Autoskalierung ändern…',
     'action.autoscaling.about':
@@ -476,6 +475,7 @@ export default createTranslationMessages({
     'dialog.title.rollback': '{{environment}} zurückrollen',
     'dialog.title.pause': 'Rollouts in {{environment}} anhalten',
     'dialog.title.resume': 'Rollouts in {{environment}} fortsetzen',
+    'dialog.title.evict-pods': 'Pods aus {{environment}} verdrängen',
     'dialog.title.autoscaling': 'Autoscaler von {{environment}} ändern',
     'dialog.target':
       'Cluster {{cluster}} · Namespace {{namespace}} · Deployment {{deployment}}',
@@ -488,6 +488,8 @@ export default createTranslationMessages({
     'scale.unknown': 'unbekannt',
     'scale.new': 'Neue Zahl der Replikate',
     'scale.invalid': 'Eine ganze Zahl eintippen, 0 oder mehr',
+    'evict.pods': 'Pods, die nacheinander verdrängt werden',
+    'evict.gone': 'nicht mehr da',
     'autoscaling.now': 'jetzt {{value}}',
     'autoscaling.unknown': 'nicht bekannt',
     'autoscaling.keep': 'Lassen Sie leer, was bleiben soll, wie es ist.',

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { FakeBackend } from './__testUtils__/fakeBackend';
 import { FakeTask } from './__testUtils__/taskRun';
 import { createAutoscalingAction } from './autoscaling';
+import { createEvictPodsAction } from './evictPods';
 import { createPauseAction } from './pause';
 import { createRestartAction } from './restart';
 import { createResumeAction } from './resume';
@@ -93,6 +94,17 @@ describe('template actions', () => {
         cpuUtilization: 60,
         scaleDownStabilizationSeconds: 0,
       },
+    });
+  });
+
+  it('evicts the pods that are named', async () => {
+    await createEvictPodsAction(options).handler(
+      new FakeTask('t').context({ ...common, pods: ['quantum-rerank-1'] }),
+    );
+
+    expect(backend.posts('/operations')[0].body).toMatchObject({
+      action: 'evict-pods',
+      parameters: { pods: ['quantum-rerank-1'] },
     });
   });
 

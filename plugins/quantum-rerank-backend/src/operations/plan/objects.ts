@@ -182,6 +182,7 @@ const disruptionBudgetSchema = z.looseObject({
 const podSchema = z.looseObject({
   metadata: z.looseObject({
     name: z.string(),
+    uid: z.string().optional().catch(undefined),
     labels: stringMap,
     ownerReferences: metadata.shape.ownerReferences,
     deletionTimestamp: z.string().optional(),

@@ -100,6 +100,8 @@ export function buildPatch(
           spec: autoscalingPatch(object as Autoscaler, request.parameters),
         },
       };
+    case 'evict-pods':
+      throw new TypeError('an eviction is no patch');
     default:
       if (!options.replicaSet) {
         throw new TypeError('a rollback needs a revision');

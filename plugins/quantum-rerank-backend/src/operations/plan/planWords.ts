@@ -24,6 +24,10 @@ export function describeTitle(
       return `Pause rollouts in ${environment}`;
     case 'resume':
       return `Resume rollouts in ${environment}`;
+    case 'evict-pods':
+      return request.parameters.pods.length === 1
+        ? `Evict ${request.parameters.pods[0]} from ${environment}`
+        : `Evict ${request.parameters.pods.length} pods from ${environment}`;
     case 'autoscaling':
       return `Set the autoscaler of ${environment}: ${describeAutoscaling(
         request.parameters,

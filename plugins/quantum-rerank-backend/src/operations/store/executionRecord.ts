@@ -20,6 +20,14 @@ export const executionRecordSchema = z.object({
     .optional(),
   /** resourceVersion that the patch in flight demands. */
   sentResourceVersion: z.string().optional(),
+  /** Pods that are to be evicted, and names of those that were so far. */
+  eviction: z
+    .object({
+      /** Uid of each pod by its name. */
+      planned: z.record(z.string(), z.string()),
+      evicted: z.array(z.string()),
+    })
+    .optional(),
   /** What Kubernetes made of the change. */
   applied: z
     .object({

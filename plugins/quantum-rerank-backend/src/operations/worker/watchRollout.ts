@@ -273,6 +273,10 @@ class RolloutWatcher {
         return `Resumed rollouts in ${operation.environment}.`;
       case 'pause':
         return `Paused rollouts in ${operation.environment}.`;
+      case 'evict-pods':
+        return `Evicted ${request.parameters.pods.length} ${
+          request.parameters.pods.length === 1 ? 'pod' : 'pods'
+        } from ${operation.environment}.`;
       case 'autoscaling':
         return `Set the autoscaler of ${operation.environment}.`;
       default:

@@ -1,5 +1,6 @@
 import type { ActionName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { AutoscalingForm } from './AutoscalingForm';
+import { EvictForm } from './EvictForm';
 import { RollbackForm } from './RollbackForm';
 import { ScaleForm } from './ScaleForm';
 
@@ -19,4 +20,5 @@ export const parameterForms: Partial<
   scale: ScaleForm,
   rollback: RollbackForm,
   autoscaling: AutoscalingForm,
+  'evict-pods': EvictForm,
 };

@@ -1,0 +1,174 @@
+import type { Sandbox } from '@quantumrerank/sandbox';
+import type { Knex } from 'knex';
+import { TestDatabases } from '../database/testDatabases';
+import { KubernetesConnectionError } from '../kubernetes/errors';
+import type { KubernetesApi } from '../kubernetes/KubernetesApi';
+import { Replica, startQuickSandbox } from './__testUtils__/Testbed';
+
+const NAMESPACE = 'quantum-rerank';
+
+describe('evicting pods', () => {
+  const databases = new TestDatabases();
+  let sandbox: Sandbox;
+  let knex: Knex;
+  let replica: Replica | undefined;
+
+  beforeEach(async () => {
+    sandbox = await startQuickSandbox();
+    knex = await databases.init('SQLite');
+  });
+
+  afterEach(async () => {
+    await replica?.stop();
+    await sandbox.stop();
+  });
+
+  afterAll(() => databases.destroy());
+
+  const start = async (
+    options: Partial<Parameters<typeof Replica.create>[0]> = {},
+  ) => {
+    replica = await Replica.create({ knex, sandbox, ...options });
+    return replica;
+  };
+  const pods = () =>
+    sandbox
+      .objects()
+      .list('pods', NAMESPACE)
+      .filter(({ metadata }) => metadata.labels?.app === 'quantum-rerank')
+      .map(({ metadata }) => metadata.name);
+  const evictions = () =>
+    sandbox.requests
+      .mutations()
+      .filter(({ path }) => path.includes('/eviction'));
+  const budget = (minAvailable: number) =>
+    sandbox
+      .objects()
+      .change<{ metadata: object; spec: { minAvailable: number } } & never>(
+        'poddisruptionbudgets',
+        NAMESPACE,
+        'quantum-rerank-pdb',
+        object => {
+          (object as { spec: { minAvailable: number } }).spec.minAvailable =
+            minAvailable;
+        },
+        { manager: 'kubectl' },
+      );
+
+  it('evicts one after the other and waits for each replacement', async () => {
+    const { request, outcome } = bind(await start());
+    const [first, second] = pods();
+
+    const { id } = await request([first, second]);
+    const ended = await outcome(id);
+
+    expect(ended).toMatchObject({
+      state: 'succeeded',
+      message: expect.stringMatching(
+        /^Evicted 2 pods from production\. 3 of 3 pods are available/,
+      ),
+    });
+    expect(ended.inverse).toBeUndefined();
+    expect(evictions()).toHaveLength(2);
+    expect(pods()).toHaveLength(3);
+    expect(pods()).not.toContain(first);
+    expect(pods()).not.toContain(second);
+  });
+
+  it('waits while the budget says no, and goes on when it allows it', async () => {
+    const { plan, request, until, outcome } = bind(await start());
+    budget(3);
+    const [first] = pods();
+    expect((await plan([first])).findings).toEqual([
+      expect.objectContaining({
+        code: 'eviction-blocked',
+        effect: 'inform',
+        message: expect.stringContaining('disruption budget'),
+      }),
+    ]);
+
+    const { id } = await request([first]);
+    await until(id, ({ message }) => /cannot be evicted yet/.test(message));
+    expect(pods()).toContain(first);
+    budget(1);
+
+    expect(await outcome(id)).toMatchObject({ state: 'succeeded' });
+    expect(pods()).not.toContain(first);
+  });
+
+  it('evicts a pod once although the answer was lost', async () => {
+    let lose = true;
+    const wrapApi = (api: KubernetesApi): KubernetesApi => ({
+      ...bindAll(api),
+      request: async options => {
+        const answer = await api.request(options);
+        if (
+          lose &&
+          options.path.endsWith('/eviction') &&
+          !options.query?.dryRun
+        ) {
+          lose = false;
+          throw new KubernetesConnectionError('the answer was lost', {
+            maybeCommitted: true,
+          });
+        }
+        return answer as never;
+      },
+    });
+    const { request, outcome } = bind(await start({ wrapApi }));
+    const [first] = pods();
+
+    const { id } = await request([first]);
+
+    expect(await outcome(id)).toMatchObject({ state: 'succeeded' });
+    expect(evictions()).toHaveLength(1);
+    expect(pods()).toHaveLength(3);
+  });
+
+  it('refuses a pod of another deployment, and one that is not there', async () => {
+    const { plan } = bind(await start());
+    const redis = sandbox
+      .objects()
+      .list('pods', NAMESPACE)
+      .find(({ metadata }) => metadata.labels?.app !== 'quantum-rerank');
+    for (const name of ['no-such-pod', redis?.metadata.name ?? 'redis-0']) {
+      const { executable, blockedBy } = await plan([name]);
+      expect(executable).toBe(false);
+      expect(blockedBy.join(' ')).toContain(
+        `No pod of this deployment is called ${name}`,
+      );
+    }
+  });
+
+  it('asks for a restart instead when all pods are to go', async () => {
+    const { plan } = bind(await start());
+    expect((await plan(pods())).findings).toContainEqual(
+      expect.objectContaining({
+        code: 'eviction-of-all-pods',
+        suggestion: 'Restart the deployment instead.',
+      }),
+    );
+  });
+});
+
+function bind(replica: Replica) {
+  const asked = (pods: string[]) => ({
+    action: 'evict-pods' as const,
+    parameters: { pods },
+  });
+  return {
+    plan: (pods: string[]) => replica.plan(asked(pods)),
+    request: (pods: string[]) => replica.request(asked(pods)),
+    outcome: (id: string) => replica.outcome(id),
+    until: replica.until.bind(replica),
+  };
+}
+
+/** Methods of a class are not own properties, so spreading leaves them out. */
+function bindAll(api: KubernetesApi): KubernetesApi {
+  return {
+    request: api.request.bind(api),
+    list: api.list.bind(api),
+    watch: api.watch.bind(api),
+  } as KubernetesApi;
+}

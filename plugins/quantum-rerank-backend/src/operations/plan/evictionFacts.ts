@@ -1,0 +1,68 @@
+import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
+import type { Target } from '../../profile/ProfileService';
+import { digest } from '../canonicalJson';
+import { collectFacts, type PlanFacts } from './facts';
+import { readPods, toLabelQuery, type Pod } from './objects';
+import { pathsOf } from './paths';
+
+/** What an eviction rests on, read fresh from the cluster. */
+export interface EvictionFacts extends PlanFacts {
+  /** Pods of the deployment, by name. */
+  pods: Map<string, Pod>;
+}
+
+/**
+ * Reads the deployment, what surrounds it, and its pods. A pod belongs to it
+ * when one of its ReplicaSets controls it, whatever its labels say.
+ *
+ * @throws KubernetesApiError, KubernetesConnectionError, NotFoundError
+ */
+export async function collectEvictionFacts(
+  api: KubernetesApi,
+  { environment }: Target,
+  options: { signal?: AbortSignal } = {},
+): Promise<EvictionFacts> {
+  const facts = await collectFacts(api, environment, options);
+  const { items } = await api.list<{ metadata: { name: string } }>(
+    pathsOf(environment).pods,
+    {
+      query: { labelSelector: toLabelQuery(facts.deployment.spec.selector) },
+      signal: options.signal,
+    },
+  );
+  const owners = new Set(facts.replicaSets.map(({ metadata }) => metadata.uid));
+  const pods = readPods(items).filter(({ metadata }) =>
+    metadata.ownerReferences?.some(({ uid }) => owners.has(uid)),
+  );
+  return {
+    ...facts,
+    pods: new Map(pods.map(pod => [pod.metadata.name, pod])),
+  };
+}
+
+/**
+ * Binds an eviction to the very pods that were seen: a pod of the same name
+ * that was made since is another one.
+ */
+export function hashEviction(
+  target: Target,
+  names: string[],
+  { deployment, pods }: EvictionFacts,
+): string {
+  return digest({
+    action: 'evict-pods',
+    entityRef: target.entityRef,
+    environment: target.environment.name,
+    uid: deployment.metadata.uid,
+    pods: names.map(name => [name, pods.get(name)?.metadata.uid ?? null]),
+  });
+}
+
+/** Whether a pod takes requests. */
+export function isReady({ status }: Pod): boolean {
+  return (
+    status?.conditions?.some(
+      condition => condition.type === 'Ready' && condition.status === 'True',
+    ) ?? false
+  );
+}

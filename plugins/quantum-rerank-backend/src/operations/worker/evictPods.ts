@@ -1,0 +1,296 @@
+import {
+  FIELD_MANAGER,
+  type EvictPodsParameters,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { KubernetesApiError } from '../../kubernetes/errors';
+import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
+import { evictionOf } from '../actions/EvictionActions';
+import { kubernetesEventMessage } from '../outbox/kubernetesEvents';
+import { describeApiError } from '../plan/clusterErrors';
+import {
+  collectEvictionFacts,
+  hashEviction,
+  type EvictionFacts,
+} from '../plan/evictionFacts';
+import { pathsOf } from '../plan/paths';
+import { revisionOf, templateDigest } from '../plan/template';
+import { Backoff } from './Backoff';
+import { ClaimLostError, OperationEnd } from './ends';
+import { describeFailure, isPassing } from './failureKinds';
+import type { RunHandle } from './RunHandle';
+
+/**
+ * Evicts the pods of an operation one after the other, and waits for the
+ * replacement of each before the next. Which are gone is recorded, and a pod
+ * is told by its uid: whoever takes over evicts none twice.
+ *
+ * @throws OperationEnd
+ */
+export async function evictPods(
+  run: RunHandle,
+  options: { api: KubernetesApi; beforeSend: () => Promise<void> },
+): Promise<void> {
+  const eviction = new Evictions(run, options.api);
+  await eviction.begin(options.beforeSend);
+  await eviction.evictAll();
+}
+
+class Evictions {
+  readonly #run: RunHandle;
+  readonly #api: KubernetesApi;
+  readonly #names: string[];
+  readonly #givesUpAfterMs: number;
+
+  constructor(run: RunHandle, api: KubernetesApi) {
+    this.#run = run;
+    this.#api = api;
+    this.#names = (run.request.parameters as EvictPodsParameters).pods;
+    this.#givesUpAfterMs = run.rolloutTimeoutMs;
+  }
+
+  /** Checks that the pods are those of the plan, and records the intent. */
+  async begin(beforeSend: () => Promise<void>): Promise<void> {
+    const run = this.#run;
+    if (run.stored.applyStartedAt !== undefined) {
+      return;
+    }
+    const facts = await this.#look('precondition');
+    if (
+      hashEviction(run.target, this.#names, facts) !== run.operation.plan.hash
+    ) {
+      throw new OperationEnd(
+        'refused',
+        'The pods are not those of the plan any more, so nothing was evicted.',
+      );
+    }
+    await run.step('precondition', 'done', 'They are what was planned.');
+    await run.authorize();
+    await beforeSend();
+    const { spec, status } = facts.deployment;
+    await run.step('apply', 'running', undefined, {
+      applyStarted: true,
+      message: 'Evicting the first pod.',
+      execution: {
+        ...run.stored.execution,
+        before: {
+          replicas: spec.replicas,
+          available: status?.availableReplicas ?? 0,
+          revision: revisionOf(facts.deployment),
+        },
+        eviction: {
+          planned: Object.fromEntries(
+            this.#names.map(name => [
+              name,
+              facts.pods.get(name)?.metadata.uid ?? '',
+            ]),
+          ),
+          evicted: [],
+        },
+      },
+    });
+  }
+
+  async evictAll(): Promise<void> {
+    const run = this.#run;
+    for (const [index, name] of this.#names.entries()) {
+      const progress = `${index + 1} of ${this.#names.length}`;
+      if (!run.stored.execution.eviction?.evicted.includes(name)) {
+        await this.#evict(name, progress);
+      }
+      await this.#awaitReplacement(name, progress);
+    }
+    const { deployment } = await this.#look('apply');
+    const { metadata, spec } = deployment;
+    await run.step(
+      'apply',
+      'done',
+      `${this.#names.length} ${
+        this.#names.length === 1 ? 'pod' : 'pods'
+      } evicted, each replaced.`,
+      {
+        execution: {
+          ...run.stored.execution,
+          applied: {
+            generation: metadata.generation,
+            resourceVersion: metadata.resourceVersion,
+            replicas: spec.replicas,
+            templateDigest: templateDigest(spec.template),
+            at: run.now(),
+          },
+        },
+      },
+      [kubernetesEventMessage(run.operation)],
+    );
+  }
+
+  /** Evicts one pod, waiting as long as a budget says no. */
+  async #evict(name: string, progress: string): Promise<void> {
+    const run = this.#run;
+    const backoff = new Backoff(run.timing);
+    const begun = run.now();
+    for (;;) {
+      const { pods } = await this.#look('apply');
+      const pod = pods.get(name);
+      if (
+        pod?.metadata.uid !== this.#plannedUid(name) ||
+        pod?.metadata.deletionTimestamp !== undefined
+      ) {
+        // Gone or going: an answer that was lost, or somebody else's doing.
+        await this.#note(name);
+        return;
+      }
+      await run.authorize();
+      await run.progress('apply', `Evicting ${name} (${progress}).`);
+      if (!run.holds()) {
+        throw new ClaimLostError();
+      }
+      try {
+        await this.#api.request({
+          method: 'POST',
+          path: `${pathsOf(run.target.environment).pods}/${encodeURIComponent(
+            name,
+          )}/eviction`,
+          query: { fieldManager: FIELD_MANAGER },
+          body: evictionOf(
+            run.target.environment.namespace,
+            name,
+            this.#plannedUid(name),
+          ),
+          signal: run.signal,
+        });
+        await this.#note(name);
+        return;
+      } catch (error) {
+        // 404 and 409: it is gone, or another pod has its name by now.
+        const isGone =
+          error instanceof KubernetesApiError &&
+          [404, 409].includes(error.status);
+        if (!isGone) {
+          if (!isPassing(error) || isContradiction(error)) {
+            throw this.#end(
+              `Kubernetes refused to evict ${name}: ${wordsOf(error)}`,
+            );
+          }
+          if (run.now() - begun >= this.#givesUpAfterMs) {
+            throw this.#end(
+              `${name} could not be evicted for ${Math.round(
+                this.#givesUpAfterMs / 60_000,
+              )} min: ${wordsOf(error)}`,
+            );
+          }
+          await run.progress(
+            'apply',
+            `${name} (${progress}) cannot be evicted yet: ${wordsOf(
+              error,
+            )} Trying again.`,
+          );
+        }
+        await run.pause(backoff.next(error));
+      }
+    }
+  }
+
+  /** Waits until the pod is gone and as many pods are available as should be. */
+  async #awaitReplacement(name: string, progress: string): Promise<void> {
+    const run = this.#run;
+    const begun = run.now();
+    for (;;) {
+      const { deployment, pods } = await this.#look('apply');
+      const isGone = pods.get(name)?.metadata.uid !== this.#plannedUid(name);
+      const available = deployment.status?.availableReplicas ?? 0;
+      // The autoscaler may want another number by now.
+      const wanted = Math.min(
+        deployment.spec.replicas,
+        run.stored.execution.before?.available ?? deployment.spec.replicas,
+      );
+      if (isGone && available >= wanted) {
+        return;
+      }
+      if (run.now() - begun >= this.#givesUpAfterMs) {
+        throw this.#end(
+          `The replacement of ${name} is not available: ${available} of ${deployment.spec.replicas} pods are.`,
+        );
+      }
+      await run.progress(
+        'apply',
+        isGone
+          ? `Waiting for the replacement of ${name} (${progress}): ${available} of ${deployment.spec.replicas} pods are available.`
+          : `Waiting until ${name} (${progress}) has ended.`,
+      );
+      await run.pause(run.timing.rolloutPollMs);
+    }
+  }
+
+  /** Reads the pods; waits while the cluster gives no answer. */
+  async #look(step: 'precondition' | 'apply'): Promise<EvictionFacts> {
+    const run = this.#run;
+    const backoff = new Backoff(run.timing);
+    const begun = run.now();
+    for (;;) {
+      try {
+        return await collectEvictionFacts(this.#api, run.target, {
+          signal: run.signal,
+        });
+      } catch (error) {
+        if (!isPassing(error)) {
+          throw this.#end(`The pods cannot be read: ${wordsOf(error)}`);
+        }
+        if (run.now() - begun >= this.#givesUpAfterMs) {
+          throw this.#end(
+            `The cluster stayed away (${describeFailure(error)})`,
+          );
+        }
+        await run.progress(
+          step,
+          `The cluster gives no answer (${describeFailure(error)}); waiting.`,
+        );
+        await run.pause(backoff.next(error));
+      }
+    }
+  }
+
+  #plannedUid(name: string): string {
+    return this.#run.stored.execution.eviction?.planned[name] ?? '';
+  }
+
+  async #note(name: string): Promise<void> {
+    const { execution } = this.#run.stored;
+    const { planned = {}, evicted = [] } = execution.eviction ?? {};
+    await this.#run.change(
+      {
+        execution: {
+          ...execution,
+          eviction: { planned, evicted: [...evicted, name] },
+        },
+      },
+      'pod-evicted',
+    );
+  }
+
+  /** What was done so far decides how it ends. */
+  #end(message: string): OperationEnd {
+    const { eviction } = this.#run.stored.execution;
+    const sentence = message.replace(/\.?$/, '.');
+    if (this.#run.stored.applyStartedAt === undefined) {
+      return new OperationEnd('failed', `${sentence} Nothing was changed.`);
+    }
+    const count = eviction?.evicted.length ?? 0;
+    return new OperationEnd(
+      count > 0 ? 'degraded' : 'failed',
+      `${sentence} ${count} of ${this.#names.length} pods were evicted.`,
+    );
+  }
+}
+
+/** 500 with this reason: several budgets cover the pod, which never passes. */
+function isContradiction(error: unknown): boolean {
+  return (
+    error instanceof KubernetesApiError && error.reason === 'InternalError'
+  );
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof KubernetesApiError
+    ? describeApiError(error, [])
+    : describeFailure(error);
+}

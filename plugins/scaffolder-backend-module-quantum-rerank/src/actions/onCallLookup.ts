@@ -1,0 +1,129 @@
+import type {
+  AuthService,
+  DiscoveryService,
+} from '@backstage/backend-plugin-api';
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import type {
+  OnCall,
+  OnCallShift,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { examples } from './onCallLookup.examples';
+import { refusal } from './refusal';
+import { resolveTarget } from './resolveTarget';
+import { commonInput } from './schema';
+import { oneLine } from './text';
+import { createUserClient } from './userClient';
+
+/**
+ * `quantum-rerank:on-call:lookup`: who is on call. It tells what the person
+ * who started the template may see.
+ */
+export function createOnCallLookupAction(options: {
+  auth: AuthService;
+  discovery: DiscoveryService;
+}) {
+  return createTemplateAction({
+    id: 'quantum-rerank:on-call:lookup',
+    description:
+      'Looks up who is on call for a service, as far as the person who started the template may see it',
+    examples,
+    supportsDryRun: true,
+    schema: {
+      input: {
+        entityRef: commonInput.entityRef,
+        environment: commonInput.environment,
+        at: z =>
+          z
+            .string()
+            .datetime('must be a moment in UTC such as 2026-11-29T04:00:00Z')
+            .optional()
+            .describe('Moment to look at; now when absent'),
+      },
+      output: {
+        summary: z =>
+          z.string().describe('One sentence: who is on call, by level'),
+        levels: z =>
+          z
+            .array(
+              z.object({
+                level: z.number(),
+                title: z.string(),
+                persons: z.array(
+                  z.object({
+                    role: z.string(),
+                    entityRef: z.string().optional(),
+                    name: z.string().optional(),
+                    email: z.string().optional(),
+                    phone: z.string().optional(),
+                    until: z.string().optional(),
+                  }),
+                ),
+                fallbackTo: z.number().optional(),
+              }),
+            )
+            .describe('Levels of the escalation, from the first to the last'),
+        warnings: z =>
+          z
+            .array(z.string())
+            .describe('What is wrong with the schedule, in sentences'),
+      },
+    },
+    async handler(ctx) {
+      const client = createUserClient({
+        ...options,
+        getCredentials: () => ctx.getInitiatorCredentials(),
+      });
+      const { at, ...where } = ctx.input;
+      const ref = resolveTarget(where);
+      let onCall: OnCall;
+      try {
+        onCall = await client.getOnCall({ ...ref, ...(at ? { at } : {}) });
+      } catch (error) {
+        throw refusal(error);
+      }
+      const summary = summarize(onCall);
+      const warnings = onCall.warnings.map(({ message }) => oneLine(message));
+      ctx.logger.info(summary);
+      warnings.forEach(warning => ctx.logger.warn(warning));
+      ctx.output('summary', summary);
+      ctx.output('warnings', warnings);
+      ctx.output(
+        'levels',
+        onCall.levels.map(({ level, title, now, fallbackTo }) => ({
+          level,
+          title,
+          persons: now.map(toPerson),
+          ...(fallbackTo === undefined ? {} : { fallbackTo }),
+        })),
+      );
+    },
+  });
+}
+
+function toPerson({ person, until }: OnCallShift) {
+  const { role, entityRef, name, email, phone } = person;
+  return {
+    role,
+    ...(entityRef ? { entityRef } : {}),
+    ...(name ? { name } : {}),
+    ...(email ? { email } : {}),
+    ...(phone ? { phone } : {}),
+    ...(until ? { until } : {}),
+  };
+}
+
+function summarize({ entityRef, environment, at, levels }: OnCall): string {
+  const parts = levels.map(({ level, now, fallbackTo }) => {
+    const persons = now
+      .map(({ person }) => person.name ?? person.entityRef ?? person.role)
+      .join(' and ');
+    const instead =
+      fallbackTo === undefined ? '' : ` (level ${fallbackTo} answers)`;
+    return `level ${level}: ${persons || `nobody${instead}`}`;
+  });
+  return oneLine(
+    `On call for ${environment} of ${entityRef} at ${at}: ${
+      parts.join('; ') || 'nobody'
+    }.`,
+  );
+}
