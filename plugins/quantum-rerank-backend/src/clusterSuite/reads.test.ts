@@ -8,7 +8,6 @@ import { readClusterChoice } from './__testUtils__/clusterChoice';
 import {
   AUTOSCALER,
   DISRUPTION_BUDGET,
-  INGRESS,
   MOST_REPLICAS,
   SERVICE,
 } from './__testUtils__/manifests';
