@@ -136,7 +136,9 @@ export class DefaultAlertService implements AlertService {
     await this.#feed.deliver();
   }
 
-  async getAlerts(target: Target): Promise<Alerts> {
+  async getAlerts(
+    target: Pick<Target, 'entityRef' | 'environment' | 'profile'>,
+  ): Promise<Alerts> {
     const { entityRef, environment } = target;
     const view = await this.#use(target).get();
     return { entityRef, environment: environment.name, ...view };
