@@ -15,7 +15,7 @@ import { createCardExtension } from '@backstage/plugin-home-react';
 import type { JSX } from 'react';
 import { QuantumRerankClient } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { quantumRerankApiRef } from './api';
-import { operationsRouteRef } from './routes';
+import { onCallRouteRef, operationsRouteRef } from './routes';
 
 export { quantumRerankApiRef } from './api';
 export { isOperationsAvailable } from './isOperationsAvailable';
@@ -28,7 +28,7 @@ export { quantumRerankTranslationRef } from './translation';
  */
 export const quantumRerankPlugin = createPlugin({
   id: 'quantum-rerank',
-  routes: { operations: operationsRouteRef },
+  routes: { operations: operationsRouteRef, onCall: onCallRouteRef },
   apis: [
     createApiFactory({
       api: quantumRerankApiRef,
@@ -68,6 +68,51 @@ export const EntityOperationsCard: () => JSX.Element =
           import('./components/EntityOperationsCard').then(
             m => m.EntityOperationsCard,
           ),
+      },
+    }),
+  );
+
+/**
+ * Whom to call for every service: the page of a `Route` with the path
+ * `/on-call`.
+ *
+ * @public
+ */
+export const OnCallPage: () => JSX.Element = quantumRerankPlugin.provide(
+  createRoutableExtension({
+    name: 'OnCallPage',
+    component: () =>
+      import('./components/OnCallPage').then(m => m.StandaloneOnCallPage),
+    mountPoint: onCallRouteRef,
+  }),
+);
+
+/**
+ * Whom to call in every environment, for the overview page of the entity.
+ *
+ * @public
+ */
+export const EntityOnCallCard: () => JSX.Element = quantumRerankPlugin.provide(
+  createComponentExtension({
+    name: 'EntityOnCallCard',
+    component: {
+      lazy: () =>
+        import('./components/OnCallCard').then(m => m.EntityOnCallCard),
+    },
+  }),
+);
+
+/**
+ * When the viewer is on call, for the content of a card on the home page.
+ *
+ * @public
+ */
+export const MyShifts: (props: { limit: number }) => JSX.Element =
+  quantumRerankPlugin.provide(
+    createComponentExtension({
+      name: 'MyShifts',
+      component: {
+        lazy: () => import('./components/OnCallShifts').then(m => m.MyShifts),
       },
     }),
   );

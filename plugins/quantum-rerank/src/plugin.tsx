@@ -3,11 +3,14 @@ import { operationsApi } from './extensions/apis';
 import { operationsEntityCard } from './extensions/entityCard';
 import { operationsEntityContent } from './extensions/entityContent';
 import { operationsHomeWidget } from './extensions/homeWidget';
-import { operationsRouteRef } from './routes';
+import { myShiftsWidget } from './extensions/myShiftsWidget';
+import { onCallEntityCard } from './extensions/onCallEntityCard';
+import { onCallPage } from './extensions/onCallPage';
+import { onCallRouteRef, operationsRouteRef } from './routes';
 
 /**
- * Operations tab, overview card, home page widget and backend client for the
- * new frontend system.
+ * Operations tab, on-call page, overview cards, home page widgets and backend
+ * client for the new frontend system.
  *
  * @public
  */
@@ -15,11 +18,14 @@ export const quantumRerankPlugin = createFrontendPlugin({
   pluginId: 'quantum-rerank',
   title: 'Operations',
   info: { packageJson: () => import('../package.json') },
-  routes: { operations: operationsRouteRef },
+  routes: { operations: operationsRouteRef, onCall: onCallRouteRef },
   extensions: [
     operationsApi,
     operationsEntityContent,
     operationsEntityCard,
     operationsHomeWidget,
+    onCallPage,
+    onCallEntityCard,
+    myShiftsWidget,
   ],
 });

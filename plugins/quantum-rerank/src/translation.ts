@@ -1,6 +1,7 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { alertMessages } from './messages/alerts';
 import { dashboardMessages } from './messages/dashboards';
+import { onCallMessages } from './messages/onCall';
 import { operationMessages } from './messages/operations';
 import { pageMessages } from './messages/page';
 import { reportMessages } from './messages/reports';
@@ -21,6 +22,7 @@ export const quantumRerankTranslationRef = createTranslationRef({
     ...alertMessages,
     ...dashboardMessages,
     ...reportMessages,
+    ...onCallMessages,
     ...operationMessages,
   },
 });

@@ -96,18 +96,11 @@ export const pageMessages = {
   },
   people: {
     title: 'People',
-    error: 'The contacts could not be read.',
-    onCall: 'On call',
-    level: 'level {{level}}',
     kind: {
       emergency: 'Emergency',
       channel: 'Channels',
       role: 'Roles',
     },
-    page: 'Open page',
-    emptyTitle: 'No contacts yet.',
-    emptyDescription:
-      'Contacts and emergency addresses come from the operations profile "{{profile}}". An operator adds them there like this.',
   },
   card: {
     title: 'Operations',

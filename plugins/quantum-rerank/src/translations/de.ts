@@ -2,6 +2,7 @@ import { createTranslationMessages } from '@backstage/frontend-plugin-api';
 import { quantumRerankTranslationRef } from '../translation';
 import { dashboards } from './german/dashboards';
 import { onCall } from './german/onCall';
+import { onCall } from './german/onCall';
 import { reports } from './german/reports';
 
 /** German. `full` makes a missing key a type error. */
@@ -10,6 +11,7 @@ export default createTranslationMessages({
   full: true,
   messages: {
     ...dashboards,
+    ...onCall,
     ...onCall,
     ...reports,
     'time.now': 'gerade eben',

@@ -1,0 +1,57 @@
+import { toError } from '@backstage/errors';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import type {
+  Environment,
+  Escalation,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useState } from 'react';
+import { quantumRerankApiRef } from '../../api';
+import { quantumRerankTranslationRef } from '../../translation';
+import { RefusableButton } from '../ActionButton';
+import { useRefusal } from '../OnCall';
+import { ErrorState } from '../States';
+
+/** Takes care of it, which stops the escalation; or says why one may not. */
+export function AcknowledgeButton(props: {
+  escalation: Escalation;
+  environment: Environment;
+  onAcknowledged: () => void;
+}) {
+  const { escalation, environment, onAcknowledged } = props;
+  const api = useApi(quantumRerankApiRef);
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const refusal = useRefusal(environment, 'acknowledge');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Error>();
+
+  const acknowledge = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await api.acknowledgeEscalation(escalation.id);
+      onAcknowledged();
+    } catch (cause) {
+      setError(toError(cause));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <>
+      <RefusableButton
+        refusal={refusal}
+        variant="contained"
+        color="primary"
+        disabled={busy}
+        onClick={acknowledge}
+        aria-label={t('escalation.acknowledgeOf', {
+          title: escalation.subject.title,
+        })}
+      >
+        {t('escalation.acknowledge')}
+      </RefusableButton>
+      {error && <ErrorState error={error} title={t('escalation.ackError')} />}
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Escalation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+
+/** A step of an escalation. */
+export type EscalationStepState = Escalation['steps'][number];
+
+/**
+ * The step that comes next while nobody acknowledged: the first that was not
+ * told.
+ */
+export function nextStep(
+  escalation: Pick<Escalation, 'state' | 'steps'>,
+): EscalationStepState | undefined {
+  return escalation.state === 'open'
+    ? escalation.steps.find(({ toldAt }) => toldAt === undefined)
+    : undefined;
+}
+
+/**
+ * Time left as on a stop watch; never negative.
+ *
+ * @example `clockText(680_000) === '11:20'`
+ */
+export function clockText(milliseconds: number): string {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(seconds % 60)}`
+    : `${minutes}:${two(seconds % 60)}`;
+}

@@ -1,0 +1,165 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import type {
+  OnCallLevel,
+  OnCallShift,
+  OnCallSourceState,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { quantumRerankTranslationRef } from '../../translation';
+import { StatusWord } from '../Status';
+import { PersonLine } from './PersonLine';
+import { ReachWays } from './ReachWays';
+import { ShiftTime } from './ShiftTime';
+
+const useStyles = makeStyles(theme => ({
+  list: {
+    listStyle: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'grid',
+    gap: theme.spacing(2),
+    ...theme.typography.body2,
+    overflowWrap: 'anywhere',
+  },
+  people: {
+    listStyle: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'grid',
+    gap: theme.spacing(0.5),
+  },
+  heading: { ...theme.typography.caption, color: theme.palette.text.secondary },
+  aside: { color: theme.palette.text.secondary },
+  stale: {
+    fontStyle: 'italic',
+    '&, & *': { color: theme.palette.text.secondary },
+  },
+}));
+
+/** Who answers on each level, who comes after, and until when. */
+export function LevelList(props: {
+  label: string;
+  levels: OnCallLevel[];
+  /** States of the sources, to grey what comes from a stale one. */
+  sources?: OnCallSourceState[];
+  /** Without ways to reach people, for lists of many services. */
+  brief?: boolean;
+}) {
+  const { label, levels, sources = [], brief } = props;
+  const classes = useStyles();
+  return (
+    <ul className={classes.list} aria-label={label}>
+      {levels.map(level => (
+        <LevelItem
+          key={level.level}
+          level={level}
+          sources={sources}
+          brief={brief}
+        />
+      ))}
+    </ul>
+  );
+}
+
+function LevelItem(props: {
+  level: OnCallLevel;
+  sources: OnCallSourceState[];
+  brief?: boolean;
+}) {
+  const { level, sources, brief } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const number = String(level.level);
+  const clocks = [
+    level.after && t('onCall.after', { after: level.after }),
+    level.respondWithin && t('onCall.respond', { within: level.respondWithin }),
+  ].filter(Boolean);
+  return (
+    <li>
+      <div className={classes.heading}>
+        {t('onCall.levelTitle', { level: number, title: level.title })}
+        {!brief && clocks.length > 0 && ` · ${clocks.join(', ')}`}
+      </div>
+      {level.fallbackTo !== undefined && (
+        <div>
+          <StatusWord tone="warning">
+            {t('onCall.fallback', {
+              level: number,
+              to: String(level.fallbackTo),
+            })}
+          </StatusWord>
+        </div>
+      )}
+      {level.now.length === 0 && level.fallbackTo === undefined && (
+        <StatusWord tone="critical">{t('onCall.nobody')}</StatusWord>
+      )}
+      <ul className={classes.people}>
+        {level.now.map(shift => (
+          <NowItem
+            key={`${shift.rotation} ${shift.from} ${shift.person.entityRef}`}
+            shift={shift}
+            source={sources.find(({ id }) => id === shift.source)}
+            brief={brief}
+          />
+        ))}
+      </ul>
+      {level.next.length > 0 && (
+        <div className={classes.aside}>
+          {t('onCall.next')}
+          {': '}
+          {level.next.map((shift, index) => (
+            <span key={`${shift.rotation} ${shift.from}`}>
+              {index > 0 && '; '}
+              <PersonLine person={shift.person} />
+              {shift.from && (
+                <>
+                  {' '}
+                  {t('onCall.from')} <ShiftTime at={shift.from} />
+                </>
+              )}
+            </span>
+          ))}
+        </div>
+      )}
+    </li>
+  );
+}
+
+function NowItem(props: {
+  shift: OnCallShift;
+  source?: OnCallSourceState;
+  brief?: boolean;
+}) {
+  const { shift, source, brief } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const stale = source !== undefined && source.state !== 'live';
+  return (
+    <li>
+      <div className={stale ? classes.stale : undefined}>
+        <PersonLine person={shift.person} />
+        {shift.override && ` · ${t('onCall.override')}`}
+        {shift.until && (
+          <span className={classes.aside}>
+            {' · '}
+            {t('onCall.until')} <ShiftTime at={shift.until} />
+          </span>
+        )}
+      </div>
+      {stale && (
+        <div className={classes.aside}>
+          {source.title}
+          {': '}
+          {t(`onCall.source.${source.state}`)}
+          {source.lastSuccessAt && (
+            <>
+              {', '}
+              {t('onCall.source.asOf')} <ShiftTime at={source.lastSuccessAt} />
+            </>
+          )}
+        </div>
+      )}
+      {!brief && <ReachWays {...shift.person} />}
+    </li>
+  );
+}

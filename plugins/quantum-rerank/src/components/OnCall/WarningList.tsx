@@ -1,0 +1,42 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import type { OnCallWarning } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { quantumRerankTranslationRef } from '../../translation';
+import { ToneIcon, type Tone } from '../Status';
+
+const useStyles = makeStyles(theme => ({
+  list: {
+    listStyle: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'grid',
+    gap: theme.spacing(0.5),
+    ...theme.typography.body2,
+    overflowWrap: 'anywhere',
+  },
+}));
+
+const tones: Partial<Record<OnCallWarning['code'], Tone>> = {
+  'nobody-on-call': 'critical',
+  'same-person': 'info',
+  'off-duty': 'info',
+};
+
+/** What people should know about a schedule, one sentence each. */
+export function WarningList(props: { warnings: OnCallWarning[] }) {
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  if (props.warnings.length === 0) {
+    return null;
+  }
+  return (
+    <ul className={classes.list} aria-label={t('onCall.warnings')}>
+      {props.warnings.map(({ code, message }) => (
+        <li key={`${code} ${message}`}>
+          <ToneIcon tone={tones[code] ?? 'warning'} />
+          {message}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,24 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { OnCallPerson } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useMemo } from 'react';
+import { useMyEntityRef } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+
+/** What a person is called, and whether it is the viewer. */
+export function usePersonText() {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const me = useMyEntityRef();
+  return useMemo(() => {
+    const isMe = (person: OnCallPerson) =>
+      person.entityRef !== undefined && person.entityRef === me;
+    return {
+      me,
+      isMe,
+      /** Name, or the role of those whose name is not shown; "(you)". */
+      name: (person: OnCallPerson): string => {
+        const name = person.name ?? person.role;
+        return isMe(person) ? t('onCall.youNamed', { name }) : name;
+      },
+    };
+  }, [t, me]);
+}

@@ -1,0 +1,59 @@
+import { toError } from '@backstage/errors';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import type { OnCallScheduleQuery } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useState } from 'react';
+import { quantumRerankApiRef } from '../../api';
+import { quantumRerankTranslationRef } from '../../translation';
+import { Button } from '../Button';
+import { ErrorState } from '../States';
+import { calendarFileName, downloadText } from './downloadText';
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'grid',
+    justifyItems: 'start',
+    gap: theme.spacing(0.5),
+    marginTop: theme.spacing(2),
+    ...theme.typography.body2,
+  },
+  hint: { color: theme.palette.text.secondary, maxWidth: 640 },
+}));
+
+/** Gives the weeks that are shown to the browser as an iCalendar file. */
+export function CalendarExport(props: { query: OnCallScheduleQuery }) {
+  const { query } = props;
+  const classes = useStyles();
+  const api = useApi(quantumRerankApiRef);
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Error>();
+
+  const download = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const text = await api.getOnCallCalendar(query);
+      downloadText(text, calendarFileName(query), 'text/calendar');
+    } catch (cause) {
+      setError(toError(cause));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <div className={classes.root}>
+      <Button
+        size="small"
+        variant="outlined"
+        disabled={busy}
+        onClick={download}
+      >
+        {t('shifts.export')}
+      </Button>
+      <div className={classes.hint}>{t('shifts.exportHint')}</div>
+      {error && <ErrorState error={error} title={t('shifts.exportError')} />}
+    </div>
+  );
+}

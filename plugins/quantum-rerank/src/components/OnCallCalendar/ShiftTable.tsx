@@ -1,0 +1,64 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { OnCallSchedule } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { quantumRerankTranslationRef } from '../../translation';
+import { DataTable, type Column } from '../DataTable';
+import { PersonLine, ShiftTime } from '../OnCall';
+import { StatusWord } from '../Status';
+import { barsOf, type Bar } from './timeline';
+
+/** The same shifts and gaps as rows, in the order of time. */
+export function ShiftTable(props: {
+  schedule: OnCallSchedule;
+  outdated: boolean;
+}) {
+  const { schedule, outdated } = props;
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const rows = schedule.rotations
+    .flatMap(rotation => barsOf(schedule, rotation.id, schedule))
+    .sort((a, b) => a.left - b.left);
+  const columns: Column<Bar>[] = [
+    {
+      id: 'from',
+      title: t('shifts.column.from'),
+      render: ({ from }) => <ShiftTime at={from} />,
+    },
+    {
+      id: 'until',
+      title: t('shifts.column.until'),
+      render: ({ until }) => <ShiftTime at={until} />,
+    },
+    {
+      id: 'rotation',
+      title: t('shifts.column.rotation'),
+      render: ({ rotation }) => {
+        const known = schedule.rotations.find(({ id }) => id === rotation);
+        return t('shifts.rotation', {
+          title: known?.title ?? rotation,
+          level: String(known?.level ?? ''),
+        });
+      },
+    },
+    {
+      id: 'person',
+      title: t('shifts.column.person'),
+      render: ({ shift }) =>
+        shift ? (
+          <>
+            <PersonLine person={shift.person} />
+            {shift.override && ` · ${t('onCall.override')}`}
+          </>
+        ) : (
+          <StatusWord tone="critical">{t('shifts.gap')}</StatusWord>
+        ),
+    },
+  ];
+  return (
+    <DataTable
+      label={t('shifts.table')}
+      columns={columns}
+      rows={rows}
+      rowKey={({ rotation, from, until }) => `${rotation} ${from} ${until}`}
+      outdated={outdated}
+    />
+  );
+}

@@ -1,0 +1,131 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import type { OnCallSchedule } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useNow } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+import { useShiftTime } from '../OnCall';
+import { ShiftBar } from './ShiftBar';
+import { personKey } from './personTint';
+import { barsOf, type Bar, type Week } from './timeline';
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    gap: theme.spacing(0.5),
+  },
+  days: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(7, minmax(0, 1fr))',
+    margin: 0,
+    padding: 0,
+    listStyle: 'none',
+    borderBottom: `1px solid ${theme.palette.divider}`,
+    ...theme.typography.caption,
+    color: theme.palette.text.secondary,
+  },
+  day: {
+    padding: theme.spacing(0.25, 0.5),
+    borderLeft: `1px solid ${theme.palette.divider}`,
+    overflow: 'hidden',
+  },
+  today: {
+    color: theme.palette.text.primary,
+    fontWeight: theme.typography.fontWeightBold as number,
+  },
+  lane: { ...theme.typography.caption, color: theme.palette.text.secondary },
+  track: {
+    position: 'relative',
+    height: theme.spacing(4),
+    margin: 0,
+    padding: 0,
+    listStyle: 'none',
+  },
+  now: {
+    position: 'absolute',
+    top: 0,
+    bottom: 0,
+    width: 2,
+    backgroundColor: theme.palette.error.main,
+    pointerEvents: 'none',
+  },
+}));
+
+/** One week: days above, a lane of shifts and gaps for each rotation. */
+export function WeekLanes(props: {
+  week: Week;
+  schedule: OnCallSchedule;
+  chosen?: Bar;
+  onChoose: (bar: Bar) => void;
+}) {
+  const { week, schedule, chosen, onChoose } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { day } = useShiftTime();
+  const now = useNow(60_000);
+  const start = Date.parse(week.from);
+  const place = (100 * (now - start)) / (Date.parse(week.to) - start);
+  const persons = [
+    ...new Set(schedule.shifts.map(({ person }) => personKey(person))),
+  ];
+  return (
+    <section
+      className={classes.root}
+      aria-label={t('shifts.week', { day: day(week.from) })}
+    >
+      <ol className={classes.days}>
+        {week.days.map((at, index) => {
+          const next = week.days[index + 1] ?? week.to;
+          const today = Date.parse(at) <= now && now < Date.parse(next);
+          return (
+            <li
+              key={at}
+              className={`${classes.day} ${today ? classes.today : ''}`}
+              aria-current={today ? 'date' : undefined}
+            >
+              {day(at)}
+            </li>
+          );
+        })}
+      </ol>
+      {schedule.rotations.map(rotation => {
+        const title = t('shifts.rotation', {
+          title: rotation.title,
+          level: String(rotation.level),
+        });
+        return (
+          <div key={rotation.id}>
+            <div className={classes.lane}>{title}</div>
+            <ol className={classes.track} aria-label={title}>
+              {barsOf(week, rotation.id, schedule).map(bar => (
+                <li key={`${bar.from} ${bar.until}`}>
+                  <ShiftBar
+                    bar={bar}
+                    rotationTitle={title}
+                    tint={
+                      bar.shift
+                        ? persons.indexOf(personKey(bar.shift.person))
+                        : 0
+                    }
+                    chosen={
+                      chosen?.rotation === bar.rotation &&
+                      chosen.from === bar.from
+                    }
+                    onChoose={() => onChoose(bar)}
+                  />
+                </li>
+              ))}
+              {place >= 0 && place < 100 && (
+                <li
+                  aria-hidden
+                  className={classes.now}
+                  style={{ left: `${place}%` }}
+                />
+              )}
+            </ol>
+          </div>
+        );
+      })}
+    </section>
+  );
+}

@@ -1,0 +1,2 @@
+export * from './SchedulePanel';
+export type { Bar } from './timeline';

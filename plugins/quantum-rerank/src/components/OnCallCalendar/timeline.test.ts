@@ -1,0 +1,87 @@
+import { onCallSchedule, shift } from '../../__testUtils__/onCallFixtures';
+import { barsOf, weeksFrom } from './timeline';
+
+const HOUR = 3_600_000;
+
+describe('weeksFrom', () => {
+  it('begins on the Monday of the week in the zone', () => {
+    // Sunday in UTC, already Monday in Auckland.
+    const now = Date.parse('2026-03-01T12:00:00Z');
+    expect(weeksFrom(now, 'UTC', 1)[0].from).toBe('2026-02-23T00:00:00.000Z');
+    expect(weeksFrom(now, 'Pacific/Auckland', 1)[0].from).toBe(
+      '2026-03-01T11:00:00.000Z',
+    );
+  });
+
+  it('has days of 23 hours when clocks go forward, and no gap between weeks', () => {
+    const now = Date.parse('2026-03-25T12:00:00Z');
+    const weeks = weeksFrom(now, 'Europe/Berlin', 2);
+    const [first, second] = weeks;
+    expect(Date.parse(first.to) - Date.parse(first.from)).toBe(167 * HOUR);
+    expect(first.to).toBe(second.from);
+    expect(first.days).toHaveLength(7);
+    expect(Date.parse(first.to) - Date.parse(first.days[6])).toBe(23 * HOUR);
+  });
+
+  it('moves by weeks', () => {
+    const now = Date.parse('2026-03-04T12:00:00Z');
+    expect(weeksFrom(now, 'UTC', 1, -1)[0].to).toBe(
+      weeksFrom(now, 'UTC', 1)[0].from,
+    );
+  });
+});
+
+describe('barsOf', () => {
+  const week = {
+    from: '2026-03-02T00:00:00.000Z',
+    to: '2026-03-09T00:00:00.000Z',
+  };
+  const schedule = onCallSchedule(undefined, {
+    from: week.from,
+    to: '2026-03-30T00:00:00.000Z',
+    shifts: [
+      shift({
+        from: '2026-02-27T00:00:00.000Z',
+        until: '2026-03-03T00:00:00.000Z',
+      }),
+      shift({
+        from: '2026-03-05T12:00:00.000Z',
+        until: undefined,
+      }),
+      shift({ rotation: 'secondary', from: week.from, until: week.to }),
+    ],
+    gaps: [
+      {
+        rotation: 'primary',
+        from: '2026-03-03T00:00:00.000Z',
+        until: '2026-03-05T12:00:00.000Z',
+      },
+    ],
+  });
+
+  it('clips to the week and keeps the order of time', () => {
+    const bars = barsOf(week, 'primary', schedule);
+    expect(bars.map(({ left }) => left)).toEqual([0, 100 / 7, 50]);
+    expect(bars.map(({ width }) => width)).toEqual([
+      100 / 7,
+      expect.closeTo(250 / 7),
+      50,
+    ]);
+    expect(bars.map(bar => bar.shift === undefined)).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it('keeps the true times beside the clipped place', () => {
+    expect(barsOf(week, 'primary', schedule)[0].from).toBe(
+      '2026-02-27T00:00:00.000Z',
+    );
+  });
+
+  it('leaves out what only touches the week', () => {
+    const after = { from: week.to, to: '2026-03-16T00:00:00.000Z' };
+    expect(barsOf(after, 'secondary', schedule)).toEqual([]);
+  });
+});

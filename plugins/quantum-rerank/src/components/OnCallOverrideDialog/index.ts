@@ -1,0 +1,2 @@
+export * from './OverrideDialog';
+export type { OverrideStart } from './useOverrideDialog';

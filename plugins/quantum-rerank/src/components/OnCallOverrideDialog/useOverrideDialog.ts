@@ -1,0 +1,180 @@
+import { toError } from '@backstage/errors';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import type {
+  EnvironmentRef,
+  OnCallOverride,
+  OnCallSchedule,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useState } from 'react';
+import { quantumRerankApiRef } from '../../api';
+import { quantumRerankTranslationRef } from '../../translation';
+import { viewerZone } from '../OnCall';
+import { newIdempotencyKey } from '../OperationDialog/idempotencyKey';
+import type { Draft, Span } from './changesOf';
+import { fromLocalInput, toLocalInput } from './localTime';
+import type { PickedPerson } from './PersonPicker';
+
+/** Longest reason the backend takes. */
+export const REASON_LIMIT = 500;
+/** Shortest reason the backend takes. */
+const REASON_MINIMUM = 3;
+/** Longest stretch of a schedule that the backend tells. */
+const DAYS_LIMIT = 93;
+
+/** What the dialog starts with. */
+export interface OverrideStart {
+  kind: OnCallOverride['kind'];
+  rotation?: string;
+  from?: string;
+  until?: string;
+}
+
+/** State and rules of the dialog; knows nothing about how it looks. */
+export function useOverrideDialog(options: {
+  target: EnvironmentRef;
+  start: OverrideStart;
+  rotations: OnCallSchedule['rotations'];
+  me?: string;
+  onMade: (override: OnCallOverride) => void;
+}) {
+  const { target, start, rotations, me, onMade } = options;
+  const { kind } = start;
+  const api = useApi(quantumRerankApiRef);
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const zone = viewerZone();
+  const asInput = (at?: string) => (at ? toLocalInput(at, zone) : '');
+  const [rotation, setRotation] = useState(
+    start.rotation ?? rotations[0]?.id ?? '',
+  );
+  // Undefined stands for the viewer.
+  const [person, setPerson] = useState<PickedPerson>();
+  const [cleared, setCleared] = useState(false);
+  const [from, setFrom] = useState(() => asInput(start.from));
+  const [until, setUntil] = useState(() => asInput(start.until));
+  const [exchangeFrom, setExchangeFrom] = useState('');
+  const [exchangeUntil, setExchangeUntil] = useState('');
+  const [reason, setReason] = useState('');
+  // One key for one dialog: a second click must not make a second one.
+  const [idempotencyKey] = useState(newIdempotencyKey);
+  const [submitting, setSubmitting] = useState(false);
+  const [submitError, setSubmitError] = useState<Error>();
+
+  const span = readSpan(from, until, zone);
+  const exchange =
+    kind === 'swap' ? readSpan(exchangeFrom, exchangeUntil, zone) : undefined;
+  const personRef = cleared ? undefined : person?.entityRef ?? me;
+
+  const spanObstacle = (value?: Span): string | undefined => {
+    if (!value) {
+      return t('override.obstacle.times');
+    }
+    const begins = Date.parse(value.from);
+    const ends = Date.parse(value.until);
+    if (begins >= ends) {
+      return t('override.obstacle.order');
+    }
+    if (ends <= Date.now()) {
+      return t('override.obstacle.past');
+    }
+    return ends - begins > DAYS_LIMIT * 86_400_000
+      ? t('override.obstacle.long', { days: String(DAYS_LIMIT) })
+      : undefined;
+  };
+  const obstacle = (): string | undefined => {
+    if (!rotation) {
+      return t('override.obstacle.rotation');
+    }
+    if (!personRef) {
+      return t('override.obstacle.person');
+    }
+    const wrong = spanObstacle(span);
+    if (wrong) {
+      return wrong;
+    }
+    if (kind === 'swap' && spanObstacle(exchange)) {
+      return exchange
+        ? spanObstacle(exchange)
+        : t('override.obstacle.exchange');
+    }
+    return reason.trim().length < REASON_MINIMUM
+      ? t('override.obstacle.reason')
+      : undefined;
+  };
+  const currentObstacle = obstacle();
+
+  // What will change can be told before a reason is given.
+  const draft: Draft | undefined =
+    rotation &&
+    personRef &&
+    span &&
+    !spanObstacle(span) &&
+    (kind !== 'swap' || (exchange && !spanObstacle(exchange)))
+      ? { kind, rotation, person: personRef, ...span, exchange }
+      : undefined;
+
+  const submit = async () => {
+    if (submitting || currentObstacle || !span) {
+      return;
+    }
+    setSubmitting(true);
+    setSubmitError(undefined);
+    const named =
+      personRef && personRef !== me
+        ? { [kind === 'absence' ? 'replaces' : 'person']: personRef }
+        : {};
+    try {
+      onMade(
+        await api.createOnCallOverride({
+          entityRef: target.entityRef,
+          environment: target.environment,
+          rotation,
+          kind,
+          ...named,
+          ...span,
+          ...(exchange ? { exchange } : {}),
+          reason: reason.trim(),
+          idempotencyKey,
+        }),
+      );
+    } catch (error) {
+      setSubmitError(toError(error));
+      setSubmitting(false);
+    }
+  };
+
+  return {
+    kind,
+    zone,
+    rotation,
+    setRotation,
+    person,
+    personRef,
+    setPerson: (next: PickedPerson | undefined) => {
+      setPerson(next);
+      setCleared(next === undefined);
+    },
+    from,
+    setFrom,
+    until,
+    setUntil,
+    exchangeFrom,
+    setExchangeFrom,
+    exchangeUntil,
+    setExchangeUntil,
+    reason,
+    setReason,
+    span,
+    draft,
+    submitting,
+    submitError,
+    /** Why the request cannot be sent yet; undefined when it can. */
+    obstacle: currentObstacle,
+    submit,
+  };
+}
+
+function readSpan(from: string, until: string, zone: string): Span | undefined {
+  const begins = fromLocalInput(from, zone);
+  const ends = fromLocalInput(until, zone);
+  return begins && ends ? { from: begins, until: ends } : undefined;
+}

@@ -1,0 +1,76 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
+import type {
+  Environment,
+  EnvironmentRef,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useSearchParams } from 'react-router-dom';
+import { useOnCall } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+import { Banner } from '../Banner';
+import { EscalationList } from '../EscalationPanel';
+import { OnCallAnswer, useShiftTime } from '../OnCall';
+import { Panel } from '../Panel';
+import { ErrorState, LoadingState } from '../States';
+import { useTimeText } from '../Time';
+import { LookupForm } from './LookupForm';
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    gap: theme.spacing(2),
+  },
+}));
+
+/** Who to call now or at another time, and what escalates. */
+export function WhoPanel(props: {
+  target: EnvironmentRef;
+  /** Absent while it could not be read. */
+  environment?: Environment;
+  zones: string[];
+}) {
+  const { target, environment, zones } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const [parameters, setParameters] = useSearchParams();
+  const at = readMoment(parameters.get('at'));
+  const onCall = useOnCall(target, at);
+  const { moment } = useShiftTime();
+  const text = useTimeText();
+  const look = (next: string | undefined) =>
+    setParameters(next ? { at: next } : {});
+  const title = at ? t('onCall.at', { at: moment(at) }) : t('onCall.now');
+
+  return (
+    <Panel title={title}>
+      <div className={classes.root}>
+        <LookupForm at={at} zones={zones} onLook={look} />
+        {environment && !at && (
+          <EscalationList target={target} environment={environment} />
+        )}
+        {onCall.loading && <LoadingState lines={6} />}
+        {onCall.error && (
+          <ErrorState
+            error={onCall.error}
+            title={t('onCall.error')}
+            onRetry={onCall.refresh}
+          />
+        )}
+        {onCall.error && onCall.value && (
+          <Banner
+            tone="warning"
+            title={t('onCall.lastKnown', { at: text.exact(onCall.value.at) })}
+          />
+        )}
+        {onCall.value && <OnCallAnswer label={title} onCall={onCall.value} />}
+      </div>
+    </Panel>
+  );
+}
+
+/** An address may hold anything. */
+function readMoment(text: string | null): string | undefined {
+  const time = text === null ? NaN : Date.parse(text);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}

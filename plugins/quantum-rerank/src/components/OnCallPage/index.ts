@@ -1,0 +1,2 @@
+export * from './OnCallPage';
+export * from './StandaloneOnCallPage';
