@@ -25,7 +25,10 @@ exports.up = async function up(knex) {
     table.string('subject_id', 200).notNullable();
     table.text('subject_title').notNullable();
     table.text('summary').notNullable();
-    table.bigInteger('subject_since').notNullable();
+    table
+      .string('occurrence', 100)
+      .notNullable()
+      .comment('Which time it is that the subject is open');
     table.string('severity', 4).notNullable();
     table
       .boolean('escalates')
@@ -34,10 +37,6 @@ exports.up = async function up(knex) {
     table.string('state', 20).notNullable();
     table.text('steps').notNullable().comment('JSON');
     table.bigInteger('started_at').notNullable();
-    table
-      .bigInteger('last_seen_at')
-      .notNullable()
-      .comment('When its subject was last known to be open');
     table.bigInteger('next_at').comment('When something is to be done');
     table.bigInteger('acknowledged_at');
     table.string('acknowledged_by', 512);

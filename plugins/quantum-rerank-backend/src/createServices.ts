@@ -16,6 +16,7 @@ import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type {
   ClusterSource,
+  Notifier,
   OnCallSource,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import {
@@ -31,8 +32,15 @@ import {
   DefaultErrorBudgetService,
   type ErrorBudgetService,
 } from './errorBudget';
+import {
+  createAlertSubjects,
+  createEngineLookup,
+  createEscalation,
+  type EscalationService,
+} from './escalation';
 import { DefaultHealthService, type HealthService } from './health';
 import { createActionHandlers } from './operations/actions/createActionHandlers';
+import type { NotificationCenter } from './notifications';
 import { AuthorizedOperationService } from './operations/AuthorizedOperationService';
 import { DefaultOperationService } from './operations/DefaultOperationService';
 import { OperationFeed } from './operations/OperationFeed';
@@ -73,6 +81,8 @@ export interface Services {
   operations: OperationService;
   reports: ReportService;
   onCall: OnCallService;
+  escalations: EscalationService;
+  notificationCenter: NotificationCenter;
 }
 
 /** Builds the services and starts the worker that carries operations out. */
@@ -93,6 +103,7 @@ export async function createServices(options: {
   userInfo: UserInfoService;
   clusterSources: ClusterSource[];
   onCallSources: OnCallSource[];
+  notifiers: Notifier[];
 }): Promise<Services> {
   const { auth, database, lifecycle, logger } = options;
   const profiles = await DefaultProfileService.create(options);
@@ -175,10 +186,29 @@ export async function createServices(options: {
     alerts: evaluated,
     authorizer,
   });
+  const { center, escalator, escalations } = await createEscalation({
+    ...options,
+    profiles,
+    authorizer,
+    onCall: createEngineLookup({ ...onCallParts, auth, profiles }),
+    subjects: [
+      createAlertSubjects({
+        feed: evaluated.feed,
+        readAlerts: place =>
+          evaluated.getAlerts({
+            ...place,
+            entityRef: place.profile.entities[0],
+          }),
+      }),
+    ],
+  });
   lifecycle.addStartupHook(() => worker.start(options.scheduler));
   lifecycle.addStartupHook(() => measurements.start(options.scheduler));
   lifecycle.addStartupHook(() => evaluated.start(options.scheduler));
+  lifecycle.addStartupHook(() => center.start(options.scheduler));
+  lifecycle.addStartupHook(() => escalator.start(options.scheduler));
   lifecycle.addShutdownHook(() => worker.stop());
+  lifecycle.addShutdownHook(() => center.stop());
   return {
     profiles,
     workloads,
@@ -191,5 +221,7 @@ export async function createServices(options: {
     operations,
     reports,
     onCall: createOnCall({ ...options, ...onCallParts, profiles, authorizer }),
+    escalations,
+    notificationCenter: center,
   };
 }

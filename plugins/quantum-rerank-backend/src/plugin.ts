@@ -2,16 +2,20 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
   quantumRerankClustersExtensionPoint,
+  quantumRerankNotifiersExtensionPoint,
   quantumRerankOnCallExtensionPoint,
   type ClusterSource,
+  type Notifier,
   type OnCallSource,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import { createServices } from './createServices';
+import { registerOnCallAction } from './onCall';
 import { createRouter } from './routes';
 
 /**
@@ -24,6 +28,7 @@ export const quantumRerankPlugin = createBackendPlugin({
   register(env) {
     const clusterSources: ClusterSource[] = [];
     const onCallSources: OnCallSource[] = [];
+    const notifiers: Notifier[] = [];
     env.registerExtensionPoint(quantumRerankClustersExtensionPoint, {
       addClusterSource: source => {
         clusterSources.push(source);
@@ -34,8 +39,14 @@ export const quantumRerankPlugin = createBackendPlugin({
         onCallSources.push(source);
       },
     });
+    env.registerExtensionPoint(quantumRerankNotifiersExtensionPoint, {
+      addNotifier: notifier => {
+        notifiers.push(notifier);
+      },
+    });
     env.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
@@ -53,14 +64,21 @@ export const quantumRerankPlugin = createBackendPlugin({
         urlReader: coreServices.urlReader,
         userInfo: coreServices.userInfo,
       },
-      async init({ httpAuth, httpRouter, ...deps }) {
+      async init({ actionsRegistry, httpAuth, httpRouter, ...deps }) {
         const services = await createServices({
           ...deps,
           clusterSources,
           onCallSources,
+          notifiers,
         });
+        registerOnCallAction(actionsRegistry, services);
         httpRouter.use(
-          createRouter({ httpAuth, logger: deps.logger, ...services }),
+          createRouter({
+            httpAuth,
+            auditor: deps.auditor,
+            logger: deps.logger,
+            ...services,
+          }),
         );
       },
     });

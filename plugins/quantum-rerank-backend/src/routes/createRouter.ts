@@ -1,4 +1,5 @@
 import type {
+  AuditorService,
   HttpAuthService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
@@ -8,7 +9,9 @@ import PromiseRouter from 'express-promise-router';
 import type { AlertService } from '../alerts/AlertService';
 import type { BaselineService } from '../baselines/BaselineService';
 import type { ErrorBudgetService } from '../errorBudget/ErrorBudgetService';
+import type { EscalationService } from '../escalation';
 import type { HealthService } from '../health/HealthService';
+import type { NotificationCenter } from '../notifications';
 import type { OnCallService } from '../onCall/OnCallService';
 import type { OperationService } from '../operations/OperationService';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
@@ -20,6 +23,7 @@ import { version } from '../../package.json';
 import { createAlertRouter } from './alertRoutes';
 import { createReadRouter } from './createReadRouter';
 import { createErrorBoundary } from './errorBoundary';
+import { createEscalationRouter } from './escalationRoutes';
 import { createHealthRouter } from './healthRoutes';
 import { createOnCallRouter } from './onCallRoutes';
 import { createOperationRouter } from './operationRoutes';
@@ -29,6 +33,7 @@ import { createSignalRouter } from './signalRoutes';
 /** All routes of the plugin. */
 export function createRouter(options: {
   httpAuth: HttpAuthService;
+  auditor: AuditorService;
   logger: LoggerService;
   profiles: ProfileService;
   workloads: WorkloadService;
@@ -45,6 +50,9 @@ export function createRouter(options: {
   reports: ReportService;
   /** With its checks: `AuthorizedOnCallService`. */
   onCall: OnCallService;
+  /** With its checks: `DefaultEscalationService`. */
+  escalations: EscalationService;
+  notificationCenter: NotificationCenter;
 }): Router {
   const router = PromiseRouter();
   router.get('/openapi.json', async (request, response) => {
@@ -60,6 +68,7 @@ export function createRouter(options: {
   router.use(createOperationRouter(options));
   router.use(createReportRouter(options));
   router.use(createOnCallRouter(options));
+  router.use(createEscalationRouter(options));
   router.use(createErrorBoundary(options.logger));
   return router;
 }

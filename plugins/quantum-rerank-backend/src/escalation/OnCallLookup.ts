@@ -1,0 +1,14 @@
+import type { Recipient } from '../notifications';
+import type { Place } from './EscalationSubjects';
+
+/** Who answers for a level of escalation. */
+export interface LevelAnswer {
+  /** Another one where nobody fills the one that was asked for. */
+  level: number;
+  people: Recipient[];
+}
+
+/** Knows who is on call now. */
+export interface OnCallLookup {
+  whoAnswers(place: Place, level: number): Promise<LevelAnswer>;
+}

@@ -1,0 +1,40 @@
+import type { Alerts } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { AlertFeed } from '../alerts/AlertFeed';
+import type { EscalationSubjects, Place } from './EscalationSubjects';
+
+/**
+ * Rules of the profile that fire. They come from the record of alerts, in
+ * which a rule whose signal became unknown still fires.
+ */
+export function createAlertSubjects(options: {
+  feed: Pick<AlertFeed, 'listOpen'>;
+  /** The alerts as they stand, with what silences them. */
+  readAlerts: (place: Place) => Promise<Pick<Alerts, 'items'>>;
+}): EscalationSubjects {
+  return {
+    kind: 'alert',
+    listOpen: async place => {
+      const open = await options.feed.listOpen(
+        place.profile.metadata.name,
+        place.environment.name,
+      );
+      if (open.length === 0) {
+        return [];
+      }
+      const { items } = await options.readAlerts(place);
+      return open.map(episode => {
+        const alert = items.find(({ rule }) => rule === episode.rule);
+        return {
+          id: episode.rule,
+          occurrence: episode.id,
+          title: episode.title,
+          severity: episode.severity,
+          summary: [alert?.summary ?? 'It fires.', alert?.response]
+            .filter(Boolean)
+            .join('\n\n'),
+          silenced: (alert?.silencedBy ?? []).length > 0,
+        };
+      });
+    },
+  };
+}

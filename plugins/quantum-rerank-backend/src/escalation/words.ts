@@ -1,0 +1,57 @@
+import type { StoredEscalation } from './escalationRows';
+import type { StepState } from './clock';
+
+const MINUTE_MS = 60_000;
+/** A scheduler that looks every few seconds is not late. */
+const PUNCTUAL_MS = MINUTE_MS;
+
+/** `Level 2 (Senior engineer)`. */
+export function levelWords({ level, title }: StepState): string {
+  return `Level ${level} (${title})`;
+}
+
+/** `, 12 min late`, or nothing. */
+export function latenessWords(step: StepState, now: number): string {
+  const late = now - step.dueAt;
+  return late < PUNCTUAL_MS ? '' : `, ${durationWords(late)} late`;
+}
+
+/** `45 min`, `2 h 5 min`. */
+export function durationWords(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / MINUTE_MS);
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  return hours === 0
+    ? `${minutes} min`
+    : `${hours} h${rest === 0 ? '' : ` ${rest} min`}`;
+}
+
+/** `A, B and C`. */
+export function listWords(words: string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2
+    ? last
+    : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** What a level reads. */
+export function stepText(
+  escalation: StoredEscalation,
+  step: StepState,
+  now: number,
+): string {
+  const since = now - escalation.startedAt;
+  return [
+    escalation.summary,
+    since < MINUTE_MS
+      ? `${levelWords(step)} is told first.`
+      : `${levelWords(
+          step,
+        )} is told, as nobody has acknowledged it for ${durationWords(since)}.`,
+    step.respondBy !== undefined && step.respondBy > now
+      ? `Respond by ${new Date(step.respondBy)
+          .toISOString()
+          .slice(11, 16)} UTC: acknowledge it in the portal.`
+      : 'Acknowledge it in the portal.',
+  ].join('\n\n');
+}
