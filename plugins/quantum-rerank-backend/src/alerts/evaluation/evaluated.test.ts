@@ -372,6 +372,8 @@ describe.each(supportedDatabases())(
           alerts: [{ ...alert, startsAt: '2026-11-24T02:05:00Z' }],
         }),
       ];
+      // What the hints began is over before the database is.
+      await bed.service.evaluate();
       expect(results.map(({ result }) => result)).toEqual([
         'accepted',
         'duplicate',

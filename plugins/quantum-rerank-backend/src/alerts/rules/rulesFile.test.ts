@@ -235,7 +235,9 @@ describe('rulesFile', () => {
           }),
         }),
       );
-      await promtool('test', 'rules', 'tests.yaml');
+      await expect(
+        promtool('test', 'rules', 'tests.yaml'),
+      ).resolves.toBeDefined();
     }, 60_000);
 
     it('does not fire at the bound itself', async () => {
@@ -265,7 +267,9 @@ describe('rulesFile', () => {
           ],
         }),
       );
-      await promtool('test', 'rules', 'tests.yaml');
+      await expect(
+        promtool('test', 'rules', 'tests.yaml'),
+      ).resolves.toBeDefined();
     }, 60_000);
 
     it('keeps hostile text text', async () => {
@@ -288,7 +292,9 @@ describe('rulesFile', () => {
         join(directory, 'rules.yaml'),
         rulesFile(profile, production),
       );
-      await promtool('check', 'rules', 'rules.yaml');
+      await expect(
+        promtool('check', 'rules', 'rules.yaml'),
+      ).resolves.toBeDefined();
       await writeFile(
         join(directory, 'tests.yaml'),
         stringify({
@@ -316,7 +322,9 @@ describe('rulesFile', () => {
           ],
         }),
       );
-      await promtool('test', 'rules', 'tests.yaml');
+      await expect(
+        promtool('test', 'rules', 'tests.yaml'),
+      ).resolves.toBeDefined();
     }, 60_000);
   });
 });
