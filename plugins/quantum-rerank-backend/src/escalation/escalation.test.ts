@@ -1,0 +1,627 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import {
+  escalationSchema,
+  type Escalation,
+  type Profile,
+  type Severity,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Knex } from 'knex';
+import { supportedDatabases, TestDatabases } from '../database/testDatabases';
+import {
+  createTestNotifications,
+  failure,
+  NOON,
+  notifyingProfile,
+  TestClock,
+} from '../notifications/__testUtils__/TestNotifications';
+import { FakeAuthorizer } from '../operations/__testUtils__/FakeAuthorizer';
+import { RecordingAuditor } from '../operations/__testUtils__/RecordingAuditor';
+import { databaseService } from '../operations/__testUtils__/Testbed';
+import {
+  person,
+  TestProfiles,
+  testTarget,
+} from '../operations/__testUtils__/testTarget';
+import { DefaultEscalationService } from './DefaultEscalationService';
+import { EscalationStore } from './EscalationStore';
+import type { EscalationSubject } from './EscalationSubjects';
+import { Escalator } from './Escalator';
+import type { LevelAnswer } from './OnCallLookup';
+
+const MINUTE = 60_000;
+
+const subject = (
+  changes: Partial<EscalationSubject> = {},
+): EscalationSubject => ({
+  id: 'service-unavailable',
+  occurrence: 'episode-1',
+  title: 'Service unavailable',
+  severity: 'P0',
+  summary: '0 is below 0.01.',
+  silenced: false,
+  ...changes,
+});
+
+describe.each(supportedDatabases())('escalation on %s', databaseId => {
+  const databases = new TestDatabases();
+  let open: () => Knex;
+  let clock: TestClock;
+  let profile: Profile;
+  let subjects: EscalationSubject[];
+  let unknown: boolean;
+  let lookup: (level: number) => Promise<LevelAnswer>;
+  let authorizer: FakeAuthorizer;
+  let auditor: RecordingAuditor;
+  let signals: unknown[];
+
+  beforeEach(async () => {
+    open = await databases.createDatabase(databaseId);
+    if (databaseId === 'SQLite') {
+      // It has one writer at a time, and so one connection of the plugin.
+      const shared = open();
+      open = () => shared;
+    }
+    clock = new TestClock();
+    profile = notifyingProfile();
+    subjects = [];
+    unknown = false;
+    authorizer = new FakeAuthorizer();
+    auditor = new RecordingAuditor();
+    signals = [];
+    lookup = async level => ({
+      level,
+      people: [{ entityRef: `user:default/level-${level}` }],
+    });
+  }, 60_000);
+
+  afterAll(() => databases.destroy());
+
+  /** One replica; its fakes remember what it sent. */
+  async function start() {
+    const knex = open();
+    const store = await EscalationStore.create({
+      database: databaseService(knex),
+      clock: clock.read,
+    });
+    const telling = await createTestNotifications({
+      knex,
+      clock,
+      profile: () => profile,
+      report: async (trx, { escalationId }, { at, ...event }) => {
+        if (escalationId) {
+          await store.note(trx, escalationId, event, at);
+        }
+      },
+    });
+    const profiles = new TestProfiles(profile);
+    profiles.listEnvironments = () =>
+      profile.environments.map(environment => ({ profile, environment }));
+    const logger = mockServices.logger.mock();
+    const escalator = new Escalator({
+      store,
+      deliveries: telling.store,
+      // Sending is awaited by the tests themselves.
+      center: {
+        announce: (...each) => telling.center.announce(...each),
+        kick: () => {},
+      },
+      profiles,
+      subjects: [
+        {
+          kind: 'alert',
+          listOpen: async ({ environment }) => {
+            if (unknown) {
+              throw new Error('the record of alerts is away');
+            }
+            return environment.name === 'production' ? subjects : [];
+          },
+        },
+      ],
+      onCall: { whoAnswers: (_place, level) => lookup(level) },
+      signals: {
+        publish: async message => {
+          signals.push(message);
+        },
+      },
+      logger,
+      lookupMs: 50,
+    });
+    const service = new DefaultEscalationService({
+      store,
+      escalator,
+      profiles,
+      authorizer,
+      auditor,
+      logger,
+      kick: () => {},
+    });
+    const run = async () => {
+      await escalator.tick();
+      await telling.dispatcher.dispatch();
+    };
+    const list = async (state: 'open' | 'all' = 'all') => {
+      const { items } = await service.listEscalations(
+        testTarget('production', profile),
+        { state, limit: 50 },
+        { credentials: person() },
+      );
+      return items.map(item => escalationSchema.parse(item));
+    };
+    return { ...telling, escalator, service, store, profiles, run, list };
+  }
+
+  type Replica = Awaited<ReturnType<typeof start>>;
+
+  const sentBy = (...replicas: Replica[]) =>
+    replicas
+      .flatMap(({ pager, chat }) => [...pager.sent, ...chat.sent])
+      .map(({ channel, message }) =>
+        `${channel} ${message.event} ${message.recipients
+          .map(({ entityRef }) => entityRef?.split('-')[1] ?? 'nobody')
+          .join(',')}`.trim(),
+      )
+      .sort();
+
+  const kinds = ({ timeline }: Escalation) => timeline.map(({ kind }) => kind);
+  const texts = ({ timeline }: Escalation) => timeline.map(({ text }) => text);
+
+  it('tells each level at its time, once, and never before', async () => {
+    subjects = [subject()];
+    const replica = await start();
+    const told: Array<[number, string[]]> = [];
+    let before = 0;
+    // A look every 30 seconds, and one just before each time.
+    const looks = [
+      ...Array.from({ length: 300 }, (_, index) => index * 30_000),
+      30 * MINUTE - 1,
+      60 * MINUTE - 1,
+      120 * MINUTE - 1,
+    ].sort((a, b) => a - b);
+    for (const at of looks) {
+      clock.now = NOON + at;
+      await replica.run();
+      const sent = sentBy(replica);
+      if (sent.length > before) {
+        told.push([at / MINUTE, sent]);
+        before = sent.length;
+        replica.chat.sent.length = 0;
+        replica.pager.sent.length = 0;
+        before = 0;
+      }
+    }
+    expect(told).toEqual([
+      [0, ['chat trigger 1', 'page trigger']],
+      [30, ['chat trigger 2', 'page trigger']],
+      [60, ['chat trigger 3', 'page trigger']],
+      [120, ['chat trigger 4', 'management trigger', 'page trigger']],
+    ]);
+    const [escalation] = await replica.list();
+    expect(escalation).toMatchObject({
+      state: 'exhausted',
+      severity: 'P0',
+      subject: { kind: 'alert', id: 'service-unavailable' },
+      startedAt: '2026-11-24T12:00:00.000Z',
+      steps: [
+        {
+          level: 1,
+          dueAt: '2026-11-24T12:00:00.000Z',
+          respondBy: '2026-11-24T12:15:00.000Z',
+          toldAt: '2026-11-24T12:00:00.000Z',
+        },
+        { level: 2, toldAt: '2026-11-24T12:30:00.000Z' },
+        { level: 3, toldAt: '2026-11-24T13:00:00.000Z' },
+        { level: 4, toldAt: '2026-11-24T14:00:00.000Z' },
+      ],
+    });
+    expect(kinds(escalation)).toEqual([
+      'started',
+      'told',
+      'told',
+      'told',
+      'told',
+      'exhausted',
+    ]);
+    expect(escalation.nextAt).toBeUndefined();
+  });
+
+  it('goes on after a restart, and with several replicas nobody is told twice', async () => {
+    subjects = [subject()];
+    const first = await start();
+    await first.run();
+    expect((await first.list())[0].nextAt).toBe('2026-11-24T12:30:00.000Z');
+    const replicas = await Promise.all([start(), start(), start()]);
+    await Promise.all(replicas.map(({ run }) => run()));
+    expect(sentBy(...replicas)).toEqual([]);
+    clock.advance(30 * MINUTE);
+    await Promise.all(replicas.map(({ run }) => run()));
+    expect(sentBy(...replicas)).toEqual(['chat trigger 2', 'page trigger']);
+    expect(kinds((await first.list())[0])).toEqual(['started', 'told', 'told']);
+  });
+
+  it('replicas that see an alert at once begin one escalation', async () => {
+    subjects = [subject()];
+    const replicas = await Promise.all([start(), start(), start()]);
+    await Promise.all(replicas.map(({ escalator }) => escalator.tick()));
+    await replicas[0].dispatcher.dispatch();
+    expect(sentBy(...replicas)).toEqual(['chat trigger 1', 'page trigger']);
+    expect(await replicas[0].list()).toHaveLength(1);
+  });
+
+  it('after hours away tells every level that is due, once, and how late', async () => {
+    subjects = [subject()];
+    await (await start()).run();
+    clock.advance(70 * MINUTE);
+    const replica = await start();
+    await replica.run();
+    await replica.run();
+    expect(sentBy(replica)).toEqual([
+      'chat trigger 2',
+      'chat trigger 3',
+      'page trigger',
+      'page trigger',
+    ]);
+    const [escalation] = await replica.list();
+    expect(texts(escalation).slice(2)).toEqual([
+      'Level 2 (Senior engineer) is told over Pager and Chat, 40 min late.',
+      'Level 3 (Principal) is told over Pager and Chat, 10 min late.',
+    ]);
+  });
+
+  it('a clock that goes back tells nobody again', async () => {
+    subjects = [subject()];
+    const replica = await start();
+    await replica.run();
+    clock.advance(30 * MINUTE);
+    await replica.run();
+    clock.advance(-29 * MINUTE);
+    await replica.run();
+    clock.advance(29 * MINUTE);
+    await replica.run();
+    expect(kinds((await replica.list())[0])).toEqual([
+      'started',
+      'told',
+      'told',
+    ]);
+  });
+
+  it('stops when it is acknowledged, says so, and is idempotent', async () => {
+    subjects = [subject()];
+    const replica = await start();
+    await replica.run();
+    const [{ id }] = await replica.list();
+    clock.advance(5 * MINUTE);
+    const answer = await replica.service.acknowledge(
+      id,
+      { comment: 'on it' },
+      { credentials: person('user:default/oscar') },
+    );
+    expect(answer).toMatchObject({
+      state: 'acknowledged',
+      acknowledgedBy: 'user:default/oscar',
+      acknowledgedAt: '2026-11-24T12:05:00.000Z',
+    });
+    expect(answer.timeline.at(-1)).toEqual({
+      at: '2026-11-24T12:05:00.000Z',
+      kind: 'acknowledged',
+      text: 'Acknowledged: on it',
+      by: 'user:default/oscar',
+    });
+    const again = await replica.service.acknowledge(
+      id,
+      {},
+      { credentials: person('user:default/olivia') },
+    );
+    expect(again).toEqual(answer);
+    clock.advance(300 * MINUTE);
+    await replica.run();
+    expect(sentBy(replica)).toEqual([
+      'chat acknowledge 1',
+      'chat trigger 1',
+      'page acknowledge',
+      'page trigger',
+    ]);
+    const [trigger, acknowledge] = replica.pager.sent.map(
+      ({ message }) => message,
+    );
+    expect(acknowledge.dedupKey).toBe(trigger.dedupKey);
+    expect(auditor.of('escalation-acknowledge')).toHaveLength(4);
+    expect(auditor.of('escalation-acknowledge')[1]).toMatchObject({
+      status: 'succeeded',
+      meta: { escalation: id, requestedBy: 'user:default/oscar' },
+    });
+  });
+
+  it('acknowledging while a level is being told stops the next one', async () => {
+    subjects = [subject()];
+    const replica = await start();
+    await replica.run();
+    const [{ id }] = await replica.list();
+    let ask: () => void = () => {};
+    const asked = new Promise<void>(resolve => {
+      ask = resolve;
+    });
+    let answer: () => void = () => {};
+    const gate = new Promise<void>(resolve => {
+      answer = resolve;
+    });
+    lookup = async level => {
+      ask();
+      await gate;
+      return { level, people: [] };
+    };
+    clock.advance(30 * MINUTE);
+    const ticking = replica.escalator.tick();
+    await asked;
+    await replica.service.acknowledge(id, {}, { credentials: person() });
+    answer();
+    await ticking;
+    expect(kinds((await replica.list())[0])).toEqual([
+      'started',
+      'told',
+      'acknowledged',
+    ]);
+  });
+
+  it('may be refused, is hidden from strangers, and needs the audit record', async () => {
+    subjects = [subject()];
+    const replica = await start();
+    await replica.run();
+    const [{ id }] = await replica.list();
+    const acknowledge = (someone = id) =>
+      replica.service.acknowledge(someone, {}, { credentials: person() });
+    await expect(acknowledge('no-such-id')).rejects.toThrow(
+      'There is no escalation no-such-id',
+    );
+    authorizer.mayRead = false;
+    await expect(acknowledge()).rejects.toThrow(`There is no escalation ${id}`);
+    authorizer.mayRead = true;
+    authorizer.action = { decision: 'deny', reason: 'You must be on call.' };
+    await expect(acknowledge()).rejects.toThrow('You must be on call.');
+    expect(auditor.of('escalation-acknowledge').at(-1)?.status).toBe('failed');
+    authorizer.action = { decision: 'allow', reason: 'You may.' };
+    auditor.broken.add('escalation-acknowledge');
+    await expect(acknowledge()).rejects.toThrow(/audit record/);
+    expect((await replica.list())[0].state).toBe('open');
+  });
+
+  it('ends when the alert is over: resolved with the same key, once', async () => {
+    subjects = [subject()];
+    const replica = await start();
+    await replica.run();
+    subjects = [];
+    clock.advance(MINUTE);
+    await replica.run();
+    await replica.run();
+    expect(sentBy(replica)).toEqual([
+      'chat resolve 1',
+      'chat trigger 1',
+      'page resolve',
+      'page trigger',
+    ]);
+    const keys = replica.pager.sent.map(({ message }) => message.dedupKey);
+    expect(new Set(keys).size).toBe(1);
+    const [escalation] = await replica.list();
+    expect(escalation).toMatchObject({
+      state: 'resolved',
+      resolvedAt: '2026-11-24T12:01:00.000Z',
+    });
+    await expect(
+      replica.service.acknowledge(escalation.id, {}, { credentials: person() }),
+    ).rejects.toThrow(/over already/);
+    expect(await replica.list('open')).toEqual([]);
+  });
+
+  it('begins anew when the alert fires again, also when nobody saw it end', async () => {
+    subjects = [subject()];
+    const replica = await start();
+    await replica.run();
+    const [{ id }] = await replica.list();
+    await replica.service.acknowledge(id, {}, { credentials: person() });
+    subjects = [subject({ occurrence: 'episode-2' })];
+    clock.advance(MINUTE);
+    await replica.run();
+    const [newer, older] = await replica.list();
+    expect([newer.state, older.state]).toEqual(['open', 'resolved']);
+    expect(newer.id).not.toBe(older.id);
+  });
+
+  it('neither begins nor ends anything while alerts are not known', async () => {
+    subjects = [subject()];
+    const replica = await start();
+    await replica.run();
+    unknown = true;
+    clock.advance(30 * MINUTE);
+    await replica.run();
+    const [escalation] = await replica.list();
+    expect(escalation.state).toBe('open');
+    // What has begun goes on.
+    expect(kinds(escalation)).toEqual(['started', 'told', 'told']);
+  });
+
+  it('does not begin while silenced, and ends when it is silenced', async () => {
+    subjects = [subject({ silenced: true })];
+    const replica = await start();
+    await replica.run();
+    expect(await replica.list()).toEqual([]);
+    subjects = [subject()];
+    await replica.run();
+    subjects = [subject({ silenced: true })];
+    clock.advance(45 * MINUTE);
+    await replica.run();
+    const [escalation] = await replica.list();
+    expect(escalation.state).toBe('resolved');
+    expect(texts(escalation).at(-1)).toBe('It was silenced.');
+    // When the silence is over the clock begins anew.
+    subjects = [subject()];
+    await replica.run();
+    expect((await replica.list())[0]).toMatchObject({
+      state: 'open',
+      startedAt: '2026-11-24T12:45:00.000Z',
+    });
+  });
+
+  it('a level that nobody fills is answered for by another, and it is said', async () => {
+    subjects = [subject()];
+    lookup = async level =>
+      level === 1
+        ? { level: 2, people: [{ entityRef: 'user:default/level-2' }] }
+        : { level, people: [] };
+    const replica = await start();
+    await replica.run();
+    clock.advance(30 * MINUTE);
+    await replica.run();
+    expect(sentBy(replica)).toEqual([
+      'chat trigger',
+      'chat trigger 2',
+      'page trigger',
+      'page trigger',
+    ]);
+    expect(
+      texts((await replica.list())[0]).filter(text => /Nobody/.test(text)),
+    ).toEqual([
+      'Nobody is on call at level 1; level 2 answers for it.',
+      'Nobody is on call at level 2 or any other; the channels are told without them.',
+    ]);
+  });
+
+  it.each([
+    ['fails', () => Promise.reject(new Error('the vendor is away'))],
+    ['never answers', () => new Promise<never>(() => {})],
+  ])('who is on call %s: channels are told all the same', async (_, answer) => {
+    subjects = [subject()];
+    lookup = answer;
+    const replica = await start();
+    await replica.run();
+    expect(sentBy(replica)).toEqual(['chat trigger', 'page trigger']);
+    const [escalation] = await replica.list();
+    expect(texts(escalation)[1]).toMatch(/not known now/);
+    expect(JSON.stringify(escalation)).not.toContain('vendor');
+  });
+
+  it('what cannot be delivered is on the timeline, and that it was later', async () => {
+    subjects = [subject()];
+    const replica = await start();
+    replica.pager.failures = [failure('It answers 500')];
+    replica.chat.failures = [failure('It answers 404', { permanent: true })];
+    await replica.run();
+    clock.advance(MINUTE);
+    await replica.run();
+    const [escalation] = await replica.list();
+    expect(texts(escalation).slice(2).sort()).toEqual([
+      'Chat was not told: It answers 404. It is not tried again.',
+      'Pager was not told: It answers 500. It is tried again.',
+      'The message over Pager was delivered after 2 attempts.',
+    ]);
+    // Whoever was never told need not hear that it is over.
+    subjects = [];
+    await replica.run();
+    expect(sentBy(replica)).toEqual(['page resolve', 'page trigger']);
+  });
+
+  it.each<Severity>(['P2', 'P3'])(
+    '%s is told once over its route, and that it is over',
+    async severity => {
+      subjects = [subject({ severity })];
+      const replica = await start();
+      await replica.run();
+      clock.advance(300 * MINUTE);
+      await replica.run();
+      subjects = [];
+      await replica.run();
+      expect(sentBy(replica)).toEqual(['chat resolve', 'chat trigger']);
+      expect(await replica.list()).toEqual([]);
+    },
+  );
+
+  it('a first level that is told later does not delay the first message', async () => {
+    const { escalation } = profile;
+    profile = notifyingProfile({
+      escalation: {
+        severities: ['P0'],
+        steps: escalation!.steps.slice(1),
+      },
+    });
+    subjects = [subject()];
+    const replica = await start();
+    await replica.run();
+    expect(sentBy(replica)).toEqual(['chat trigger', 'page trigger']);
+    clock.advance(30 * MINUTE);
+    await replica.run();
+    expect(sentBy(replica)).toHaveLength(4);
+  });
+
+  it('without a channel nobody is told, which is not hidden', async () => {
+    profile = notifyingProfile({
+      notifications: { channels: [], routes: [] },
+      escalation: {
+        severities: ['P0'],
+        steps: [{ level: 1, title: 'Engineer', after: '0s', channels: [] }],
+      },
+    });
+    subjects = [subject()];
+    const replica = await start();
+    await replica.run();
+    await replica.run();
+    const [escalation] = await replica.list();
+    expect(kinds(escalation)).toEqual(['started', 'failed', 'exhausted']);
+    expect(escalation.steps[0].toldAt).toBeUndefined();
+  });
+
+  it('ends with its environment', async () => {
+    subjects = [subject()];
+    const replica = await start();
+    await replica.run();
+    const whole = profile;
+    profile = {
+      ...profile,
+      environments: profile.environments.filter(
+        ({ name }) => name !== 'production',
+      ),
+    };
+    await replica.run();
+    profile = whole;
+    subjects = [];
+    expect(texts((await replica.list())[0]).at(-1)).toBe(
+      'The profile no longer has this environment.',
+    );
+  });
+
+  it('tells browsers that there is something new, never what', async () => {
+    subjects = [subject()];
+    const replica = await start();
+    await replica.run();
+    expect(signals.length).toBeGreaterThanOrEqual(2);
+    expect(signals[0]).toEqual({
+      recipients: { type: 'broadcast' },
+      channel: 'quantum-rerank',
+      message: {
+        type: 'alerts',
+        entityRef: 'component:default/quantum-rerank',
+        environment: 'production',
+        version: expect.any(String),
+      },
+    });
+    expect(JSON.stringify(signals)).not.toMatch(/unavailable|P0/);
+  });
+
+  it('lists page by page, newest first', async () => {
+    const replica = await start();
+    for (let index = 0; index < 5; index++) {
+      subjects = [...subjects, subject({ id: `rule-${index}` })];
+      clock.advance(MINUTE);
+      await replica.escalator.tick();
+    }
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await replica.service.listEscalations(
+        testTarget('production', profile),
+        { state: 'open', limit: 2, cursor },
+        { credentials: person() },
+      );
+      seen.push(...page.items.map(each => each.subject.id));
+      cursor = page.nextCursor;
+    } while (cursor);
+    expect(seen).toEqual([4, 3, 2, 1, 0].map(index => `rule-${index}`));
+  });
+});
