@@ -83,8 +83,11 @@ function describe(error: unknown): string {
   return lines.join('\n') || redactMessage(String(error), []);
 }
 
-/** The error itself where it holds nothing but its message. */
-function toPublicError(error: unknown): Error {
+/**
+ * The error itself where it holds nothing but its message, else one that can
+ * be shown.
+ */
+export function toPublicError(error: unknown): Error {
   if (error instanceof BadInputError) {
     return error;
   }

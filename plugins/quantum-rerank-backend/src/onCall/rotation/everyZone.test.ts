@@ -134,7 +134,12 @@ describe('in every time zone from 2024 to 2040', () => {
           ) {
             wrong.push(`${name} ${new Date(change).toISOString()}`);
           }
-          for (const at of [change - MINUTE, change - 1, change, change + MINUTE]) {
+          for (const at of [
+            change - MINUTE,
+            change - 1,
+            change,
+            change + MINUTE,
+          ]) {
             const holders = shifts.filter(
               ({ from, until }) => from <= at && at < until,
             );

@@ -23,11 +23,15 @@ export class CalendarClock {
    * The instant of a time of the calendar.
    *
    * @param zone - `TZID` of the property it is of
+   * @param plusSeconds - moves it on the wall clock
    * @throws Error for a zone that nobody defines
    */
-  instantOf(time: ICAL.Time, zone: string | undefined): number {
-    const { year, month, day, hour, minute, second } = time;
-    const wall = Date.UTC(year, month - 1, day, hour, minute, second);
+  instantOf(
+    time: ICAL.Time,
+    zone: string | undefined,
+    plusSeconds = 0,
+  ): number {
+    const wall = wallOf(time) + plusSeconds * 1000;
     if (!time.isDate && time.zone?.tzid === 'UTC') {
       return wall;
     }
@@ -36,8 +40,19 @@ export class CalendarClock {
       return this.#wallClock(name).instantOf(0, wall);
     }
     const defined = this.#define(zone ?? name);
+    const shown = new Date(wall);
     const offset = defined.utcOffset(
-      new ICAL.Time({ year, month, day, hour, minute, second }, defined),
+      new ICAL.Time(
+        {
+          year: shown.getUTCFullYear(),
+          month: shown.getUTCMonth() + 1,
+          day: shown.getUTCDate(),
+          hour: shown.getUTCHours(),
+          minute: shown.getUTCMinutes(),
+          second: shown.getUTCSeconds(),
+        },
+        defined,
+      ),
     );
     return wall - offset * 1000;
   }
@@ -77,4 +92,10 @@ export class CalendarClock {
     }
     return zone;
   }
+}
+
+/** What a clock shows, in milliseconds, as if it were in UTC. */
+export function wallOf(time: ICAL.Time): number {
+  const { year, month, day, hour, minute, second } = time;
+  return Date.UTC(year, month - 1, day, hour, minute, second);
 }

@@ -1,7 +1,7 @@
 import ICAL from 'ical.js';
 import { overlaps, type Span } from '../../rotation/spans';
-import type { CalendarClock } from './CalendarClock';
 import { BoundedRecurrence } from './BoundedRecurrence';
+import { wallOf, type CalendarClock } from './CalendarClock';
 
 const DAY_SECONDS = 86_400;
 
@@ -112,13 +112,11 @@ export class CalendarEvent {
   }
 
   #occurrence({ component, zone, length }: Part, time: ICAL.Time): Occurrence {
-    const end = time.clone();
-    end.adjust(0, 0, 0, length);
     return {
       component,
       span: {
         from: this.#clock.instantOf(time, zone),
-        until: this.#clock.instantOf(end, zone),
+        until: this.#clock.instantOf(time, zone, length),
       },
     };
   }
@@ -175,10 +173,6 @@ function lengthOf(component: ICAL.Component, start: ICAL.Time): number {
     return duration.toSeconds();
   }
   return start.isDate ? DAY_SECONDS : 0;
-}
-
-function wallOf({ year, month, day, hour, minute, second }: ICAL.Time): number {
-  return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
 function dayOf({ year, month, day }: ICAL.Time): string {

@@ -1,0 +1,379 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { ServiceUnavailableError } from '@backstage/errors';
+import type { Entity } from '@backstage/catalog-model';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import {
+  rotationSchema,
+  type Profile,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  OnCallSource,
+  OnCallSourceShift,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-node';
+import {
+  testProfile,
+  testTarget,
+} from '../operations/__testUtils__/testTarget';
+import { OnCallAnswers } from './OnCallAnswers';
+import { OnCallEngine } from './OnCallEngine';
+import { OverrideReader } from './overrides/OverrideReader';
+import type { StoredOverride } from './overrides/OverrideStore';
+import { PersonDirectory } from './persons/PersonDirectory';
+import { SourceReaders } from './sources/SourceReaders';
+
+const START = Date.parse('2026-01-14T04:00:00Z');
+const ON_CALL = 'group:default/on-call';
+const MINUTE = 60_000;
+
+const rotation = (changes: object = {}, layer: object = {}) =>
+  rotationSchema.parse({
+    id: 'primary',
+    title: 'Primary',
+    level: 2,
+    layers: [
+      {
+        id: 'weekly',
+        start: '2026-01-05',
+        handover: { time: '09:00' },
+        length: '1w',
+        participants: [
+          { user: 'user:default/ann' },
+          { user: 'user:default/bob' },
+        ],
+        ...layer,
+      },
+    ],
+    ...changes,
+  });
+
+const user = (name: string): Entity => ({
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'User',
+  metadata: { name, namespace: 'default' },
+  spec: {
+    profile: {
+      displayName: name.toLocaleUpperCase('en-US'),
+      email: `${name}@example.com`,
+    },
+  },
+});
+
+const override = (changes: Partial<StoredOverride> = {}): StoredOverride => ({
+  id: 'one',
+  entityRef: 'component:default/quantum-rerank',
+  environment: 'production',
+  rotation: 'primary',
+  kind: 'take',
+  person: 'user:default/cid',
+  from: START - MINUTE,
+  until: START + MINUTE,
+  reason: 'test',
+  createdBy: 'user:default/cid',
+  createdAt: START - 2 * MINUTE,
+  ...changes,
+});
+
+const shiftOf = (
+  person: OnCallSourceShift['person'],
+  changes: Partial<OnCallSourceShift> = {},
+): OnCallSourceShift => ({
+  schedule: 'vendor',
+  title: 'Vendor',
+  level: 2,
+  person,
+  ...changes,
+});
+
+const source = (
+  id: string,
+  getShifts: () => Promise<OnCallSourceShift[]>,
+): OnCallSource => ({ id, title: id, getShifts });
+
+function setUp(
+  options: {
+    profile?: Partial<Profile>;
+    sources?: OnCallSource[];
+    entities?: Entity[];
+  } = {},
+) {
+  let now = START;
+  const clock = () => now;
+  const logger = mockServices.logger.mock();
+  const listInForce = jest.fn(async (): Promise<StoredOverride[]> => []);
+  const catalog = catalogServiceMock({
+    entities: options.entities ?? ['ann', 'bob', 'cid'].map(user),
+  });
+  const persons = new PersonDirectory({
+    catalog,
+    auth: mockServices.auth(),
+    logger,
+    now: clock,
+  });
+  const engine = new OnCallEngine({
+    overrides: new OverrideReader({ store: { listInForce }, now: clock }),
+    sources: new SourceReaders({
+      sources: options.sources ?? [],
+      addresses: new Map(),
+      logger,
+      now: clock,
+    }),
+    persons,
+    logger,
+    now: clock,
+  });
+  const answers = new OnCallAnswers({ engine, persons });
+  const target = testTarget(
+    'production',
+    testProfile({ rotations: [rotation()], ...options.profile }),
+  );
+  return {
+    logger,
+    listInForce,
+    catalog,
+    target,
+    pass: (ms: number) => {
+      now += ms;
+    },
+    refs: () => engine.findRefs(target),
+    onCall: (at = now, details: 'all' | 'names' | 'roles' = 'all') =>
+      answers.getOnCall(target, at, details),
+  };
+}
+
+const codes = ({ warnings }: { warnings: Array<{ code: string }> }) =>
+  warnings.map(({ code }) => code);
+
+describe('who counts as on call for permissions', () => {
+  it('comes from the list, the rotations and every source, without repetition', async () => {
+    const { refs } = setUp({
+      sources: [
+        source('a', async () => [
+          shiftOf({ entityRef: 'user:default/eve' }),
+          shiftOf({ entityRef: ON_CALL }),
+        ]),
+        source('b', async () => [
+          shiftOf({ entityRef: 'User:Default/Eve' }),
+          shiftOf({ email: 'CID@example.com' }),
+          shiftOf({ email: 'nobody@example.com', name: 'user:default/root' }),
+          shiftOf(
+            { entityRef: 'user:default/late' },
+            { from: '2026-01-14T05:00:00Z' },
+          ),
+        ]),
+      ],
+    });
+    expect(await refs()).toEqual([
+      ON_CALL,
+      'user:default/bob',
+      'user:default/eve',
+      'user:default/cid',
+    ]);
+  });
+
+  it('changes with the shift and with overrides', async () => {
+    const { refs, listInForce, pass } = setUp({ profile: { onCall: [] } });
+    listInForce.mockResolvedValue([override()]);
+    expect(await refs()).toEqual(['user:default/cid']);
+    pass(MINUTE);
+    expect(await refs()).toEqual(['user:default/bob']);
+    pass(5 * 86_400_000 + 5 * 3_600_000);
+    expect(await refs()).toEqual(['user:default/ann']);
+  });
+
+  it('is what a failing source last said, for fifteen minutes', async () => {
+    const getShifts = jest.fn(async () => [
+      shiftOf({ entityRef: 'user:default/eve' }),
+    ]);
+    const { refs, onCall, pass } = setUp({
+      profile: { onCall: [], rotations: [] },
+      sources: [source('vendor', getShifts)],
+    });
+    expect(await refs()).toEqual(['user:default/eve']);
+    getShifts.mockRejectedValue(new Error('It is away'));
+    pass(15 * MINUTE);
+    expect(await refs()).toEqual(['user:default/eve']);
+    pass(1);
+    expect(await refs()).toEqual([]);
+    const shown = await onCall();
+    expect(shown.levels[0].now[0].person.entityRef).toBe('user:default/eve');
+    expect(shown.sources).toMatchObject([{ state: 'stale' }]);
+    expect(codes(shown)).toContain('source-stale');
+  });
+
+  it('does not need the database for what it read a moment ago, and never fails', async () => {
+    const { refs, listInForce, pass, logger } = setUp();
+    listInForce.mockResolvedValueOnce([override({ until: START + 1e9 })]);
+    expect(await refs()).toContain('user:default/cid');
+    listInForce.mockRejectedValue(new ServiceUnavailableError('away'));
+    pass(15 * MINUTE);
+    expect(await refs()).toContain('user:default/cid');
+    pass(1);
+    expect(await refs()).toEqual([ON_CALL]);
+    expect(logger.warn).toHaveBeenCalledWith(
+      expect.stringContaining('its rotations grant nothing'),
+    );
+  });
+});
+
+describe('answers', () => {
+  it('go on with references when the catalog is away', async () => {
+    const { onCall, catalog } = setUp();
+    jest.spyOn(catalog, 'getEntitiesByRefs').mockRejectedValue(new Error('x'));
+    const { levels, warnings } = await onCall();
+    expect(levels[0].now[0].person).toEqual({
+      role: 'Primary',
+      entityRef: 'user:default/bob',
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  it('warn of participants whom the catalog does not have', async () => {
+    const { onCall } = setUp({ entities: [user('bob')] });
+    expect((await onCall()).warnings).toEqual([
+      {
+        code: 'unknown-participant',
+        message:
+          'user:default/ann takes part in Primary and is not in the catalog.',
+      },
+    ]);
+    expect((await onCall(START, 'roles')).warnings[0].message).toBe(
+      'Somebody takes part in Primary and is not in the catalog.',
+    );
+  });
+
+  it('tell off duty from a gap', async () => {
+    const business = rotation(
+      {},
+      {
+        restrictions: [
+          {
+            days: ['monday', 'tuesday', 'wednesday'],
+            from: '09:00',
+            to: '17:00',
+          },
+        ],
+      },
+    );
+    const { onCall } = setUp({ profile: { rotations: [business] } });
+    const answer = await onCall();
+    expect(answer.warnings).toEqual([
+      {
+        code: 'nobody-on-call',
+        message: 'Nobody is on call at any level. Use the emergency contacts.',
+      },
+      {
+        code: 'off-duty',
+        message:
+          'Primary is off duty now and on duty again from 2026-01-14T09:00:00Z.',
+      },
+    ]);
+    expect(answer.levels[0].next[0].from).toBe('2026-01-14T09:00:00.000Z');
+  });
+
+  it('warn of a gap within a week, not of one beyond', async () => {
+    const { onCall } = setUp({
+      profile: { rotations: [rotation({}, { end: '2026-01-19' })] },
+    });
+    expect((await onCall()).warnings).toEqual([
+      {
+        code: 'gap-ahead',
+        message: 'Nobody is on call in Primary from 2026-01-20T00:00:00Z.',
+      },
+    ]);
+    expect(codes(await onCall(START - 3 * 86_400_000))).toEqual([]);
+  });
+
+  it('warn of one person on two levels, and of overrides that overlap', async () => {
+    const { onCall, listInForce } = setUp({
+      profile: {
+        rotations: [
+          rotation(),
+          rotation(
+            { id: 'secondary', title: 'Secondary', level: 3 },
+            { participants: [{ user: 'User:default/Bob' }] },
+          ),
+        ],
+      },
+    });
+    expect((await onCall()).warnings).toEqual([
+      {
+        code: 'same-person',
+        message:
+          'Levels 2 and 3 have the same person now, so escalating between them reaches nobody new.',
+      },
+    ]);
+    listInForce.mockResolvedValue([
+      override(),
+      override({ id: 'two', person: 'user:default/ann', from: START }),
+    ]);
+    const answer = await onCall();
+    expect(answer.levels[0].now).toMatchObject([
+      { override: 'two', person: { name: 'ANN' } },
+    ]);
+    expect(codes(answer)).toEqual(['overlapping-overrides']);
+  });
+
+  it('fall back to the next level that has somebody, else to the one before', async () => {
+    const { onCall } = setUp({
+      profile: {
+        escalation: {
+          severities: ['P0'],
+          steps: [1, 2, 4].map(level => ({
+            level,
+            title: `Step ${level}`,
+            after: '0s',
+            channels: [],
+          })),
+        },
+      },
+    });
+    const answer = await onCall();
+    expect(
+      answer.levels.map(({ level, fallbackTo }) => [level, fallbackTo]),
+    ).toEqual([
+      [1, 2],
+      [2, undefined],
+      [4, 2],
+    ]);
+    expect(codes(answer)).toEqual(['missing-level', 'missing-level']);
+  });
+
+  it('let the next source answer for one that fails', async () => {
+    const { onCall } = setUp({
+      profile: { rotations: [] },
+      sources: [
+        source('first', async () => {
+          throw new Error('It answers 401');
+        }),
+        source('second', async () => [
+          shiftOf(
+            { name: 'Eve', email: 'eve@vendor.example.com' },
+            { until: '2026-01-14T08:00:00Z' },
+          ),
+          shiftOf({ name: 'Zoe' }, { from: '2026-01-14T08:00:00Z' }),
+        ]),
+      ],
+    });
+    const answer = await onCall();
+    expect(answer.levels[0]).toMatchObject({
+      now: [{ source: 'second', person: { name: 'Eve' } }],
+      next: [{ person: { name: 'Zoe' }, from: '2026-01-14T08:00:00.000Z' }],
+    });
+    expect(answer.sources).toEqual([
+      {
+        id: 'first',
+        title: 'first',
+        state: 'unreachable',
+        reason: 'It answers 401',
+      },
+      expect.objectContaining({ id: 'second', state: 'live' }),
+    ]);
+    expect(answer.warnings).toEqual([
+      {
+        code: 'source-stale',
+        message:
+          'first cannot be read, and nothing is known from it: It answers 401.',
+      },
+    ]);
+  });
+});
