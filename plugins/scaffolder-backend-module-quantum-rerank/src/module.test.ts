@@ -3,7 +3,7 @@ import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-no
 import quantumRerankModule from './index';
 
 describe('scaffolderModuleQuantumRerank', () => {
-  it('adds the three actions', async () => {
+  it('adds its actions', async () => {
     const addActions = jest.fn();
 
     await startTestBackend({
@@ -15,8 +15,13 @@ describe('scaffolderModuleQuantumRerank', () => {
       addActions.mock.calls.flat().map(({ id }: { id: string }) => id),
     ).toEqual([
       'quantum-rerank:scale',
+      'quantum-rerank:autoscaling',
       'quantum-rerank:restart',
       'quantum-rerank:rollback',
+      'quantum-rerank:pause',
+      'quantum-rerank:resume',
+      'quantum-rerank:evict-pods',
+      'quantum-rerank:on-call:lookup',
     ]);
   });
 });

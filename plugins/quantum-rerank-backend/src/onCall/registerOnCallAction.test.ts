@@ -40,7 +40,7 @@ describe('the action that looks up who is on call', () => {
       contacts: [],
       warnings: ['Nobody is on call.'],
     });
-    const { actions } = await registry.list({ credentials });
+    const { actions } = await registry.list();
     expect(actions).toMatchObject([
       { attributes: { readOnly: true, destructive: false } },
     ]);

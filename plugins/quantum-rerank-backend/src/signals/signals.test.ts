@@ -200,7 +200,8 @@ describe('signals of the profile that is built in', () => {
     );
     expect(items.map(({ code, subject }) => `${code} ${subject}`)).toEqual([
       'alert-within-normal alertRules.cache-miss-rate',
-      'missing-level contacts',
+      'missing-level escalation.steps',
+      'missing-level escalation.steps',
       'signal-without-metric signals.disk-utilization',
       'signal-without-metric signals.security-events',
       'environment-without-metrics environments.staging',
@@ -208,5 +209,6 @@ describe('signals of the profile that is built in', () => {
     expect(items[0].message).toContain('20 %');
     expect(items[0].message).toContain('15 % to 30 %');
     expect(items[1].message).toContain('level 1');
+    expect(items[2].message).toContain('Level 3 answers');
   });
 });

@@ -121,7 +121,27 @@ function normalOutsideTarget(signal: ProfileSignal): ProfileFinding[] {
     : [];
 }
 
-function missingLevels({ contacts }: Profile): ProfileFinding[] {
+/**
+ * Steps of the escalation which no rotation or calendar fills; where there
+ * are none, levels that the contacts skip.
+ */
+function missingLevels(profile: Profile): ProfileFinding[] {
+  const { contacts, rotations, calendars, escalation } = profile;
+  const schedules = [...rotations, ...calendars].map(({ level }) => level);
+  if (escalation && schedules.length > 0) {
+    return escalation.steps
+      .filter(({ level }) => !schedules.includes(level))
+      .map(({ level, title }) => {
+        const higher = schedules.filter(each => each > level);
+        const instead =
+          higher.length > 0 ? Math.min(...higher) : Math.max(...schedules);
+        return {
+          code: 'missing-level',
+          subject: 'escalation.steps',
+          message: `No rotation fills level ${level} of the escalation ("${title}"). Level ${instead} answers for it.`,
+        };
+      });
+  }
   const levels = new Set(contacts.flatMap(({ level }) => level ?? []));
   const highest = Math.max(0, ...levels);
   const filled = [...levels].sort((a, b) => a - b).join(', ');

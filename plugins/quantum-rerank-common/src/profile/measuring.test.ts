@@ -184,6 +184,34 @@ describe('profileFindings', () => {
     expect(find({ contacts: [contact(1), contact(2)] })).toEqual([]);
   });
 
+  it('finds steps of the escalation that no rotation fills, and who answers for them', () => {
+    const schedule = (level: number) => ({
+      id: `level-${level}`,
+      title: 'Somebody',
+      level,
+    });
+    const escalation = {
+      steps: [1, 2, 3, 4].map(level => ({
+        level,
+        title: `Step ${level}`,
+        after: '0s',
+      })),
+    };
+    const messages = (parts: object) =>
+      profileFindings(profileSchema.parse(profile(parts)))
+        .filter(({ code }) => code === 'missing-level')
+        .map(({ message }) => message);
+    expect(
+      messages({ escalation, calendars: [schedule(2), schedule(3)] }),
+    ).toEqual([
+      'No rotation fills level 1 of the escalation ("Step 1"). Level 2 answers for it.',
+      'No rotation fills level 4 of the escalation ("Step 4"). Level 3 answers for it.',
+    ]);
+    expect(
+      messages({ escalation, calendars: [1, 2, 3, 4].map(schedule) }),
+    ).toEqual([]);
+  });
+
   it('finds what cannot be measured', () => {
     expect(find({ signals: [signal], environments: [environment] })).toEqual([
       'signal-without-metric',

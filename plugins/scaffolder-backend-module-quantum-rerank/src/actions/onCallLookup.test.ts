@@ -111,7 +111,10 @@ describe('quantum-rerank:on-call:lookup', () => {
   it('fails in the words of the backend', async () => {
     answer = {
       status: 403,
-      body: { error: { name: 'NotAllowedError', message: 'You must own it.' } },
+      body: {
+        error: { name: 'NotAllowedError', message: 'You must own it.' },
+        response: { statusCode: 403 },
+      },
     };
     await expect(
       action.handler(
