@@ -34,6 +34,9 @@ export const profile: Omit<
   | 'rotations'
   | 'calendars'
   | 'notifications'
+  | 'freezeWindows'
+  | 'approvals'
+  | 'verification'
   | 'validation'
   | 'operations'
 > = {

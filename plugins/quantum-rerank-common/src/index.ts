@@ -11,6 +11,7 @@ export * from './permissions';
 export * from './profile/checks';
 export * from './profile/duration';
 export * from './profile/findings';
+export * from './profile/governance';
 export * from './profile/measuring';
 export * from './profile/onCall';
 export * from './profile/schema';

@@ -126,6 +126,29 @@ export const operationCancelPermission = createPermission({
 });
 
 /**
+ * Approve or reject operations that others asked for, and review those that
+ * passed approval or freeze in an emergency.
+ *
+ * @public
+ */
+export const operationApprovePermission = createPermission({
+  name: 'quantum-rerank.operation.approve',
+  attributes: { action: 'update' },
+  resourceType,
+});
+
+/**
+ * Pass approval and freeze in an emergency.
+ *
+ * @public
+ */
+export const operationBreakGlassPermission = createPermission({
+  name: 'quantum-rerank.operation.break-glass',
+  attributes: { action: 'update' },
+  resourceType,
+});
+
+/**
  * Silence alerts for a time, and end such a silence.
  *
  * @public
@@ -261,6 +284,8 @@ export const quantumRerankPermissions: Permission[] = [
   autoscalerUpdatePermission,
   podsEvictPermission,
   operationCancelPermission,
+  operationApprovePermission,
+  operationBreakGlassPermission,
   alertSilencePermission,
   alertNotifyPermission,
   reportCreatePermission,

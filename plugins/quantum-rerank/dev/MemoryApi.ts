@@ -4,6 +4,7 @@ import type {
   OperationRequest,
   PlanRequest,
   PodQuery,
+  FreezeQuery,
   OnCallQuery,
   OnCallScheduleQuery,
   QuantumRerankApi,
@@ -19,11 +20,9 @@ import {
   silence,
 } from '../src/__testUtils__/checkFixtures';
 import {
-  channels,
   delivery,
   escalation,
   onCall,
-  onCallSchedule,
   override,
   shift,
 } from '../src/__testUtils__/onCallFixtures';
@@ -37,6 +36,7 @@ import {
   snapshot,
 } from '../src/__testUtils__/fixtures';
 import { health } from '../src/__testUtils__/signalFixtures';
+import { memoryChannels, memorySchedule } from './memoryOnCall';
 import { memoryHistory, memorySignals } from './memorySignals';
 
 const STEP_MS = 2000;
@@ -134,8 +134,8 @@ export class MemoryApi implements QuantumRerankApi {
     return onCall({ entityRef, environment });
   }
 
-  async getOnCallSchedule({ entityRef, environment }: OnCallScheduleQuery) {
-    return onCallSchedule({ entityRef, environment });
+  async getOnCallSchedule(query: OnCallScheduleQuery) {
+    return memorySchedule(query);
   }
 
   async getOnCallCalendar() {
@@ -176,7 +176,7 @@ export class MemoryApi implements QuantumRerankApi {
   }
 
   async getChannels(ref: EnvironmentRef) {
-    return channels(ref);
+    return memoryChannels(ref);
   }
 
   async testChannel(_ref: EnvironmentRef, channel: string) {
@@ -256,6 +256,26 @@ export class MemoryApi implements QuantumRerankApi {
       }
       await pause(500);
     }
+  }
+
+  async decideOperation(id: string) {
+    return this.getOperation(id);
+  }
+
+  async reviewOperation(id: string) {
+    return this.getOperation(id);
+  }
+
+  async getFreeze({ entityRef, environment }: FreezeQuery) {
+    return {
+      entityRef,
+      environment,
+      at: new Date().toISOString(),
+      active: [],
+      upcoming: [],
+      persons: { allowed: true, reason: 'Nothing is frozen.' },
+      automation: { allowed: true, reason: 'Nothing is frozen.' },
+    };
   }
 
   async cancelOperation(id: string) {

@@ -32,6 +32,12 @@ import type { PodPage, PodQuery } from '../schema/pods';
 import type { Page } from '../schema/primitives';
 import type { ProfileFindings } from '../profile/findings';
 import type { ProfileView } from '../profile/schema';
+import type {
+  ApprovalRequest,
+  Freeze,
+  FreezeQuery,
+  ReviewRequest,
+} from '../schema/governance';
 import type { Health } from '../schema/health';
 import type {
   Report,
@@ -273,6 +279,23 @@ export interface QuantumRerankApi {
     id: string,
     options?: RequestOptions,
   ): AsyncIterable<Operation>;
+
+  /** Approves or rejects an operation that somebody else asked for. */
+  decideOperation(
+    id: string,
+    body: ApprovalRequest,
+    options?: RequestOptions,
+  ): Promise<Operation>;
+
+  /** Reviews an operation that passed approval or freeze in an emergency. */
+  reviewOperation(
+    id: string,
+    body: ReviewRequest,
+    options?: RequestOptions,
+  ): Promise<Operation>;
+
+  /** Whether changes are held back now or at another time. */
+  getFreeze(query: FreezeQuery, options?: RequestOptions): Promise<Freeze>;
 
   cancelOperation(
     id: string,

@@ -35,6 +35,12 @@ import type { PodPage, PodQuery } from '../schema/pods';
 import type { Page } from '../schema/primitives';
 import type { ProfileFindings } from '../profile/findings';
 import type { ProfileView } from '../profile/schema';
+import type {
+  ApprovalRequest,
+  Freeze,
+  FreezeQuery,
+  ReviewRequest,
+} from '../schema/governance';
 import type { Health } from '../schema/health';
 import type {
   Report,
@@ -452,6 +458,37 @@ export class QuantumRerankClient implements QuantumRerankApi {
       failures += 1;
       await pause(delay, options?.signal);
     }
+  }
+
+  async decideOperation(
+    id: string,
+    body: ApprovalRequest,
+    options?: RequestOptions,
+  ): Promise<Operation> {
+    return this.#json(`/operations/${encodeURIComponent(id)}/approvals`, {
+      ...options,
+      method: 'POST',
+      body,
+    });
+  }
+
+  async reviewOperation(
+    id: string,
+    body: ReviewRequest,
+    options?: RequestOptions,
+  ): Promise<Operation> {
+    return this.#json(`/operations/${encodeURIComponent(id)}/review`, {
+      ...options,
+      method: 'POST',
+      body,
+    });
+  }
+
+  async getFreeze(
+    query: FreezeQuery,
+    options?: RequestOptions,
+  ): Promise<Freeze> {
+    return this.#json('/freeze-windows', { ...options, query: toQuery(query) });
   }
 
   async cancelOperation(

@@ -11,6 +11,11 @@ import {
 } from './checks';
 import { DEFAULT_PROBES, metricsSourceSchema, probeSchema } from './measuring';
 import {
+  approvalPolicySchema,
+  freezeWindowRuleSchema,
+  verificationPolicySchema,
+} from './governance';
+import {
   calendarSourceSchema,
   escalationPolicySchema,
   notificationsSchema,
@@ -117,6 +122,7 @@ export const configurableGuardrails = [
   'autoscaler-drops-replicas',
   'pause-holds-releases',
   'eviction-of-all-pods',
+  'frozen',
 ] as const;
 
 /** @public */
@@ -173,6 +179,12 @@ export const profileSchema = z
     morningCheck: morningCheckSchema.optional(),
     /** What performance validation and smoke test send. */
     validation: validationSchema.default({}),
+    freezeWindows: z.array(freezeWindowRuleSchema).max(50).default([]),
+    approvals: approvalPolicySchema.default({ expiresAfter: '4h' }),
+    verification: verificationPolicySchema.default({
+      window: '5m',
+      stability: '30m',
+    }),
     operations: z
       .strictObject({
         /** Time after a request from the portal in which cancelling is free. */
@@ -262,6 +274,12 @@ export const profileSchema = z
           );
         }
       });
+    profile.freezeWindows.forEach((window, index) =>
+      findStrangers(
+        ['freezeWindows', index, 'environments'],
+        window.environments,
+      ),
+    );
     profile.notifications.routes.forEach((route, index) => {
       const path = ['notifications', 'routes', index];
       findStrangers([...path, 'environments'], route.environments);

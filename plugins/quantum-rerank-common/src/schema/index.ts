@@ -14,3 +14,5 @@ export * from './errorBudget';
 export * from './reports';
 export * from './onCall';
 export * from './escalation';
+export * from './governance';
+export * from './verification';

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { actionNameSchema } from '../actions';
 import { plainText } from './plainText';
+import { breakGlassSchema, operationApprovalSchema } from './governance';
 import { planSchema } from './plan';
 import { pageOf, timestampSchema } from './primitives';
+import { verificationSchema } from './verification';
 
 /** States in which an operation is not over. @public */
-export const openOperationStates = ['queued', 'running', 'verifying'] as const;
+export const openOperationStates = [
+  'awaiting-approval',
+  'queued',
+  'running',
+  'verifying',
+] as const;
 
 /** States that are final. @public */
 export const finalOperationStates = [
@@ -87,6 +94,11 @@ export const operationSchema = z.object({
       title: z.string(),
     })
     .optional(),
+  /** Absent where none was needed. */
+  approval: operationApprovalSchema.optional(),
+  breakGlass: breakGlassSchema.optional(),
+  /** Absent until signals were compared. */
+  verification: verificationSchema.optional(),
   plan: planSchema,
 });
 
@@ -120,6 +132,8 @@ export const operationRequestSchema = z.strictObject({
     ),
   /** The typed text, when the plan asks for it. */
   confirmation: z.string().max(200).optional(),
+  /** Pass approval and freeze in an emergency; asks for a review afterwards. */
+  breakGlass: z.boolean().optional(),
 });
 
 /** @public */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actionNameSchema } from '../actions';
+import { planApprovalSchema } from './governance';
 import { timestampSchema } from './primitives';
 
 /**
@@ -11,6 +12,7 @@ export const guardrailEffects = [
   'inform',
   'require-reason',
   'require-typed-confirmation',
+  'require-approval',
   'refuse',
 ] as const;
 
@@ -96,6 +98,10 @@ export const planSchema = z.object({
   reasonRequired: z.boolean(),
   /** The text that must be typed, when a guardrail asks for it. */
   typedConfirmation: z.string().optional(),
+  /** Absent where no approval is needed. */
+  approval: planApprovalSchema.optional(),
+  /** What a break-glass would pass, in sentences; absent where there is nothing to pass or the caller may not. */
+  breakGlass: z.array(z.string()).optional(),
   /** True when a POST with this hash would be accepted now. */
   executable: z.boolean(),
   /** Why not, when not. */

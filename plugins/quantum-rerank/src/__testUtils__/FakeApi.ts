@@ -156,6 +156,17 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     listOperations: async () => ({ items: [] }),
     getOperation: async (id: string) => operation({ id }),
     watchOperation: watch,
+    decideOperation: async (id: string) => operation({ id }),
+    reviewOperation: async (id: string) => operation({ id }),
+    getFreeze: async ({ entityRef, environment }) => ({
+      entityRef,
+      environment,
+      at: new Date().toISOString(),
+      active: [],
+      upcoming: [],
+      persons: { allowed: true, reason: 'Nothing is frozen.' },
+      automation: { allowed: true, reason: 'Nothing is frozen.' },
+    }),
     cancelOperation: async (id: string) =>
       operation({
         id,
@@ -205,6 +216,9 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     listOperations: mocked(answers.listOperations),
     getOperation: mocked(answers.getOperation),
     watchOperation: mocked(answers.watchOperation),
+    decideOperation: mocked(answers.decideOperation),
+    reviewOperation: mocked(answers.reviewOperation),
+    getFreeze: mocked(answers.getFreeze),
     cancelOperation: mocked(answers.cancelOperation),
     push: (next: Operation) => {
       states.set(next.id, next);

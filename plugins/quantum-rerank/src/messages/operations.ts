@@ -45,6 +45,7 @@ export const operationMessages = {
     },
   },
   operationState: {
+    'awaiting-approval': 'waiting for approval',
     queued: 'queued',
     running: 'running',
     verifying: 'verifying',
@@ -122,6 +123,7 @@ export const operationMessages = {
       inform: 'Note',
       'require-reason': 'Needs a reason',
       'require-typed-confirmation': 'Needs confirmation',
+      'require-approval': 'Needs approval',
       refuse: 'Refused',
     },
   },

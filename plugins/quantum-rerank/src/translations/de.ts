@@ -2,7 +2,6 @@ import { createTranslationMessages } from '@backstage/frontend-plugin-api';
 import { quantumRerankTranslationRef } from '../translation';
 import { dashboards } from './german/dashboards';
 import { onCall } from './german/onCall';
-import { onCall } from './german/onCall';
 import { reports } from './german/reports';
 
 /** German. `full` makes a missing key a type error. */
@@ -11,7 +10,6 @@ export default createTranslationMessages({
   full: true,
   messages: {
     ...dashboards,
-    ...onCall,
     ...onCall,
     ...reports,
     'time.now': 'gerade eben',
@@ -462,6 +460,7 @@ export default createTranslationMessages({
     'action.autoscaling.button': 'Autoskalierung ändern…',
     'action.autoscaling.about':
       'Ändert Grenzen und Ziele des Autoscalers. Innerhalb davon bestimmt er weiterhin die Zahl der Replikate.',
+    'operationState.awaiting-approval': 'wartet auf Freigabe',
     'operationState.queued': 'eingereiht',
     'operationState.running': 'läuft',
     'operationState.verifying': 'wird geprüft',
@@ -520,6 +519,7 @@ export default createTranslationMessages({
     'findings.effect.inform': 'Hinweis',
     'findings.effect.require-reason': 'Braucht einen Grund',
     'findings.effect.require-typed-confirmation': 'Braucht Bestätigung',
+    'findings.effect.require-approval': 'Braucht Freigabe',
     'findings.effect.refuse': 'Verweigert',
     'changes.title': 'Was sich ändert',
     'changes.recorded': 'Geplante Änderung',

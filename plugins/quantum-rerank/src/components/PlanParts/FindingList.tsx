@@ -22,6 +22,7 @@ const useStyles = makeStyles(theme => ({
 
 const effectTones: Record<GuardrailEffect, Tone> = {
   refuse: 'critical',
+  'require-approval': 'waiting',
   'require-typed-confirmation': 'warning',
   'require-reason': 'warning',
   inform: 'info',

@@ -40,6 +40,7 @@ export function verdictTone(state: VerdictState): Tone {
 }
 
 const operationTones: Record<OperationState, Tone> = {
+  'awaiting-approval': 'waiting',
   queued: 'waiting',
   running: 'running',
   verifying: 'running',
