@@ -15,7 +15,7 @@ import SearchIcon from '@material-ui/icons/Search';
 import { PortalLogo } from './PortalLogo';
 import { SignOutItem } from './SignOutItem';
 
-/** The sidebar: search, catalog and templates first, the person last. */
+/** The sidebar: search, catalog, on call and templates first, the person last. */
 export const PortalSidebar = NavContentBlueprint.make({
   params: {
     component: ({ navItems }) => {
@@ -36,6 +36,7 @@ export const PortalSidebar = NavContentBlueprint.make({
           <SidebarDivider />
           <SidebarGroup label="Menu" icon={<MenuIcon />}>
             {items.take('page:catalog')}
+            {items.take('page:quantum-rerank/on-call')}
             {items.take('page:scaffolder')}
             <SidebarScrollWrapper>
               {items.rest({ sortBy: 'title' })}

@@ -85,6 +85,7 @@ export const onCallMessages = {
     unknownTitle: 'There is no environment "{{name}}" here.',
   },
   lookup: {
+    title: 'At another time',
     when: 'Time',
     zone: 'Time zone',
     viewerZone: '{{zone}} (yours)',
@@ -106,8 +107,7 @@ export const onCallMessages = {
     barOf: '{{person}}, {{rotation}}, {{span}}',
     table: 'Table of shifts',
     column: {
-      from: 'From',
-      until: 'Until',
+      when: 'When',
       rotation: 'Rotation',
       person: 'Who',
     },

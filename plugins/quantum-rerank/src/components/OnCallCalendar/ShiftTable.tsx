@@ -18,25 +18,16 @@ export function ShiftTable(props: {
     .sort((a, b) => a.left - b.left);
   const columns: Column<Bar>[] = [
     {
-      id: 'from',
-      title: t('shifts.column.from'),
-      render: ({ from }) => <ShiftTime at={from} />,
-    },
-    {
-      id: 'until',
-      title: t('shifts.column.until'),
-      render: ({ until }) => <ShiftTime at={until} />,
-    },
-    {
-      id: 'rotation',
-      title: t('shifts.column.rotation'),
-      render: ({ rotation }) => {
-        const known = schedule.rotations.find(({ id }) => id === rotation);
-        return t('shifts.rotation', {
-          title: known?.title ?? rotation,
-          level: String(known?.level ?? ''),
-        });
-      },
+      id: 'when',
+      title: t('shifts.column.when'),
+      nowrap: true,
+      render: ({ from, until }) => (
+        <>
+          <ShiftTime at={from} /> –
+          <br />
+          <ShiftTime at={until} />
+        </>
+      ),
     },
     {
       id: 'person',
@@ -50,6 +41,17 @@ export function ShiftTable(props: {
         ) : (
           <StatusWord tone="critical">{t('shifts.gap')}</StatusWord>
         ),
+    },
+    {
+      id: 'rotation',
+      title: t('shifts.column.rotation'),
+      render: ({ rotation }) => {
+        const known = schedule.rotations.find(({ id }) => id === rotation);
+        return t('shifts.rotation', {
+          title: known?.title ?? rotation,
+          level: String(known?.level ?? ''),
+        });
+      },
     },
   ];
   return (

@@ -43,29 +43,33 @@ export function WhoPanel(props: {
   const title = at ? t('onCall.at', { at: moment(at) }) : t('onCall.now');
 
   return (
-    <Panel title={title}>
-      <div className={classes.root}>
+    <div className={classes.root}>
+      <Panel title={title}>
+        <div className={classes.root}>
+          {environment && !at && (
+            <EscalationList target={target} environment={environment} />
+          )}
+          {onCall.loading && <LoadingState lines={6} />}
+          {onCall.error && (
+            <ErrorState
+              error={onCall.error}
+              title={t('onCall.error')}
+              onRetry={onCall.refresh}
+            />
+          )}
+          {onCall.error && onCall.value && (
+            <Banner
+              tone="warning"
+              title={t('onCall.lastKnown', { at: text.exact(onCall.value.at) })}
+            />
+          )}
+          {onCall.value && <OnCallAnswer label={title} onCall={onCall.value} />}
+        </div>
+      </Panel>
+      <Panel title={t('lookup.title')}>
         <LookupForm at={at} zones={zones} onLook={look} />
-        {environment && !at && (
-          <EscalationList target={target} environment={environment} />
-        )}
-        {onCall.loading && <LoadingState lines={6} />}
-        {onCall.error && (
-          <ErrorState
-            error={onCall.error}
-            title={t('onCall.error')}
-            onRetry={onCall.refresh}
-          />
-        )}
-        {onCall.error && onCall.value && (
-          <Banner
-            tone="warning"
-            title={t('onCall.lastKnown', { at: text.exact(onCall.value.at) })}
-          />
-        )}
-        {onCall.value && <OnCallAnswer label={title} onCall={onCall.value} />}
-      </div>
-    </Panel>
+      </Panel>
+    </div>
   );
 }
 
