@@ -37,6 +37,7 @@ import {
   describeConditions,
   evaluateConditions,
   listOf,
+  onCallWords,
 } from './conditionWords';
 import { resourceOfTarget } from './operationResources';
 import type {
@@ -321,7 +322,7 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
         reason: `The permission policy does not let you ${what}. Owners: ${listOf(
           resource.ownerRefs,
           'none',
-        )}; on call now: ${listOf(resource.onCallRefs, 'nobody')}.`,
+        )}; on call now: ${onCallWords(resource.onCallRefs)}.`,
       };
     }
     const allowed = this.#applyConditions(decision, resource);

@@ -119,7 +119,7 @@ function words(criteria: Criteria, resource: OperationResource): string {
         'it has none',
       )})`;
     case 'IS_ON_CALL':
-      return `be on call (now: ${listOf(resource.onCallRefs, 'nobody')})`;
+      return `be on call (now: ${onCallWords(resource.onCallRefs)})`;
     case 'IN_ENVIRONMENT':
       return `ask for ${listOf(
         asStrings(params.environments),
@@ -144,6 +144,17 @@ function join(parts: string[], word: 'and' | 'or'): string | undefined {
 
 function asStrings(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];
+}
+
+/**
+ * Who is on call, for people who may not see their names: groups, and how many
+ * persons.
+ */
+export function onCallWords(refs: string[]): string {
+  const groups = refs.filter(ref => !ref.startsWith('user:'));
+  const persons = refs.length - groups.length;
+  const counted = persons === 1 ? 'one person' : `${persons} persons`;
+  return listOf(persons > 0 ? [...groups, counted] : groups, 'nobody');
 }
 
 /** At most five, so that a long rotation does not fill the message. */

@@ -651,6 +651,7 @@ describe('routes of who is on call', () => {
       const { status, text } = await make(portal);
       expect(status).toBe(403);
       expect(text).toContain('change who is on call for production');
+      expect(text).not.toMatch(/user:default\/(olivia|oscar)/);
       expect(await portal.knex('on_call_overrides')).toEqual([]);
     });
 
