@@ -31,6 +31,11 @@ backend.add(import('@backstage/plugin-kubernetes-backend'));
 backend.add(import('@quantumrerank/backstage-plugin-quantum-rerank-backend'));
 backend.add(
   import(
+    '@quantumrerank/backstage-plugin-quantum-rerank-backend-module-pagerduty'
+  ),
+);
+backend.add(
+  import(
     '@quantumrerank/backstage-plugin-scaffolder-backend-module-quantum-rerank'
   ),
 );
