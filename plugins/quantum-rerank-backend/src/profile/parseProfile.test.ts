@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import type { JsonArray } from '@backstage/types';
+import { parse } from 'yaml';
 import { parseProfile } from './parseProfile';
 import { InvalidProfileError } from './profileProblems';
 
@@ -181,19 +184,42 @@ describe('parseProfile', () => {
       ...changes,
     });
 
-    const parse = (replacements: object) =>
+    const replace = (replacements: object) =>
       parseProfile(good, 'profile.yaml', {}, replacements);
 
     it('replaces those of the profile, and nothing else', () => {
-      const profile = parse({
+      const profile = replace({
         rotations: [rotation()],
         calendars: [{ id: 'vendor', title: 'Vendor', level: 2 }],
       });
       expect(profile.rotations.map(({ id }) => id)).toEqual(['primary']);
       expect(profile.calendars.map(({ id }) => id)).toEqual(['vendor']);
       expect(profile.onCall).toEqual(['group:default/quantum-rerank-on-call']);
-      expect(parse({ onCall: [] }).onCall).toEqual([]);
-      expect(parse({ onCall: [] }).rotations).toHaveLength(3);
+      expect(replace({ onCall: [] }).onCall).toEqual([]);
+      expect(replace({ onCall: [] }).rotations).toHaveLength(3);
+    });
+
+    it('the example has rotations of people that it has', () => {
+      const root = resolve(__dirname, '../../../..');
+      const read = (file: string) => readFileSync(resolve(root, file), 'utf8');
+      const { quantumRerank } = parse(read('app-config.yaml')) as {
+        quantumRerank: { profiles: Array<{ rotations: JsonArray }> };
+      };
+      const { rotations } = replace({
+        rotations: quantumRerank.profiles[0].rotations,
+      });
+      const users = read('examples/org.yaml');
+      const participants = rotations.flatMap(({ layers }) =>
+        layers.flatMap(layer => layer.participants),
+      );
+      expect(participants.length).toBeGreaterThan(8);
+      for (const participant of participants) {
+        expect(participant).toEqual({
+          user: expect.stringMatching(/^user:default\//),
+        });
+        const { user } = participant as { user: string };
+        expect(users).toContain(`name: ${user.split('/')[1]}\n`);
+      }
     });
 
     it.each([
@@ -228,7 +254,7 @@ describe('parseProfile', () => {
     ])('names what is wrong: %#', (wrong, field, words) => {
       let thrown: unknown;
       try {
-        parse({ rotations: [wrong] });
+        replace({ rotations: [wrong] });
       } catch (error) {
         thrown = error;
       }

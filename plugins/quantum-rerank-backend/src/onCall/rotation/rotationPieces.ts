@@ -25,13 +25,17 @@ export function shiftsBetween(
   );
   // Whatever cuts a piece is found only where the piece is.
   const hull = hullOf(range, own);
-  let taken: RotationPiece[] = [];
-  for (const layer of [...rotation.layers].reverse()) {
-    const pieces = layerPieces(layer, clock, hull).flatMap(piece =>
-      without(piece, taken),
+  const taken = [...rotation.layers]
+    .reverse()
+    .reduce<RotationPiece[]>(
+      (later, layer) => [
+        ...later,
+        ...layerPieces(layer, clock, hull).flatMap(piece =>
+          without(piece, later),
+        ),
+      ],
+      [],
     );
-    taken = [...taken, ...pieces];
-  }
   return taken
     .filter(piece => overlaps(piece, range))
     .sort((a, b) => a.from - b.from);

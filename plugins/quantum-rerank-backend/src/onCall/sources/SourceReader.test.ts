@@ -145,7 +145,7 @@ describe('reading a source', () => {
         person: {
           name: 'x'.repeat(5000),
           entityRef: 'User:Default/Ann',
-          url: 'javascript:alert(1)',
+          url: 'data:text/html,hostile',
         },
       }),
       shift({ person: { entityRef: 'not a ref', email: 'a@example.com' } }),
