@@ -49,6 +49,93 @@ describe('PrometheusSource', () => {
     expect(server.seen).toHaveLength(2);
   });
 
+  it('asks the signals of a group together, and tells their answers apart', async () => {
+    server.handler = (request, response) => {
+      const query = new URL(request.url ?? '', server.url).searchParams.get(
+        'query',
+      )!;
+      const result = [...query.matchAll(/"quantum_rerank_signal", "(\w+)"/g)]
+        .map(([, id]) => id)
+        .filter(id => id !== 'c')
+        .flatMap(id => (id === 'b' ? [id, id] : [id]))
+        .map((id, index) => ({
+          metric: { quantum_rerank_signal: id, pod: String(index) },
+          value: [1, '7'],
+        }));
+      response.end(
+        JSON.stringify({
+          status: 'success',
+          data: { resultType: 'vector', result },
+        }),
+      );
+    };
+    const { measurements } = await source(
+      ['a', 'b', 'c'].map(id => testSignal({ id, promql: `m_${id} # why` })),
+    ).read();
+
+    expect(server.seen).toHaveLength(1);
+    expect(measurements.get('a')).toEqual({ value: 7, at: now });
+    expect(measurements.get('b')).toEqual({
+      problem: 'The query answers 2 series where one is expected',
+    });
+    expect(measurements.get('c')).toEqual({
+      problem: 'The query answers nothing: no series matches it',
+    });
+  });
+
+  it('asks apart for a while when one query spoils its group', async () => {
+    server.handler = (request, response) => {
+      const query = new URL(request.url ?? '', server.url).searchParams.get(
+        'query',
+      )!;
+      const isBad = query.includes('broken');
+      response.statusCode = isBad ? 400 : 200;
+      response.end(
+        isBad
+          ? JSON.stringify({ status: 'error', error: 'parse error' })
+          : success('7'),
+      );
+    };
+    const reader = source([
+      testSignal({ id: 'good', promql: 'm' }),
+      testSignal({ id: 'bad', promql: 'broken(' }),
+    ]);
+    const { measurements, problem } = await reader.read();
+
+    expect(problem).toBeUndefined();
+    expect(measurements.get('good')).toEqual({ value: 7, at: now });
+    expect(measurements.get('bad')).toEqual({
+      problem: 'The query fails: parse error',
+    });
+    expect(server.seen).toHaveLength(3);
+
+    now += 15_000;
+    await reader.read();
+    expect(server.seen).toHaveLength(5);
+    now += 11 * 60_000;
+    await reader.read();
+    expect(server.seen).toHaveLength(8);
+  });
+
+  it('splits what would be too long to ask at once', async () => {
+    const lengths: number[] = [];
+    server.handler = (request, response) => {
+      lengths.push(request.url?.length ?? 0);
+      response.end(success('1'));
+    };
+    await source(
+      Array.from({ length: 40 }, (_, index) =>
+        testSignal({
+          id: `s${index}`,
+          promql: `sum(rate(m{pod="${'x'.repeat(300)}"}[5m]))`,
+        }),
+      ),
+    ).read();
+    expect(lengths.length).toBeGreaterThan(1);
+    expect(lengths.length).toBeLessThan(10);
+    expect(Math.max(...lengths)).toBeLessThan(8 * 1024);
+  });
+
   it('keeps at most four questions open', async () => {
     let open = 0;
     let most = 0;
@@ -61,7 +148,7 @@ describe('PrometheusSource', () => {
       });
     };
     const signals = Array.from({ length: 20 }, (_, index) =>
-      testSignal({ id: `s${index}`, promql: 'a' }),
+      testSignal({ id: `s${index}`, promql: `a{b="${'ü'.repeat(1_500)}"}` }),
     );
     const { measurements } = await source(signals).read();
     expect(measurements.size).toBe(20);

@@ -13,13 +13,29 @@ import type {
   SourceReading,
 } from '../MetricsSource';
 import { budgetQueries, toMeasuredTime } from './budget';
-import { QueryError, readAnswer, toMeasurement, toPoints } from './answers';
+import {
+  partOf,
+  QueryError,
+  readAnswer,
+  toMeasurement,
+  toPoints,
+  type Data,
+} from './answers';
+import {
+  batchQuery,
+  SIGNAL_LABEL,
+  toBatches,
+  type Batch,
+  type SignalQuery,
+} from './batches';
 import { fillIn } from './promql';
 
 const INTERVAL_MS = 15_000;
 const TIMEOUT_MS = 10_000;
 const LIMIT_BYTES = 4 * 1024 * 1024;
 const CONCURRENCY = 4;
+/** How long signals are asked one by one after asking them together failed. */
+const APART_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const UNANSWERED: Measurement = { problem: 'Prometheus has not answered yet' };
@@ -38,7 +54,8 @@ export interface PrometheusSourceOptions {
   now?: () => number;
 }
 
-/** Asks the HTTP API of a Prometheus, one query per signal and interval. */
+/** Asks the HTTP API of a Prometheus, one query per group of
+ * signals and interval. */
 export class PrometheusSource implements MetricsSource {
   readonly kind = 'prometheus';
   readonly intervalMs: number;
@@ -48,6 +65,8 @@ export class PrometheusSource implements MetricsSource {
   #lastSuccessAt: number | undefined;
   #problem: string | undefined;
   #askedAt = -Infinity;
+  /** By the first signal of a batch. */
+  readonly #apartUntil = new Map<string, number>();
 
   constructor(options: PrometheusSourceOptions) {
     this.#options = options;
@@ -72,7 +91,11 @@ export class PrometheusSource implements MetricsSource {
     signal: ProfileSignal,
     range: HistoryRange,
   ): Promise<HistoryPoint[]> {
-    const data = await this.#ask('query_range', signal, toQuery(range));
+    const data = await this.#askQuery(
+      'query_range',
+      this.#queryOf(signal),
+      toQuery(range),
+    );
     return toPoints(data, range);
   }
 
@@ -101,33 +124,19 @@ export class PrometheusSource implements MetricsSource {
   }
 
   async #askAll(): Promise<void> {
-    const waiting = this.#options.signals.filter(({ promql }) => promql);
-    for (const { id, promql } of this.#options.signals) {
-      if (!promql) {
-        this.#measurements.set(id, {
-          problem: 'The profile names no query for it',
-        });
-      } else if (!this.#measurements.has(id)) {
-        this.#measurements.set(id, UNANSWERED);
-      }
-    }
+    const waiting = toBatches(this.#fillInAll());
     let problem: string | undefined;
     const work = async () => {
       for (
-        let signal = waiting.shift();
-        signal && !problem;
-        signal = waiting.shift()
+        let batch = waiting.shift();
+        batch && !problem;
+        batch = waiting.shift()
       ) {
         try {
-          const data = await this.#ask('query', signal, {});
-          this.#measurements.set(signal.id, toMeasurement(data, this.#now()));
+          await this.#askBatch(batch);
         } catch (error) {
-          if (error instanceof QueryError) {
-            this.#measurements.set(signal.id, { problem: error.message });
-          } else {
-            // The others would wait for the same trouble.
-            problem = toError(error).message;
-          }
+          // The others would wait for the same trouble.
+          problem = toError(error).message;
         }
       }
     };
@@ -138,12 +147,67 @@ export class PrometheusSource implements MetricsSource {
     }
   }
 
-  async #ask(
-    endpoint: 'query' | 'query_range',
-    signal: ProfileSignal,
-    parameters: Record<string, string>,
-  ) {
-    return this.#askQuery(endpoint, this.#queryOf(signal), parameters);
+  /** Every query that can be asked; what cannot has its reason noted. */
+  #fillInAll(): SignalQuery[] {
+    return this.#options.signals.flatMap(signal => {
+      try {
+        const query = this.#queryOf(signal);
+        if (!this.#measurements.has(signal.id)) {
+          this.#measurements.set(signal.id, UNANSWERED);
+        }
+        return [{ signal, query }];
+      } catch (error) {
+        this.#measurements.set(signal.id, { problem: toError(error).message });
+        return [];
+      }
+    });
+  }
+
+  /** @throws Error when the server is at fault */
+  async #askBatch(batch: Batch): Promise<void> {
+    const [{ signal }] = batch;
+    const isAlone =
+      batch.length === 1 ||
+      (this.#apartUntil.get(signal.id) ?? -Infinity) > this.#now();
+    if (isAlone) {
+      for (const { signal: each, query } of batch) {
+        this.#measurements.set(each.id, await this.#askAlone(query));
+      }
+      return;
+    }
+    let data: Data;
+    try {
+      data = await this.#askQuery('query', batchQuery(batch), {});
+    } catch (error) {
+      if (!(error instanceof QueryError)) {
+        throw error;
+      }
+      // One bad query spoils them all: which it is shows when asked apart.
+      this.#apartUntil.set(signal.id, this.#now() + APART_MS);
+      await this.#askBatch(batch);
+      return;
+    }
+    for (const { signal: each } of batch) {
+      this.#measurements.set(
+        each.id,
+        toMeasurement(partOf(data, SIGNAL_LABEL, each.id), this.#now()),
+      );
+    }
+  }
+
+  /** @throws Error when the server is at fault */
+  async #askAlone(query: string): Promise<Measurement> {
+    try {
+      return toMeasurement(
+        await this.#askQuery('query', query, {}),
+        this.#now(),
+      );
+    } catch (error) {
+      if (error instanceof QueryError) {
+        return { problem: error.message };
+      }
+      throw error;
+    }
   }
 
   /** @throws QueryError when the query is at fault, Error when the server is */

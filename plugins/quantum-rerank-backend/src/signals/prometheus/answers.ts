@@ -11,7 +11,12 @@ const answerSchema = z.discriminatedUnion('status', [
     data: z.discriminatedUnion('resultType', [
       z.object({
         resultType: z.literal('vector'),
-        result: z.array(z.object({ value: point })),
+        result: z.array(
+          z.object({
+            metric: z.record(z.string(), z.string()).default({}),
+            value: point,
+          }),
+        ),
       }),
       z.object({
         resultType: z.literal('matrix'),
@@ -24,7 +29,8 @@ const answerSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('error'), error: z.string() }),
 ]);
 
-type Data = Extract<
+/** The `data` of an answer. */
+export type Data = Extract<
   z.infer<typeof answerSchema>,
   { status: 'success' }
 >['data'];
@@ -52,6 +58,20 @@ export function readAnswer({ status, body }: HttpAnswer): Data {
     );
   }
   return parsed.data.data;
+}
+
+/**
+ * What a query of several signals says about one of them.
+ *
+ * @param label - holds the id of the signal
+ */
+export function partOf(data: Data, label: string, id: string): Data {
+  return data.resultType === 'vector'
+    ? {
+        ...data,
+        result: data.result.filter(({ metric }) => metric[label] === id),
+      }
+    : data;
 }
 
 /** What one query says at present. @param at - when it was answered */
