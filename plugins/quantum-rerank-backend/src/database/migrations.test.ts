@@ -23,6 +23,9 @@ const TABLES = [
   'signal_hours',
   'reports',
   'report_schedules',
+  'escalations',
+  'escalation_events',
+  'deliveries',
 ];
 
 describe.each(supportedDatabases())('migrations on %s', databaseId => {

@@ -56,6 +56,7 @@ export function pathOf(
     environment: 'production',
     entityRef: 'component:default%2Fquantum-rerank',
     signal: 'request-rate',
+    channel: 'portal',
     silence: '00000000-0000-4000-8000-000000000000',
     id: '00000000-0000-4000-8000-000000000000',
     ...values,
