@@ -7,13 +7,16 @@ import { screen } from '@testing-library/react';
 import { Route, Routes } from 'react-router-dom';
 import { entity, fakeApi } from './__testUtils__';
 import {
+  EntityOnCallCard,
   EntityOperationsCard,
   EntityOperationsContent,
   isOperationsAvailable,
+  MyShifts,
+  OnCallPage,
   quantumRerankApiRef,
   quantumRerankPlugin,
 } from './legacy';
-import { operationsRouteRef } from './routes';
+import { onCallRouteRef, operationsRouteRef } from './routes';
 
 const TAB = '/catalog/default/component/quantum-rerank/operations';
 
@@ -54,6 +57,48 @@ describe('legacy', () => {
     expect(screen.getByRole('link', { name: 'Production' })).toHaveAttribute(
       'href',
       `${TAB}?environment=production`,
+    );
+  });
+
+  it('shows who is on call in the old system, also where the page is not mounted', async () => {
+    await renderLegacy(
+      <>
+        <EntityOnCallCard />
+        <MyShifts limit={1} />
+      </>,
+      TAB,
+    );
+    expect(await screen.findAllByText('Dana Okafor')).toHaveLength(2);
+    expect(
+      screen.queryByRole('link', { name: 'Production' }),
+    ).not.toBeInTheDocument();
+    expect(
+      await screen.findByRole('list', { name: 'My shifts' }),
+    ).toBeInTheDocument();
+  });
+
+  it('shows the on-call page in the old system', async () => {
+    await renderInTestApp(
+      <TestApiProvider apis={[[quantumRerankApiRef, fakeApi()]]}>
+        <Routes>
+          <Route path="/on-call/*" element={<OnCallPage />} />
+        </Routes>
+      </TestApiProvider>,
+      {
+        routeEntries: ['/on-call'],
+        mountedRoutes: {
+          '/on-call': onCallRouteRef,
+          '/catalog/:namespace/:kind/:name': entityRouteRef,
+        },
+      },
+    );
+    expect(
+      await screen.findByRole('link', {
+        name: 'Schedule of QuantumRerank in Production',
+      }),
+    ).toHaveAttribute(
+      'href',
+      '/on-call/component/default/quantum-rerank/production',
     );
   });
 

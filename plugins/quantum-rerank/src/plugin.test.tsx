@@ -72,6 +72,26 @@ describe('plugin', () => {
     );
   });
 
+  it('serves the on-call page and a service of it', async () => {
+    renderTestApp({
+      features: [catalogPlugin, plugin],
+      apis: [
+        catalogApiMock({ entities: [entity] }),
+        [quantumRerankApiRef, fakeApi()],
+      ],
+      initialRouteEntries: [
+        '/on-call/component/default/quantum-rerank/production',
+      ],
+    });
+    expect(
+      await screen.findByRole('region', { name: 'On call now' }),
+    ).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'All services' })).toHaveAttribute(
+      'href',
+      '/on-call',
+    );
+  });
+
   it('works with the translations beside it', async () => {
     renderTestApp({
       features: [german],

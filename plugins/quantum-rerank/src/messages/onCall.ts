@@ -108,7 +108,6 @@ export const onCallMessages = {
     table: 'Table of shifts',
     column: {
       when: 'When',
-      rotation: 'Rotation',
       person: 'Who',
     },
     emptyTitle: 'No shifts in these weeks.',
@@ -205,6 +204,7 @@ export const onCallMessages = {
       times: 'Choose from when until when.',
       order: 'Until must be later than from.',
       past: 'Until must be in the future.',
+      begun: 'From must not be in the past.',
       long: 'At most {{days}} days at once.',
       exchange: 'Choose the time that is given in exchange.',
       reason: 'Say why in a few words.',

@@ -73,15 +73,15 @@ export function SchedulePanel(props: {
       title={t('shifts.title')}
       aside={
         <div role="group" aria-label={t('shifts.as')}>
-          {(['calendar', 'list'] as const).map(value => (
+          {(['calendar', 'list'] as const).map(choice => (
             <Button
-              key={value}
+              key={choice}
               size="small"
-              variant={shown === value ? 'outlined' : 'text'}
-              aria-pressed={shown === value}
-              onClick={() => setMode(value)}
+              variant={shown === choice ? 'outlined' : 'text'}
+              aria-pressed={shown === choice}
+              onClick={() => setMode(choice)}
             >
-              {t(`shifts.${value}`)}
+              {t(`shifts.${choice}`)}
             </Button>
           ))}
         </div>

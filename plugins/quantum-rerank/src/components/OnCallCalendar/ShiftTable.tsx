@@ -16,6 +16,13 @@ export function ShiftTable(props: {
   const rows = schedule.rotations
     .flatMap(rotation => barsOf(schedule, rotation.id, schedule))
     .sort((a, b) => a.left - b.left);
+  const rotationTitle = (id: string) => {
+    const known = schedule.rotations.find(rotation => rotation.id === id);
+    return t('shifts.rotation', {
+      title: known?.title ?? id,
+      level: String(known?.level ?? ''),
+    });
+  };
   const columns: Column<Bar>[] = [
     {
       id: 'when',
@@ -32,26 +39,17 @@ export function ShiftTable(props: {
     {
       id: 'person',
       title: t('shifts.column.person'),
-      render: ({ shift }) =>
-        shift ? (
-          <>
+      render: ({ shift, rotation }) => (
+        <>
+          {shift ? (
             <PersonLine person={shift.person} />
-            {shift.override && ` · ${t('onCall.override')}`}
-          </>
-        ) : (
-          <StatusWord tone="critical">{t('shifts.gap')}</StatusWord>
-        ),
-    },
-    {
-      id: 'rotation',
-      title: t('shifts.column.rotation'),
-      render: ({ rotation }) => {
-        const known = schedule.rotations.find(({ id }) => id === rotation);
-        return t('shifts.rotation', {
-          title: known?.title ?? rotation,
-          level: String(known?.level ?? ''),
-        });
-      },
+          ) : (
+            <StatusWord tone="critical">{t('shifts.gap')}</StatusWord>
+          )}
+          {shift?.override && ` · ${t('onCall.override')}`}
+          <div>{rotationTitle(rotation)}</div>
+        </>
+      ),
     },
   ];
   return (

@@ -18,8 +18,10 @@ import type { PickedPerson } from './PersonPicker';
 export const REASON_LIMIT = 500;
 /** Shortest reason the backend takes. */
 const REASON_MINIMUM = 3;
-/** Longest stretch of a schedule that the backend tells. */
-const DAYS_LIMIT = 93;
+/** Longest replacement the backend takes. */
+const DAYS_LIMIT = 60;
+/** How late the backend lets one begin: a reason takes time to write. */
+const LATE_MS = 5 * 60_000;
 
 /** What the dialog starts with. */
 export interface OverrideStart {
@@ -75,6 +77,9 @@ export function useOverrideDialog(options: {
     }
     if (ends <= Date.now()) {
       return t('override.obstacle.past');
+    }
+    if (begins < Date.now() - LATE_MS) {
+      return t('override.obstacle.begun');
     }
     return ends - begins > DAYS_LIMIT * 86_400_000
       ? t('override.obstacle.long', { days: String(DAYS_LIMIT) })

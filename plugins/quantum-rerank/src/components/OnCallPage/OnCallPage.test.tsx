@@ -267,6 +267,66 @@ describe('one service', () => {
     });
   });
 
+  it('swaps only when both times are told, naming who gets which', async () => {
+    const { api } = renderPage(
+      fakeApi({
+        getOnCallSchedule: async ref =>
+          onCallSchedule(ref, {
+            shifts: [
+              shift({ from: ago(86_400), until: ahead(4 * 86_400) }),
+              shift({
+                from: ahead(4 * 86_400),
+                until: ahead(8 * 86_400),
+                person: { role: 'Senior', name: 'Sam', entityRef: ME },
+              }),
+            ],
+          }),
+      }),
+    );
+    await userEvent.click(await screen.findByRole('button', { name: 'Swap…' }));
+    const dialog = await screen.findByRole('dialog');
+    const enter = (label: RegExp, days: number) =>
+      fireEvent.change(within(dialog).getByLabelText(label), {
+        target: { value: toLocalInput(ahead(days * 86_400), viewerZone()) },
+      });
+    enter(/^From/, -1);
+    enter(/^Until/, 2);
+    expect(
+      await within(dialog).findByText('From must not be in the past.'),
+    ).toBeInTheDocument();
+    enter(/^From/, 1);
+    expect(
+      await within(dialog).findByText(
+        'Choose the time that is given in exchange.',
+      ),
+    ).toBeInTheDocument();
+    enter(/^In exchange, from/, 5);
+    enter(/^In exchange, until/, 6);
+    await waitFor(() =>
+      expect(dialog).toHaveTextContent(
+        /Dana Okafor .+ → you.*Sam \(you\) .+ → Dana Okafor/,
+      ),
+    );
+    await userEvent.type(
+      within(dialog).getByRole('textbox', { name: /^Reason/ }),
+      'A wedding',
+    );
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Swap in production' }),
+    );
+    await waitFor(() =>
+      expect(api.createOnCallOverride).toHaveBeenCalledWith(
+        expect.objectContaining({
+          kind: 'swap',
+          exchange: {
+            from: expect.any(String),
+            until: expect.any(String),
+          },
+        }),
+      ),
+    );
+  });
+
   it('withdraws a replacement after asking once more', async () => {
     const { api } = renderPage();
     await userEvent.click(

@@ -95,7 +95,6 @@ export const onCall = {
   'shifts.barOf': '{{person}}, {{rotation}}, {{span}}',
   'shifts.table': 'Tabelle der Schichten',
   'shifts.column.when': 'Wann',
-  'shifts.column.rotation': 'Rotation',
   'shifts.column.person': 'Wer',
   'shifts.emptyTitle': 'Keine Schichten in diesen Wochen.',
   'shifts.emptyDescription':
@@ -189,6 +188,7 @@ export const onCall = {
   'override.obstacle.times': 'Wählen Sie, von wann bis wann.',
   'override.obstacle.order': 'Das Ende muss nach dem Anfang liegen.',
   'override.obstacle.past': 'Das Ende muss in der Zukunft liegen.',
+  'override.obstacle.begun': 'Der Anfang darf nicht vergangen sein.',
   'override.obstacle.long': 'Höchstens {{days}} Tage auf einmal.',
   'override.obstacle.exchange': 'Wählen Sie die Zeit, die dafür gegeben wird.',
   'override.obstacle.reason': 'Sagen Sie in ein paar Worten, warum.',

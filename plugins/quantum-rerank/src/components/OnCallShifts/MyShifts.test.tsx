@@ -1,0 +1,57 @@
+import { screen } from '@testing-library/react';
+import {
+  ago,
+  axeViolations,
+  ENTITY_REF,
+  failing,
+  fakeApi,
+} from '../../__testUtils__';
+import { shift } from '../../__testUtils__/onCallFixtures';
+import { renderOnCall } from '../../__testUtils__/renderOnCall';
+import { MyShifts } from './MyShifts';
+
+const mine = (seconds: number) => ({
+  ...shift({ from: ago(-seconds), until: ago(-seconds - 86_400) }),
+  entityRef: ENTITY_REF,
+  environment: 'production',
+});
+
+describe('MyShifts', () => {
+  it('shows the current and the coming shifts, and counts the rest', async () => {
+    const { container } = renderOnCall(<MyShifts limit={2} />, {
+      api: fakeApi({
+        listMyShifts: async () => ({
+          items: [mine(-3600), mine(3 * 86_400 + 60), mine(10 * 86_400)],
+        }),
+      }),
+    });
+    const [now, next, ...rest] = await screen.findAllByRole('listitem');
+    expect(now).toHaveTextContent('quantum-rerank · production on call now');
+    expect(next).toHaveTextContent('starts in 3 d');
+    expect(rest).toEqual([]);
+    expect(screen.getByText('1 more')).toBeInTheDocument();
+    expect(screen.getAllByRole('link')[0]).toHaveAttribute(
+      'href',
+      '/on-call/component/default/quantum-rerank/production',
+    );
+    expect(await axeViolations(container)).toEqual([]);
+  });
+
+  it('teaches when there are none', async () => {
+    renderOnCall(<MyShifts limit={5} />, {
+      api: fakeApi({ listMyShifts: async () => ({ items: [] }) }),
+    });
+    expect(
+      await screen.findByText('You have no shifts in the coming weeks.'),
+    ).toBeInTheDocument();
+  });
+
+  it('says that they could not be read', async () => {
+    renderOnCall(<MyShifts limit={5} />, {
+      api: fakeApi({ listMyShifts: failing(503, 'The database is away.') }),
+    });
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'The database is away.',
+    );
+  });
+});
