@@ -231,7 +231,7 @@ export const onCallMessages = {
     waiting_one: '{{count}} message waits',
     waiting_other: '{{count}} messages wait',
     test: 'Send test message',
-    testOf: 'Send a test message over {{channel}}',
+    testOf: 'Send test message over {{channel}}',
     testError: 'The test message was not sent.',
     testSent: 'A test message is on its way over {{channel}}.',
     unconfigured: 'The portal has no credentials for this channel.',

@@ -410,12 +410,12 @@ describe('one service', () => {
     expect(panel).toHaveTextContent('Slack failsThe webhook answers 429.');
     expect(
       within(panel).getByRole('button', {
-        name: 'Send a test message over PagerDuty',
+        name: 'Send test message over PagerDuty',
       }),
     ).toHaveAccessibleDescription('app-config has no key for it.');
     await userEvent.click(
       within(panel).getByRole('button', {
-        name: 'Send a test message over Portal',
+        name: 'Send test message over Portal',
       }),
     );
     expect(

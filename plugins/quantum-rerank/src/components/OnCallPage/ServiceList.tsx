@@ -20,6 +20,8 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(2),
   },
   search: { maxWidth: 480 },
+  // The label needs the contrast of paper; the page behind it is grey.
+  field: { backgroundColor: theme.palette.background.paper },
   list: {
     listStyle: 'none',
     margin: 0,
@@ -70,6 +72,7 @@ export function ServiceList() {
         label={t('services.search')}
         value={typed}
         onChange={event => setTyped(event.target.value)}
+        InputProps={{ className: classes.field }}
         inputProps={{ maxLength: SEARCH_LIMIT }}
       />
       {services.loading && <LoadingState lines={8} />}
