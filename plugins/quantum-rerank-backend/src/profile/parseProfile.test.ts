@@ -67,7 +67,9 @@ describe('parseProfile', () => {
     );
     expect(problems).toHaveLength(4);
     expect(message).toContain('must be a DNS label');
-    expect(message).toContain('"require-typed-confirmation"|"refuse"');
+    expect(message).toContain(
+      '"require-typed-confirmation"|"require-approval"|"refuse"',
+    );
     expect(message).toContain('environments[1].title: is missing');
   });
 

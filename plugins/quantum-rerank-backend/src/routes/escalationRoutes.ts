@@ -137,7 +137,6 @@ export function createEscalationRouter(options: {
     readBody,
     async (request, response) => {
       const credentials = await personOf(request);
-      parseInput(emptyBodySchema, request.body ?? {}, 'body');
       const { channel } = parseInput(
         channelParametersSchema,
         request.params,
@@ -147,6 +146,7 @@ export function createEscalationRouter(options: {
       await authorizer.authorizeRead(target, overviewReadPermission, {
         credentials,
       });
+      parseInput(emptyBodySchema, request.body ?? {}, 'body');
       const delivery = await audit.around(
         {
           eventId: auditEvents.testNotification,
