@@ -1,0 +1,147 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { Alert } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { KnownShift } from '../onCall/OnCallEngine';
+import { notifyingProfile } from '../notifications/__testUtils__/TestNotifications';
+import { testTarget } from '../operations/__testUtils__/testTarget';
+import { createAlertSubjects } from './alertSubjects';
+import { createEngineLookup } from './engineLookup';
+
+const profile = notifyingProfile();
+const place = testTarget('production', profile);
+
+describe('who answers for a level', () => {
+  const NOW = 1_000_000;
+  const shift = (
+    level: number,
+    holder: KnownShift['holder'],
+    span: { from?: number; until?: number } = {},
+  ): KnownShift => ({
+    rotation: `rotation-${level}`,
+    title: `Level ${level}`,
+    level,
+    source: 'profile',
+    holder,
+    ...span,
+  });
+
+  const ask = (level: number, shifts: KnownShift[]) =>
+    createEngineLookup({
+      auth: mockServices.auth(),
+      engine: {
+        getSchedule: async () => ({ shifts, sources: [], overrides: [] }),
+      },
+      persons: {
+        lookUp: async refs =>
+          new Map(
+            refs.map(ref => [
+              ref,
+              ref === 'user:default/anna'
+                ? { name: 'Anna', email: 'anna@example.com' }
+                : 'absent',
+            ]),
+          ),
+      },
+      profiles: { getTarget: async () => place },
+      now: () => NOW,
+    }).whoAnswers(place, level);
+
+  it('those of the level, with their addresses', async () => {
+    expect(
+      await ask(2, [
+        shift(2, { entityRef: 'user:default/anna' }),
+        shift(2, { name: 'Ben', email: 'ben@vendor.example.com' }),
+        shift(3, { entityRef: 'user:default/carl' }),
+      ]),
+    ).toEqual({
+      level: 2,
+      people: [
+        { entityRef: 'user:default/anna', email: 'anna@example.com' },
+        { email: 'ben@vendor.example.com' },
+      ],
+    });
+  });
+
+  it('nobody whose shift is over or has not begun', async () => {
+    const anna = { entityRef: 'user:default/anna' };
+    expect(
+      await ask(2, [
+        shift(2, anna, { until: NOW }),
+        shift(2, anna, { from: NOW + 1 }),
+      ]),
+    ).toEqual({ level: 2, people: [] });
+  });
+
+  it('the next level that somebody fills, else the one before', async () => {
+    const shifts = [
+      shift(2, { entityRef: 'user:default/ben' }),
+      shift(4, { entityRef: 'user:default/dora' }),
+    ];
+    expect((await ask(3, shifts)).level).toBe(4);
+    expect((await ask(9, shifts)).level).toBe(4);
+  });
+
+  it('the first level has those who are always on call as well', async () => {
+    expect(
+      await ask(1, [shift(1, { entityRef: 'user:default/anna' })]),
+    ).toEqual({
+      level: 1,
+      people: [
+        { entityRef: 'user:default/anna', email: 'anna@example.com' },
+        { entityRef: 'user:default/oscar' },
+      ],
+    });
+  });
+});
+
+describe('alerts that escalate', () => {
+  const episode = {
+    id: 'episode-1',
+    rule: 'error-rate-critical',
+    severity: 'P0' as const,
+    title: 'Error rate above 10 %',
+    firedAt: 1,
+  };
+
+  it('are those that fire in the record, with what is said and silenced now', async () => {
+    const subjects = (items: Array<Partial<Alert>>) =>
+      createAlertSubjects({
+        feed: { listOpen: async () => [episode] },
+        readAlerts: async () => ({ items: items as Alert[] }),
+      }).listOpen(place);
+    const expected = {
+      id: 'error-rate-critical',
+      occurrence: 'episode-1',
+      title: 'Error rate above 10 %',
+      severity: 'P0',
+    };
+    expect(
+      await subjects([
+        {
+          rule: 'error-rate-critical',
+          summary: '12 % is above 10 %.',
+          response: 'Go back.',
+          silencedBy: ['silence-1'],
+        },
+      ]),
+    ).toEqual([
+      {
+        ...expected,
+        summary: '12 % is above 10 %.\n\nGo back.',
+        silenced: true,
+      },
+    ]);
+    expect(await subjects([])).toEqual([
+      { ...expected, summary: 'It fires.', silenced: false },
+    ]);
+  });
+
+  it('are not asked for what silences them when none fires', async () => {
+    const readAlerts = jest.fn();
+    const subjects = createAlertSubjects({
+      feed: { listOpen: async () => [] },
+      readAlerts,
+    });
+    expect(await subjects.listOpen(place)).toEqual([]);
+    expect(readAlerts).not.toHaveBeenCalled();
+  });
+});
