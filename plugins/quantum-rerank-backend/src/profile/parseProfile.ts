@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import type { Document } from 'yaml';
 import { z } from 'zod';
+import { findRuleProblem } from '../freeze/windows/checkRule';
 import { nextFireTime } from '../reports/schedule/nextFireTime';
 import {
   formatPath,
@@ -100,8 +101,32 @@ export function parseProfile(
   return applyOverrides(parsed.data, source, overrides, replacements);
 }
 
-/** What the schema cannot see: whether the schedule ever comes. */
-function scheduleIssues({ morningCheck }: Profile): Issue[] {
+/** What the schema cannot see: whether schedules and freeze windows ever come. */
+function scheduleIssues(profile: Profile): Issue[] {
+  return [...morningCheckIssues(profile), ...freezeIssues(profile)];
+}
+
+function freezeIssues({ freezeWindows }: Profile): Issue[] {
+  return freezeWindows.flatMap((rule, index): Issue[] => {
+    const problem = freezeWindows
+      .slice(0, index)
+      .some(({ id }) => id === rule.id)
+      ? { field: 'id' as const, message: `"${rule.id}" is used twice` }
+      : findRuleProblem(rule, Date.now());
+    return problem
+      ? [
+          {
+            code: 'custom',
+            path: ['freezeWindows', index, problem.field],
+            message: problem.message,
+            input: rule[problem.field],
+          },
+        ]
+      : [];
+  });
+}
+
+function morningCheckIssues({ morningCheck }: Profile): Issue[] {
   if (!morningCheck?.schedule) {
     return [];
   }

@@ -1,52 +1,12 @@
 import { rotationSchema } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { shiftsWithOverrides } from '../overrides/applyOverrides';
+import { distinctZones } from './__testUtils__/distinctZones';
 import { currentAt, shiftsBetween } from './rotationPieces';
 import { DAY, WallClock } from './wallClock';
 
 const FROM = Date.parse('2024-01-01T00:00:00Z');
 const UNTIL = Date.parse('2041-01-01T00:00:00Z');
 const MINUTE = 60_000;
-
-interface Zone {
-  /** Every name whose clocks change alike. */
-  names: string[];
-  /** Instants at which they change. */
-  changes: number[];
-}
-
-const STEP = 7 * DAY;
-
-/**
- * Changes of the offset, found by looking every week and bisecting. The two
- * that lie closest are those around Ramadan in Morocco, a month apart.
- */
-function changesOf(name: string): { key: string; changes: number[] } {
-  const clock = new WallClock(name);
-  const changes: number[] = [];
-  let before = clock.offsetAt(FROM);
-  const offsets = [before];
-  for (let at = FROM; at < UNTIL; at += STEP) {
-    const offset = clock.offsetAt(at + STEP);
-    if (offset !== before) {
-      changes.push(clock.changeBetween(at, at + STEP));
-      offsets.push(offset);
-      before = offset;
-    }
-  }
-  return { key: JSON.stringify([offsets, changes]), changes };
-}
-
-/** Every zone, those that are alike together. */
-function distinctZones(): Zone[] {
-  const zones = new Map<string, Zone>();
-  for (const name of Intl.supportedValuesOf('timeZone')) {
-    const { key, changes } = changesOf(name);
-    const zone = zones.get(key) ?? { names: [], changes };
-    zone.names.push(name);
-    zones.set(key, zone);
-  }
-  return [...zones.values()];
-}
 
 const people = ['ann', 'bob', 'cid', 'dan', 'eve'].map(name => ({
   user: `user:default/${name}`,
@@ -101,7 +61,7 @@ const aroundTheClock = (timeZone: string) =>
   });
 
 describe('in every time zone from 2024 to 2040', () => {
-  const zones = distinctZones();
+  const zones = distinctZones({ from: FROM, until: UNTIL });
 
   it('there are changes to look at', () => {
     expect(Intl.supportedValuesOf('timeZone').length).toBeGreaterThan(400);
