@@ -18,10 +18,10 @@ describe('AuthorizedReportService', () => {
 
   function setUp() {
     const service: jest.Mocked<ReportService> = {
-      createReport: jest.fn(async () => report),
-      listReports: jest.fn(async () => ({ items: [] })),
-      getReport: jest.fn(async () => report),
-      cancelReport: jest.fn(async () => report),
+      createReport: jest.fn().mockResolvedValue(report),
+      listReports: jest.fn().mockResolvedValue({ items: [] }),
+      getReport: jest.fn().mockResolvedValue(report),
+      cancelReport: jest.fn().mockResolvedValue(report),
     };
     const authorizer = new FakeAuthorizer();
     const capability = jest.spyOn(authorizer, 'authorizeCapability');

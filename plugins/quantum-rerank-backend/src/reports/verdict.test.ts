@@ -5,7 +5,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { endSteps, judgeRun, judgeStep, worstOf } from './verdict';
 
-const fact = (state: VerdictState, subject = state): ReportFact => ({
+const fact = (state: VerdictState, subject: string = state): ReportFact => ({
   subject,
   state,
   summary: `it is ${state}`,
