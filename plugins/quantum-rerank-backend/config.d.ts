@@ -210,6 +210,22 @@ export interface Config {
       };
     };
 
+    /** As whom changes are made in a cluster. */
+    clusters?: Array<{
+      /** Name that profiles use. */
+      name: string;
+      /**
+       * `impersonate`: as the person who asked, so that RBAC and audit of the
+       * cluster see them. Reads stay those of the portal's account.
+       * Default: service-account.
+       */
+      identity?: 'service-account' | 'impersonate';
+      /** Put before the entity reference of the person. Default: backstage: */
+      userPrefix?: string;
+      /** Groups that the person has in the cluster. */
+      groups?: string[];
+    }>;
+
     /** A kubeconfig whose contexts can be named as clusters. */
     kubeconfig?: {
       path: string;

@@ -88,9 +88,48 @@ describe('access to the Kubernetes API', () => {
     });
   });
 
-  it('refuses impersonation', async () => {
-    const headers = { 'impersonate-user': 'root' };
-    expect((await ask('GET', DEPLOYMENT, { headers })).status).toBe(403);
+  it('lets those impersonate who may, and gives them the rights of the other', async () => {
+    const headers = {
+      'impersonate-user': 'jane',
+      'impersonate-group': 'operators',
+    };
+    const refused = await ask('GET', DEPLOYMENT, {
+      token: sandbox.tokens.operator,
+      headers,
+    });
+    expect(refused.status).toBe(403);
+    expect(refused.body.message).toBe(
+      'users "jane" is forbidden: User "system:serviceaccount:quantum-rerank:portal-operator" cannot impersonate resource "users" in API group "" at the cluster scope',
+    );
+
+    const token = sandbox.addUser('gateway', [
+      {
+        verbs: ['impersonate'],
+        apiGroups: [''],
+        resources: ['users', 'groups'],
+        resourceNames: ['jane', 'operators'],
+      },
+    ]);
+    const asJane = await ask('GET', DEPLOYMENT, { token, headers });
+    expect(asJane.status).toBe(403);
+    expect(asJane.body.message).toContain('User "jane" cannot get resource');
+
+    sandbox.objects().put('roles', {
+      metadata: { name: 'look', namespace: 'quantum-rerank' } as never,
+      rules: [
+        { verbs: ['get'], apiGroups: ['apps'], resources: ['deployments'] },
+      ],
+    });
+    sandbox.objects().put('rolebindings', {
+      metadata: { name: 'look', namespace: 'quantum-rerank' } as never,
+      subjects: [{ kind: 'Group', name: 'operators' }],
+      roleRef: { kind: 'Role', name: 'look' },
+    });
+    expect((await ask('GET', DEPLOYMENT, { token, headers })).status).toBe(200);
+    const others = { ...headers, 'impersonate-user': 'root' };
+    expect(
+      (await ask('GET', DEPLOYMENT, { token, headers: others })).status,
+    ).toBe(403);
   });
 
   it('knows users that tests add', async () => {

@@ -208,7 +208,7 @@ export class Access {
   }
 
   private rulesOf(user: SandboxUser): AccessRule[] {
-    return [...EVERYBODY, ...user.rules, ...boundRules(this.store, user.name)];
+    return [...EVERYBODY, ...user.rules, ...boundRules(this.store, user)];
   }
 
   /** The answer of a SelfSubjectRulesReview. */

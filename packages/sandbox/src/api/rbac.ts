@@ -17,23 +17,27 @@ export function accountName(namespace: string, name: string): string {
 }
 
 /**
- * What role bindings give to a service account, looked up for every request,
- * so that a role that is changed or taken away counts at once. Other users
- * of the sandbox have the rules they were added with.
+ * What role bindings give to a user, looked up for every request, so that a
+ * role that is changed or taken away counts at once. The users of the sandbox
+ * have the rules they were added with besides.
  */
-export function boundRules(store: Store, user: string): AccessRule[] {
-  const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user);
-  if (!account) {
-    return [];
-  }
-  const [, namespace, name] = account;
+export function boundRules(
+  store: Store,
+  user: { name: string; groups?: string[] },
+): AccessRule[] {
   const isMeant = ({ subjects = [] }: Binding) =>
-    subjects.some(
-      subject =>
-        subject.kind === 'ServiceAccount' &&
-        subject.name === name &&
-        subject.namespace === namespace,
-    );
+    subjects.some(subject => {
+      switch (subject.kind) {
+        case 'ServiceAccount':
+          return (
+            user.name === accountName(subject.namespace ?? '', subject.name)
+          );
+        case 'Group':
+          return user.groups?.includes(subject.name) ?? false;
+        default:
+          return user.name === subject.name;
+      }
+    });
   const inNamespaces = (store.list('rolebindings') as Binding[])
     .filter(isMeant)
     .flatMap(binding =>

@@ -7,6 +7,7 @@ import type { SandboxUser } from './access';
 import type { Call, Reply } from './call';
 import { isDryRun, json } from './call';
 import type { ApiParts } from './dispatch';
+import { impersonate } from './impersonation';
 import { dispatch } from './dispatch';
 import { StatusError, unauthorized } from './status';
 
@@ -185,13 +186,8 @@ export class ApiServer {
       if (!user && !(token === undefined && OPEN_PATHS.test(call.path))) {
         throw unauthorized();
       }
-      if (call.headers['impersonate-user']) {
-        throw new StatusError(
-          403,
-          'Forbidden',
-          'impersonation is not available in the sandbox',
-        );
-      }
+      call.user = impersonate(this.parts.access, call);
+      entry.user = call.user.name;
       const reply = dispatch(this.parts, call, entry, effects);
       const isReview = /\/self[a-z]+reviews$/.test(call.path);
       entry.committed =

@@ -11,5 +11,14 @@ export interface ClusterRegistry {
   /**
    * @throws NotFoundError when no source knows the name, with the names of the sources asked
    */
-  getCluster(name: string): Promise<ClusterConnection>;
+  getCluster(
+    name: string,
+    options?: {
+      /**
+       * Entity reference of the person for whom something is changed: where
+       * the cluster is configured so, changes are made as that person.
+       */
+      actingFor?: string;
+    },
+  ): Promise<ClusterConnection>;
 }

@@ -16,6 +16,12 @@ import { KubeConfigTransport } from '../kubernetes/transport';
 import type { ClusterConnection, ClusterRegistry } from './ClusterRegistry';
 import { readLocatedClusters, type LocatedClusters } from './configClusters';
 import {
+  actingAs,
+  impersonationOf,
+  readIdentities,
+  type ClusterIdentity,
+} from './identities';
+import {
   IN_CLUSTER,
   inClusterConfig,
   readKubeconfigContext,
@@ -44,6 +50,7 @@ export class DefaultClusterRegistry implements ClusterRegistry {
   readonly #located: LocatedClusters;
   readonly #kubeconfigPath?: string;
   readonly #logger: LoggerService;
+  readonly #identities: Map<string, ClusterIdentity>;
   readonly #createApi: (
     name: string,
     transport: KubeConfigTransport,
@@ -66,12 +73,30 @@ export class DefaultClusterRegistry implements ClusterRegistry {
       'quantumRerank.kubeconfig.path',
     );
     this.#logger = options.logger;
+    this.#identities = readIdentities(options.config);
     this.#createApi =
       options.createApi ??
       ((cluster, transport) => new HttpKubernetesApi({ cluster, transport }));
   }
 
-  async getCluster(name: string): Promise<ClusterConnection> {
+  async getCluster(
+    name: string,
+    options: { actingFor?: string } = {},
+  ): Promise<ClusterConnection> {
+    const connection = await this.#connection(name);
+    const identity = this.#identities.get(name);
+    return identity && options.actingFor !== undefined
+      ? {
+          ...connection,
+          api: actingAs(
+            connection.api,
+            impersonationOf(identity, options.actingFor),
+          ),
+        }
+      : connection;
+  }
+
+  async #connection(name: string): Promise<ClusterConnection> {
     let connection = this.#connections.get(name);
     if (!connection) {
       connection = this.#connect(name);

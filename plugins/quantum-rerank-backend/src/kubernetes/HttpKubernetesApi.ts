@@ -183,6 +183,12 @@ export class HttpKubernetesApi implements KubernetesApi {
             ...(request.body !== undefined && {
               'content-type': request.patchType ?? 'application/json',
             }),
+            ...(request.as && {
+              'impersonate-user': request.as.user,
+              ...(request.as.groups.length > 0 && {
+                'impersonate-group': request.as.groups,
+              }),
+            }),
           },
           body:
             request.body === undefined

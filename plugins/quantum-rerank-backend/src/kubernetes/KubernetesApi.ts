@@ -18,6 +18,17 @@ export interface KubernetesRequest {
   signal?: AbortSignal;
   /** Default 10 s. */
   timeoutMs?: number;
+  /**
+   * Whom the call is made as, so that RBAC and audit of the cluster see the
+   * person. Needs the right to impersonate.
+   */
+  as?: Impersonation;
+}
+
+/** A user of a cluster that calls are made as. */
+export interface Impersonation {
+  user: string;
+  groups: string[];
 }
 
 /** One line of a watch. */

@@ -16,12 +16,18 @@ import {
 import { startSandbox, type Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
+import {
+  actingAs,
+  impersonationOf,
+  type ClusterIdentity,
+} from '../../clusters/identities';
 import { HttpKubernetesApi } from '../../kubernetes/HttpKubernetesApi';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import { KubeConfigTransport } from '../../kubernetes/transport';
 import { AuthorizedOperationService } from '../AuthorizedOperationService';
 import { DefaultOperationService } from '../DefaultOperationService';
 import { OperationFeed } from '../OperationFeed';
+import { ApprovalDesk } from '../approvals/ApprovalDesk';
 import { createActionHandlers } from '../actions/createActionHandlers';
 import { Planner } from '../plan/Planner';
 import { DatabaseOperationStore } from '../store/DatabaseOperationStore';
@@ -112,16 +118,26 @@ export class Replica {
     /** Wraps what the replica works with, e.g. to make it die. */
     wrapStore?: (store: OperationStore) => OperationStore;
     wrapApi?: (api: KubernetesApi) => KubernetesApi;
+    /** Of the sandbox user that the portal is; its operator when absent. */
+    token?: string;
+    /** Makes changes as the person who asks for them. */
+    identity?: ClusterIdentity;
     /** False: operations are only recorded. */
     polling?: boolean;
   }): Promise<Replica> {
     const database = databaseService(options.knex);
     const plain = await DatabaseOperationStore.create({ database });
     const store = options.wrapStore?.(plain) ?? plain;
-    const api = connect(options.sandbox);
+    const api = connect(options.sandbox, options.token);
     const wrapped = options.wrapApi?.(api) ?? api;
     const clusters: ClusterRegistry = {
-      getCluster: async name => ({ name, api: wrapped }),
+      getCluster: async (name, { actingFor } = {}) => ({
+        name,
+        api:
+          options.identity && actingFor
+            ? actingAs(wrapped, impersonationOf(options.identity, actingFor))
+            : wrapped,
+      }),
     };
     const profiles = options.profiles ?? new TestProfiles();
     const authorizer = options.authorizer ?? new FakeAuthorizer();
@@ -158,6 +174,15 @@ export class Replica {
       service: inner,
       authorizer,
       profiles,
+      approvals: new ApprovalDesk({
+        store,
+        planner,
+        authorizer,
+        auditor: auditor as AuditorService,
+        worker,
+        feed,
+        logger,
+      }),
       recheckMs: 50,
     });
     return new Replica({

@@ -42,10 +42,14 @@ export class EvictionActions implements ActionHandler {
     return describeTitle(request, environment);
   }
 
-  async draft(target: Target, asked: ActionRequest): Promise<PlanDraft> {
+  async draft(
+    target: Target,
+    asked: ActionRequest,
+    options: { requestedBy: string },
+  ): Promise<PlanDraft> {
     const { pods } = asked.parameters as EvictPodsParameters;
     try {
-      const api = await this.#connect(target);
+      const api = await this.#connect(target, options.requestedBy);
       const facts = await collectEvictionFacts(api, target);
       const { blocked, ...dryRun } = await tryEvictions(
         api,
@@ -87,12 +91,15 @@ export class EvictionActions implements ActionHandler {
   ): Promise<void> {
     await evictPods(run, {
       ...options,
-      api: await this.#connect(run.target),
+      api: await this.#connect(run.target, run.operation.requestedBy),
     });
   }
 
   async watch(run: RunHandle): Promise<never> {
-    return watchRollout(run, await this.#connect(run.target));
+    return watchRollout(
+      run,
+      await this.#connect(run.target, run.operation.requestedBy),
+    );
   }
 
   /** A pod that is gone does not come back. */
@@ -101,9 +108,15 @@ export class EvictionActions implements ActionHandler {
   }
 
   /** The environment exists, so its missing cluster is not a 404. */
-  async #connect({ environment }: Target): Promise<KubernetesApi> {
+  async #connect(
+    { environment }: Target,
+    actingFor: string,
+  ): Promise<KubernetesApi> {
     try {
-      return (await this.#clusters.getCluster(environment.cluster)).api;
+      const { api } = await this.#clusters.getCluster(environment.cluster, {
+        actingFor,
+      });
+      return api;
     } catch (error) {
       throw error instanceof NotFoundError
         ? new ServiceUnavailableError(error.message)

@@ -67,9 +67,12 @@ export class WorkloadActions implements ActionHandler {
   async assess(
     target: Target,
     request: ActionRequest,
-    options: { signal?: AbortSignal } = {},
+    options: { actingFor: string; signal?: AbortSignal },
   ): Promise<Situation & { api: KubernetesApi }> {
-    const { api } = await this.#clusters.getCluster(target.environment.cluster);
+    const { api } = await this.#clusters.getCluster(
+      target.environment.cluster,
+      options,
+    );
     const facts = await collectFacts(api, target.environment, options);
     return { api, ...understand(target, request, facts) };
   }
@@ -83,7 +86,9 @@ export class WorkloadActions implements ActionHandler {
     try {
       await this.#requireCluster(target);
       for (let attempt = 1; ; attempt++) {
-        const { api, ...situation } = await this.assess(target, asked);
+        const { api, ...situation } = await this.assess(target, asked, {
+          actingFor: options.requestedBy,
+        });
         sensitive = sensitiveValuesOf(situation);
         try {
           return await this.#describe(target, api, situation, options);
@@ -111,7 +116,10 @@ export class WorkloadActions implements ActionHandler {
     await applyChange(run, {
       ...options,
       assess: () =>
-        this.assess(run.target, run.request, { signal: run.signal }),
+        this.assess(run.target, run.request, {
+          actingFor: run.operation.requestedBy,
+          signal: run.signal,
+        }),
     });
   }
 

@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { mockServices } from '@backstage/backend-test-utils';
+import type { Sandbox } from '@quantumrerank/sandbox';
+import { parseAllDocuments } from 'yaml';
+import { TestDatabases } from '../database/testDatabases';
+import {
+  Replica,
+  startQuickSandbox,
+} from '../operations/__testUtils__/Testbed';
+import { REQUESTER } from '../operations/__testUtils__/testTarget';
+import { impersonationOf, readIdentities } from './identities';
+
+const read = (clusters: object[]) =>
+  readIdentities(
+    mockServices.rootConfig({ data: { quantumRerank: { clusters } } as never }),
+  );
+
+describe('identities of clusters', () => {
+  it('are those of the portal unless a cluster says otherwise', () => {
+    const identities = read([
+      { name: 'eu-1', identity: 'impersonate', groups: ['operators'] },
+      { name: 'us-1', identity: 'service-account' },
+      { name: 'ap-1' },
+    ]);
+    expect([...identities]).toEqual([
+      ['eu-1', { userPrefix: 'backstage:', groups: ['operators'] }],
+    ]);
+    expect(
+      impersonationOf(identities.get('eu-1')!, 'user:default/dana'),
+    ).toEqual({ user: 'backstage:user:default/dana', groups: ['operators'] });
+  });
+
+  it.each([
+    { userPrefix: 'system:' },
+    { groups: ['operators', 'system:masters'] },
+  ])('cannot be those of Kubernetes itself: %j', entry => {
+    expect(() =>
+      read([{ name: 'eu-1', identity: 'impersonate', ...entry }]),
+    ).toThrow(/begins with "system:"/);
+  });
+});
+
+describe('a change that is made as the person', () => {
+  const databases = new TestDatabases();
+  const as = `backstage:${REQUESTER}`;
+  let sandbox: Sandbox;
+  let replica: Replica;
+
+  beforeEach(async () => {
+    sandbox = await startQuickSandbox();
+    const token = sandbox.addUser(
+      'system:serviceaccount:quantum-rerank:quantum-rerank-operations',
+      [
+        { verbs: ['get', 'list', 'watch'], apiGroups: ['*'], resources: ['*'] },
+        { verbs: ['create'], apiGroups: [''], resources: ['events'] },
+      ],
+    );
+    replica = await Replica.create({
+      knex: await databases.init('SQLite'),
+      sandbox,
+      token,
+      identity: {
+        userPrefix: 'backstage:',
+        groups: ['quantum-rerank-operators'],
+      },
+    });
+  });
+
+  afterEach(async () => {
+    await replica.stop();
+    await sandbox.stop();
+  });
+
+  afterAll(() => databases.destroy());
+
+  /** The manifest for people who install this. */
+  const applyExample = async (except: string[] = []) => {
+    const text = await readFile(
+      resolve(__dirname, '../../../../examples/rbac-impersonate.yaml'),
+      'utf8',
+    );
+    for (const document of parseAllDocuments(text)) {
+      const object = document.toJS();
+      const resource = `${object.kind.toLowerCase()}s`;
+      if (!except.includes(resource)) {
+        sandbox.objects().put(resource, object);
+      }
+    }
+  };
+
+  it('cannot be made where the portal may impersonate nobody', async () => {
+    const { dryRun } = await replica.plan({
+      action: 'scale',
+      parameters: { replicas: 4 },
+    });
+    expect(dryRun).toMatchObject({
+      state: 'rejected',
+      message: expect.stringContaining('cannot impersonate resource "users"'),
+    });
+  });
+
+  it('says before the click that the cluster does not let the person', async () => {
+    await applyExample(['roles', 'rolebindings']);
+    const plan = await replica.plan({
+      action: 'scale',
+      parameters: { replicas: 4 },
+    });
+    expect(plan.executable).toBe(false);
+    expect(plan.dryRun).toMatchObject({
+      state: 'rejected',
+      message: expect.stringContaining(`User "${as}" cannot patch resource`),
+    });
+  });
+
+  it('is seen by the cluster as theirs', async () => {
+    await applyExample();
+    const { id } = await replica.request({
+      action: 'scale',
+      parameters: { replicas: 4 },
+    });
+    expect(await replica.outcome(id)).toMatchObject({ state: 'succeeded' });
+    expect(
+      sandbox.requests
+        .mutations()
+        .filter(({ path }) => path.includes('/deployments/'))
+        .map(({ user }) => user),
+    ).toEqual([as]);
+  });
+
+  it.each([
+    { action: 'restart' as const },
+    { action: 'pause' as const },
+    { action: 'autoscaling' as const, parameters: { maxReplicas: 12 } },
+  ])('is covered by the example: $action', async request => {
+    await applyExample();
+    expect((await replica.plan(request)).dryRun).toEqual({ state: 'accepted' });
+  });
+});
