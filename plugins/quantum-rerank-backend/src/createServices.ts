@@ -38,6 +38,7 @@ import {
   createEscalation,
   type EscalationService,
 } from './escalation';
+import { createAlertIncidents, DefaultFreezeService } from './freeze';
 import { DefaultHealthService, type HealthService } from './health';
 import { createActionHandlers } from './operations/actions/createActionHandlers';
 import type { NotificationCenter } from './notifications';
@@ -152,7 +153,13 @@ export async function createServices(options: {
     alerts: evaluated,
   });
   const handlers = createActionHandlers({ clusters });
-  const planner = new Planner({ handlers });
+  const freezes = await DefaultFreezeService.create({
+    ...options,
+    incidents: createAlertIncidents({
+      readAlerts: place => evaluated.getAlerts(place),
+    }),
+  });
+  const planner = new Planner({ handlers, freezes });
   const feed = new OperationFeed(options);
   const worker = await OperationWorker.create({
     ...options,
@@ -161,6 +168,7 @@ export async function createServices(options: {
     clusters,
     profiles,
     authorizer,
+    freezes,
     feed,
   });
   const operations = new AuthorizedOperationService({

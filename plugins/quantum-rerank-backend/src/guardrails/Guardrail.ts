@@ -4,11 +4,12 @@ import type {
   GuardrailEffect,
   ProfileEnvironment,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { FreezeContext } from './frozen';
 import type { PlanFacts } from '../operations/plan/facts';
 import type { RollbackTarget } from '../operations/plan/rollbackTarget';
 
 /** What guardrails of every action may look at. They do no I/O. */
-export interface GeneralContext {
+export interface GeneralContext extends FreezeContext {
   request: ActionRequest;
   environment: ProfileEnvironment;
   /** The operation that is open on the same deployment. */

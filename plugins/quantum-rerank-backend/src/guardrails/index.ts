@@ -11,6 +11,12 @@ import {
 import { autoscalerCannotAct } from './autoscalerCannotAct';
 import { belowDisruptionBudget } from './belowDisruptionBudget';
 import { deploymentPaused } from './deploymentPaused';
+import {
+  freezeExcepted,
+  frozen,
+  frozenForAutomation,
+  type FreezeContext,
+} from './frozen';
 import type { GeneralContext, Guardrail } from './Guardrail';
 import { largeScaleStep } from './largeScaleStep';
 import { nothingToDo } from './nothingToDo';
@@ -57,8 +63,18 @@ export const workloadGuardrails: Guardrail[] = [
   rollbackLeavesBehind,
 ];
 
+/** Guardrails of every action that are checked again when it is carried out. */
+export const freezeGuardrails: Guardrail<FreezeContext>[] = [
+  frozen,
+  frozenForAutomation,
+  freezeExcepted,
+];
+
 /** Guardrails of every action. */
-export const generalGuardrails: Guardrail<GeneralContext>[] = [operationOpen];
+export const generalGuardrails: Guardrail<GeneralContext>[] = [
+  operationOpen,
+  ...freezeGuardrails,
+];
 
 /** What guardrails find, with the effects they have by themselves. */
 export function checkGuardrails<C>(

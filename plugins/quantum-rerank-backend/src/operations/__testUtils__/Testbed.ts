@@ -22,6 +22,7 @@ import {
   type ClusterIdentity,
 } from '../../clusters/identities';
 import { HttpKubernetesApi } from '../../kubernetes/HttpKubernetesApi';
+import type { FreezeService } from '../../freeze';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import { KubeConfigTransport } from '../../kubernetes/transport';
 import { AuthorizedOperationService } from '../AuthorizedOperationService';
@@ -35,6 +36,7 @@ import type { OperationStore } from '../store/OperationStore';
 import { OperationWorker } from '../worker/OperationWorker';
 import type { WorkerTiming } from '../worker/timing';
 import { FakeAuthorizer } from './FakeAuthorizer';
+import { FakeFreezes } from './FakeFreezes';
 import { RecordingAuditor } from './RecordingAuditor';
 import { ENTITY_REF, person, TestProfiles, testTarget } from './testTarget';
 
@@ -113,6 +115,7 @@ export class Replica {
     profiles?: TestProfiles;
     authorizer?: FakeAuthorizer;
     auditor?: RecordingAuditor;
+    freezes?: FreezeService;
     notifications?: NotificationService;
     timing?: Partial<WorkerTiming>;
     /** Wraps what the replica works with, e.g. to make it die. */
@@ -144,7 +147,8 @@ export class Replica {
     const auditor = options.auditor ?? new RecordingAuditor();
     const logger = silentLogger;
     const handlers = createActionHandlers({ clusters });
-    const planner = new Planner({ handlers });
+    const freezes = options.freezes ?? new FakeFreezes();
+    const planner = new Planner({ handlers, freezes });
     const feed = new OperationFeed({ logger });
     const worker = await OperationWorker.create({
       store,
@@ -153,6 +157,7 @@ export class Replica {
       clusters,
       profiles,
       authorizer,
+      freezes,
       auth: mockServices.auth(),
       auditor,
       feed,

@@ -13,6 +13,7 @@ import {
   generalGuardrails,
   type GeneralContext,
 } from '../../guardrails';
+import type { FreezeService } from '../../freeze';
 import type { ActionDecision } from '../../permissions/OperationAuthorizer';
 import type { Target } from '../../profile/ProfileService';
 import type { ActionHandlers } from '../actions/ActionHandler';
@@ -40,9 +41,11 @@ export function parseActionRequest(request: PlanRequest): ActionRequest {
 /** Says what an action would do. Changes nothing. */
 export class Planner {
   readonly #handlers: ActionHandlers;
+  readonly #freezes: FreezeService;
 
-  constructor(options: { handlers: ActionHandlers }) {
+  constructor(options: { handlers: ActionHandlers; freezes: FreezeService }) {
     this.#handlers = options.handlers;
+    this.#freezes = options.freezes;
   }
 
   /**
@@ -58,7 +61,10 @@ export class Planner {
     options: {
       permission: ActionDecision;
       requestedBy: string;
-      /** Requests from the portal may be cancelled for a while. */
+      /**
+       * Requests from the portal may be cancelled for a while; others are
+       * automation.
+       */
       graced: boolean;
       openOperation?: GeneralContext['openOperation'];
     },
@@ -73,6 +79,8 @@ export class Planner {
           request: draft.request,
           environment,
           openOperation: options.openOperation,
+          freeze: await this.#freezes.getSituation(target),
+          automation: !options.graced,
         }),
       ],
       profile.guardrails,

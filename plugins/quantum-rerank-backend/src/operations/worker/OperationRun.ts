@@ -11,6 +11,7 @@ import {
   type Operation,
   type OperationState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { FreezeService } from '../../freeze';
 import type { OperationAuthorizer } from '../../permissions/OperationAuthorizer';
 import type { ProfileService, Target } from '../../profile/ProfileService';
 import type { ActionHandlers } from '../actions/ActionHandler';
@@ -33,6 +34,7 @@ import { findTarget } from './findTarget';
 import type { Lease } from './Lease';
 import { pause } from './pause';
 import { reauthorize } from './reauthorize';
+import { refuseFrozen } from './refuseFrozen';
 import type { RunHandle } from './RunHandle';
 import type { WorkerTiming } from './timing';
 
@@ -42,6 +44,7 @@ export interface RunDependencies {
   handlers: ActionHandlers;
   profiles: ProfileService;
   authorizer: OperationAuthorizer;
+  freezes: FreezeService;
   auth: AuthService;
   auditor: AuditorService;
   feed: OperationFeed;
@@ -183,6 +186,7 @@ export class OperationRun implements RunHandle {
       authorizer: this.#deps.authorizer,
       credentials: this.#credentials,
     });
+    await refuseFrozen(this, this.#deps.freezes);
   }
 
   now(): number {

@@ -9,6 +9,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
+import type { FreezeService } from '../../freeze';
 import type { OperationAuthorizer } from '../../permissions/OperationAuthorizer';
 import type { ProfileService } from '../../profile/ProfileService';
 import type { OperationIntake } from '../DefaultOperationService';
@@ -41,6 +42,7 @@ export interface OperationWorkerOptions {
   clusters: ClusterRegistry;
   profiles: ProfileService;
   authorizer: OperationAuthorizer;
+  freezes: FreezeService;
   auth: AuthService;
   auditor: AuditorService;
   feed: OperationFeed;
@@ -106,6 +108,7 @@ export class OperationWorker implements OperationIntake {
       handlers: options.handlers,
       profiles: options.profiles,
       authorizer: options.authorizer,
+      freezes: options.freezes,
       auth: options.auth,
       auditor: options.auditor,
       feed: options.feed,
