@@ -41,6 +41,7 @@ import {
 import { createAlertIncidents, DefaultFreezeService } from './freeze';
 import { DefaultHealthService, type HealthService } from './health';
 import { createActionHandlers } from './operations/actions/createActionHandlers';
+import { ApprovalDesk } from './operations/approvals/ApprovalDesk';
 import type { NotificationCenter } from './notifications';
 import { AuthorizedOperationService } from './operations/AuthorizedOperationService';
 import { DefaultOperationService } from './operations/DefaultOperationService';
@@ -182,9 +183,18 @@ export async function createServices(options: {
       feed,
     }),
     authorizer,
+      findOnCallRefs: onCallOf,
     profiles,
   });
   const reports = await createReports({
+    approvals: new ApprovalDesk({
+      ...options,
+      store,
+      planner,
+      authorizer,
+      worker,
+      feed,
+    }),
     ...options,
     profiles,
     clusters,

@@ -13,6 +13,12 @@ export const auditEvents = {
   execute: 'operation-execute',
   /** Somebody asked to cancel an operation. */
   cancel: 'operation-cancel',
+  /** Somebody approved an operation that somebody else asked for. */
+  approve: 'operation-approve',
+  /** Somebody rejected such an operation. */
+  reject: 'operation-reject',
+  /** Somebody reviewed an operation that passed approval or freeze. */
+  review: 'operation-review',
   /** A check or validation was asked for. */
   createReport: 'report-create',
   /** Somebody asked to stop a check or validation. */

@@ -36,6 +36,7 @@ import {
 import { scaleToZero } from './scaleToZero';
 
 export type { GeneralContext, GuardrailContext } from './Guardrail';
+export { passableFindings } from './passable';
 
 /**
  * Guardrails of changes to the deployment and its autoscaler, in the order in

@@ -3,6 +3,7 @@ import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
   historyReadPermission,
   overviewReadPermission,
+  type ApprovalRequest,
   type Operation,
   type OperationQuery,
   type OperationRequest,
@@ -10,19 +11,23 @@ import {
   type Page,
   type Plan,
   type PlanRequest,
+  type ReviewRequest,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type {
   OperationAuthorizer,
   RequesterFilter,
 } from '../permissions/OperationAuthorizer';
 import type { ProfileService, Target } from '../profile/ProfileService';
+import type { ApprovalDesk } from './approvals/ApprovalDesk';
+import { judgeDecider } from './approvals/judgeDecider';
 import type { OperationService, UserCredentials } from './OperationService';
 
 /** A stream looks at the permission again this often. */
 const RECHECK_MS = 20_000;
 
 /** An `OperationService` that can show a part of the history. */
-export interface FilteringOperationService extends OperationService {
+export interface FilteringOperationService
+  extends Omit<OperationService, 'decideOperation' | 'reviewOperation'> {
   listOperations(
     target: Target,
     query: OperationQuery,
@@ -40,18 +45,21 @@ export class AuthorizedOperationService implements OperationService {
   readonly #service: FilteringOperationService;
   readonly #authorizer: OperationAuthorizer;
   readonly #profiles: ProfileService;
+  readonly #approvals: ApprovalDesk;
   readonly #recheckMs: number;
 
   constructor(options: {
     service: FilteringOperationService;
     authorizer: OperationAuthorizer;
     profiles: ProfileService;
+    approvals: ApprovalDesk;
     /** Between two checks of a stream; default 20 s. */
     recheckMs?: number;
   }) {
     this.#service = options.service;
     this.#authorizer = options.authorizer;
     this.#profiles = options.profiles;
+    this.#approvals = options.approvals;
     this.#recheckMs = options.recheckMs ?? RECHECK_MS;
   }
 
@@ -85,7 +93,11 @@ export class AuthorizedOperationService implements OperationService {
       overviewReadPermission,
       options,
     );
-    return this.#service.createOperation(target, request, options);
+    return this.#forCaller(
+      await this.#service.createOperation(target, request, options),
+      target,
+      options,
+    );
   }
 
   async listOperations(
@@ -99,10 +111,16 @@ export class AuthorizedOperationService implements OperationService {
         `You may not see what was done on ${target.environment.name} of ${target.entityRef}.`,
       );
     }
-    return this.#service.listOperations(target, query, {
+    const page = await this.#service.listOperations(target, query, {
       ...options,
       visible,
     });
+    return {
+      ...page,
+      items: await Promise.all(
+        page.items.map(item => this.#forCaller(item, target, options)),
+      ),
+    };
   }
 
   async getOperation(
@@ -110,8 +128,8 @@ export class AuthorizedOperationService implements OperationService {
     options: { credentials: BackstageCredentials },
   ): Promise<Operation> {
     const operation = await this.#service.getOperation(id, options);
-    await this.#requireVisible(operation, options.credentials);
-    return operation;
+    const target = await this.#requireVisible(operation, options.credentials);
+    return this.#forCaller(operation, target, options);
   }
 
   async cancelOperation(
@@ -132,13 +150,33 @@ export class AuthorizedOperationService implements OperationService {
     return this.#service.cancelOperation(id, body, options);
   }
 
+  async decideOperation(
+    id: string,
+    body: ApprovalRequest,
+    options: { credentials: UserCredentials },
+  ): Promise<Operation> {
+    const operation = await this.#service.getOperation(id, options);
+    const target = await this.#requireVisible(operation, options.credentials);
+    return this.#approvals.decide(target, id, body, options);
+  }
+
+  async reviewOperation(
+    id: string,
+    body: ReviewRequest,
+    options: { credentials: UserCredentials },
+  ): Promise<Operation> {
+    const operation = await this.#service.getOperation(id, options);
+    const target = await this.#requireVisible(operation, options.credentials);
+    return this.#approvals.review(target, id, body, options);
+  }
+
   async *watchOperation(
     id: string,
     options: { credentials: BackstageCredentials; signal: AbortSignal },
   ): AsyncIterable<Operation> {
     const { credentials, signal } = options;
     const operation = await this.#service.getOperation(id, { credentials });
-    await this.#requireVisible(operation, credentials);
+    const target = await this.#requireVisible(operation, credentials);
 
     const stop = new AbortController();
     const end = () => stop.abort();
@@ -160,10 +198,12 @@ export class AuthorizedOperationService implements OperationService {
       ? setTimeout(end, credentials.expiresAt.getTime() - Date.now())
       : undefined;
     try {
-      yield* this.#service.watchOperation(id, {
+      for await (const change of this.#service.watchOperation(id, {
         credentials,
         signal: stop.signal,
-      });
+      })) {
+        yield await this.#forCaller(change, target, { credentials });
+      }
       if (refusal) {
         throw refusal;
       }
@@ -173,6 +213,29 @@ export class AuthorizedOperationService implements OperationService {
       signal.removeEventListener('abort', end);
       end();
     }
+  }
+
+  /** Says, where it waits for approval, whether the caller may decide. */
+  async #forCaller<T extends OperationSummary>(
+    operation: T,
+    target: Target,
+    options: { credentials: BackstageCredentials },
+  ): Promise<T> {
+    if (!operation.approval || operation.state !== 'awaiting-approval') {
+      return operation;
+    }
+    const { decision, reason } = await judgeDecider(target, operation, {
+      authorizer: this.#authorizer,
+      credentials: options.credentials,
+    });
+    return {
+      ...operation,
+      approval: {
+        ...operation.approval,
+        mayDecide: decision === 'allow',
+        mayDecideReason: reason,
+      },
+    };
   }
 
   /** @throws NotFoundError in the words for an id that does not exist */

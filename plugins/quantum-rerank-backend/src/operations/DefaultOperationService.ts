@@ -26,6 +26,10 @@ import type {
 } from '../permissions/OperationAuthorizer';
 import type { Target } from '../profile/ProfileService';
 import type { ActionHandlers } from './actions/ActionHandler';
+import {
+  approvalWanted,
+  breakGlassAnnounced,
+} from './approvals/approvalMessages';
 import { digest } from './canonicalJson';
 import type { OperationFeed } from './OperationFeed';
 import type { OperationService, UserCredentials } from './OperationService';
@@ -50,6 +54,10 @@ export interface OperationIntake {
   readonly leaseMs: number;
   /** Hands over an operation with the credentials of the person who asked for it. */
   accept(stored: StoredOperation, credentials: UserCredentials): void;
+  /** Hands over an operation with the credentials of the person who approved it. */
+  approved(stored: StoredOperation, credentials: UserCredentials): void;
+  /** Of the person who asked, while this process has them and they hold. */
+  credentialsOf(id: string): UserCredentials | undefined;
 }
 
 /**
@@ -57,7 +65,9 @@ export interface OperationIntake {
  * `AuthorizedOperationService` adds. Whether an action is allowed is part of
  * its plan and is always checked here.
  */
-export class DefaultOperationService implements OperationService {
+export class DefaultOperationService
+  implements Omit<OperationService, 'decideOperation' | 'reviewOperation'>
+{
   readonly #store: OperationStore;
   readonly #planner: Planner;
   readonly #handlers: ActionHandlers;
@@ -65,6 +75,8 @@ export class DefaultOperationService implements OperationService {
   readonly #audit: RequestAudit;
   readonly #intake: OperationIntake;
   readonly #feed: OperationFeed;
+  readonly #logger: LoggerService;
+  readonly #findOnCallRefs: (target: Target) => Promise<string[]>;
   readonly #recentPlans = new RecentPlans();
 
   static create(options: {
@@ -77,6 +89,8 @@ export class DefaultOperationService implements OperationService {
     worker: OperationIntake;
     feed: OperationFeed;
     logger: LoggerService;
+    /** Whom to tell beside the owners; default: those of the profile. */
+    findOnCallRefs?: (target: Target) => Promise<string[]>;
   }): DefaultOperationService {
     return new DefaultOperationService(options);
   }
@@ -91,6 +105,9 @@ export class DefaultOperationService implements OperationService {
     this.#audit = new RequestAudit(options);
     this.#intake = options.worker;
     this.#feed = options.feed;
+    this.#logger = options.logger;
+    this.#findOnCallRefs =
+      options.findOnCallRefs ?? (async target => target.profile.onCall);
   }
 
   async getAvailability(
@@ -176,11 +193,11 @@ export class DefaultOperationService implements OperationService {
       permission,
       options.credentials,
     );
-    const refusal = refusalOf(
-      plan,
-      body,
-      this.#recentPlans.find(body.planHash),
-    );
+    const refusal =
+      refusalOf(plan, body, this.#recentPlans.find(body.planHash)) ??
+      (body.breakGlass && !plan.breakGlass
+        ? await this.#breakGlassDenial(target, asked, options.credentials)
+        : undefined);
     if (refusal) {
       // The same request in parallel may have been faster: then this one sees
       // its effects.
@@ -287,12 +304,34 @@ export class DefaultOperationService implements OperationService {
       openOperation: await this.#store.findOpen(
         targetKeyOf(target.environment),
       ),
+      mayBreakGlass: async () =>
+        !(await this.#breakGlassDenial(target, asked, credentials)),
     });
+  }
+
+  /** Why the caller may not pass approval and freeze; undefined when they may. */
+  async #breakGlassDenial(
+    target: Target,
+    asked: ActionRequest,
+    credentials: UserCredentials,
+  ): Promise<Error | undefined> {
+    const via = viaOf(credentials);
+    if (via !== 'portal') {
+      return new NotAllowedError(
+        `A break-glass is made by a person directly, not through ${via}.`,
+      );
+    }
+    const { decision, reason } = await this.#authorizer.authorizeBreakGlass(
+      target,
+      asked,
+      { credentials },
+    );
+    return decision === 'deny' ? new NotAllowedError(reason) : undefined;
   }
 
   async #record(
     target: Target,
-    body: { reason: string; idempotencyKey: string },
+    body: { reason: string; idempotencyKey: string; breakGlass?: boolean },
     requestDigest: string,
     plan: Plan,
     credentials: UserCredentials,
@@ -300,6 +339,10 @@ export class DefaultOperationService implements OperationService {
     const id = randomUUID();
     const requestedBy = credentials.principal.userEntityRef;
     const gracePeriodMs = plan.gracePeriodSeconds * 1000;
+    const { approval } = plan;
+    const breakGlass = body.breakGlass ? plan.breakGlass : undefined;
+    const waits = approval !== undefined && !breakGlass;
+    const onCallRefs = waits || breakGlass ? await this.#onCall(target) : [];
     const { stored, created } = await this.#store.create(
       {
         id,
@@ -311,18 +354,21 @@ export class DefaultOperationService implements OperationService {
         reason: body.reason,
         plan,
         title: plan.title,
-        steps: newSteps(),
-        message:
-          gracePeriodMs > 0
-            ? `Starts in ${plan.gracePeriodSeconds} s; until then cancelling is free.`
-            : 'Waits for its turn.',
+        steps: newSteps({ approval: waits }),
+        message: firstMessage(plan, waits),
         gracePeriodMs,
+        ...(waits ? { approvalMs: approval.expiresAfterSeconds * 1000 } : {}),
+        breakGlass,
         lease: {
           owner: this.#intake.owner,
           milliseconds: this.#intake.leaseMs,
         },
       },
       operation => this.#audit.accepted(target, credentials, operation),
+      operation => [
+        ...(waits ? [approvalWanted(operation, onCallRefs)] : []),
+        ...(breakGlass ? [breakGlassAnnounced(operation, onCallRefs)] : []),
+      ],
     );
     if (!created) {
       return sameRequest(stored, requestDigest);
@@ -331,4 +377,26 @@ export class DefaultOperationService implements OperationService {
     this.#feed.publish(stored.operation);
     return stored.operation;
   }
+
+  /** An approval is not held up because nobody knows who is on call. */
+  async #onCall(target: Target): Promise<string[]> {
+    try {
+      return await this.#findOnCallRefs(target);
+    } catch (error) {
+      this.#logger.warn(
+        'Whoever is on call is not told, because it is not known who that is',
+        error instanceof Error ? error : undefined,
+      );
+      return [];
+    }
+  }
+}
+
+function firstMessage(plan: Plan, waits: boolean): string {
+  if (waits) {
+    return 'Waits until somebody else approves it.';
+  }
+  return plan.gracePeriodSeconds > 0
+    ? `Starts in ${plan.gracePeriodSeconds} s; until then cancelling is free.`
+    : 'Waits for its turn.';
 }

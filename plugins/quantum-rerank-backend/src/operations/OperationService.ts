@@ -3,6 +3,7 @@ import type {
   BackstageUserPrincipal,
 } from '@backstage/backend-plugin-api';
 import type {
+  ApprovalRequest,
   Availability,
   Capability,
   Operation,
@@ -12,6 +13,7 @@ import type {
   Page,
   Plan,
   PlanRequest,
+  ReviewRequest,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Target } from '../profile/ProfileService';
 
@@ -55,6 +57,18 @@ export interface OperationService {
   cancelOperation(
     id: string,
     body: { comment?: string },
+    options: { credentials: UserCredentials },
+  ): Promise<Operation>;
+  /** Approves or rejects what somebody else asked for. */
+  decideOperation(
+    id: string,
+    body: ApprovalRequest,
+    options: { credentials: UserCredentials },
+  ): Promise<Operation>;
+  /** Reviews an operation that passed approval or freeze. */
+  reviewOperation(
+    id: string,
+    body: ReviewRequest,
     options: { credentials: UserCredentials },
   ): Promise<Operation>;
   /** The operation now and after each change until it is over or the signal aborts. */

@@ -65,9 +65,12 @@ export class RequestAudit {
     try {
       const audit = await this.#auditor.createEvent({
         eventId: auditEvents.request,
-        severityLevel: 'medium',
+        severityLevel: operation.breakGlass ? 'high' : 'medium',
         meta: {
           ...requestMeta(target, credentials),
+          ...(operation.breakGlass
+            ? { breakGlass: operation.breakGlass.passed.join(' ') }
+            : {}),
           operation: operation.id,
           action: operation.action,
           parameters: JSON.stringify(operation.parameters),

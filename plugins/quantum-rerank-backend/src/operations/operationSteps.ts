@@ -1,6 +1,7 @@
 import type { OperationStep } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 
 const TITLES = {
+  approval: 'Approval',
   'grace-period': 'Time to cancel',
   authorize: 'Permission checked again',
   precondition: 'Target unchanged since the plan',
@@ -11,13 +12,17 @@ const TITLES = {
 
 export type StepId = keyof typeof TITLES;
 
-/** All steps, none begun. */
-export function newSteps(): OperationStep[] {
-  return (Object.keys(TITLES) as StepId[]).map(id => ({
-    id,
-    title: TITLES[id],
-    state: 'pending',
-  }));
+/** All steps, none begun but the wait for approval, where there is one. */
+export function newSteps(
+  options: { approval?: boolean } = {},
+): OperationStep[] {
+  return (Object.keys(TITLES) as StepId[])
+    .filter(id => id !== 'approval' || options.approval)
+    .map(id => ({
+      id,
+      title: TITLES[id],
+      state: id === 'approval' ? 'running' : 'pending',
+    }));
 }
 
 /** Steps with one of them moved on; `at` is a moment of the database's clock. */

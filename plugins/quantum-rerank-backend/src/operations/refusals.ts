@@ -3,11 +3,15 @@ import type {
   Operation,
   Plan,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { passableFindings } from '../guardrails';
 import type { ActionHandlers } from './actions/ActionHandler';
 import { inverseOf } from './inverse';
 import { describeDrift } from './plan/drift';
 import type { StoredOperation } from './store/OperationStore';
 import { isOpenState } from './store/rowMapping';
+
+/** Characters: whoever reviews it has to understand what the emergency was. */
+const MIN_EMERGENCY_REASON = 10;
 
 /** Findings about the request itself; others are about the state of things. */
 const INPUT_FINDINGS = [
@@ -25,7 +29,12 @@ const INPUT_FINDINGS = [
  */
 export function refusalOf(
   plan: Plan,
-  body: { planHash: string; confirmation?: string },
+  body: {
+    planHash: string;
+    reason: string;
+    confirmation?: string;
+    breakGlass?: boolean;
+  },
   remembered: Pick<Plan, 'target' | 'facts'> | undefined,
 ): Error | undefined {
   if (plan.hash !== body.planHash) {
@@ -36,14 +45,20 @@ export function refusalOf(
       )} Look at a new plan before you go on.`,
     );
   }
-  if (!plan.executable) {
+  const passable = passableFindings(plan.findings);
+  const passed = body.breakGlass ? passable.map(({ message }) => message) : [];
+  const blockedBy = plan.blockedBy.filter(reason => !passed.includes(reason));
+  if (blockedBy.length > 0) {
     // What Kubernetes does not take is about the cluster, e.g. its RBAC.
     const isAboutInput =
       plan.dryRun.state !== 'rejected' &&
       plan.findings
-        .filter(({ effect }) => effect === 'refuse')
+        .filter(
+          finding =>
+            finding.effect === 'refuse' && !passed.includes(finding.message),
+        )
         .every(({ code }) => INPUT_FINDINGS.includes(code));
-    const message = plan.blockedBy.join(' ');
+    const message = blockedBy.join(' ');
     return isAboutInput ? new InputError(message) : new ConflictError(message);
   }
   if (
@@ -52,6 +67,16 @@ export function refusalOf(
   ) {
     return new InputError(
       `confirmation must be "${plan.typedConfirmation}", typed by hand`,
+    );
+  }
+  if (body.breakGlass && passable.length === 0) {
+    return new InputError(
+      'breakGlass has nothing to pass: neither an approval nor a freeze stands in the way',
+    );
+  }
+  if (body.breakGlass && body.reason.length < MIN_EMERGENCY_REASON) {
+    return new InputError(
+      `reason must be at least ${MIN_EMERGENCY_REASON} characters for a break-glass: say what the emergency is`,
     );
   }
   return undefined;

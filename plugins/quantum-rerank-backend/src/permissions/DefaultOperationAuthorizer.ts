@@ -21,6 +21,8 @@ import {
   capabilityNames,
   capabilityPermissions,
   historyReadPermission,
+  operationApprovePermission,
+  operationBreakGlassPermission,
   operationCancelPermission,
   type ActionName,
   type ActionRequest,
@@ -178,6 +180,47 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
       operationCancelPermission,
       resource,
       `cancel this operation on ${target.environment.name}`,
+      options.credentials,
+    );
+  }
+
+  async authorizeApproval(
+    target: Target,
+    operation: { requestedBy: string },
+    options: { credentials: BackstageCredentials },
+  ): Promise<ActionDecision> {
+    const refusal = this.#refuseWrites(options.credentials);
+    if (refusal) {
+      return { decision: 'deny', reason: refusal };
+    }
+    return this.#decide(
+      operationApprovePermission,
+      {
+        ...(await this.#resourceOf(target)),
+        requestedBy: operation.requestedBy,
+      },
+      `approve changes of ${target.environment.name}`,
+      options.credentials,
+    );
+  }
+
+  async authorizeBreakGlass(
+    target: Target,
+    request: ActionRequest,
+    options: { credentials: BackstageCredentials },
+  ): Promise<ActionDecision> {
+    const refusal = this.#refuseWrites(options.credentials);
+    if (refusal) {
+      return { decision: 'deny', reason: refusal };
+    }
+    return this.#decide(
+      operationBreakGlassPermission,
+      {
+        ...(await this.#resourceOf(target)),
+        action: request.action,
+        parameters: request.parameters,
+      },
+      `pass approval and freeze on ${target.environment.name}`,
       options.credentials,
     );
   }

@@ -70,6 +70,20 @@ export interface OperationAuthorizer {
     options: { credentials: BackstageCredentials },
   ): Promise<ActionDecision>;
 
+  /** Decides on approving or reviewing what `requestedBy` asked for. */
+  authorizeApproval(
+    target: Target,
+    operation: { requestedBy: string },
+    options: { credentials: BackstageCredentials },
+  ): Promise<ActionDecision>;
+
+  /** Decides on passing approval and freeze in an emergency. */
+  authorizeBreakGlass(
+    target: Target,
+    request: ActionRequest,
+    options: { credentials: BackstageCredentials },
+  ): Promise<ActionDecision>;
+
   /**
    * Decides on something that changes no workload. Only persons are ever
    * allowed.

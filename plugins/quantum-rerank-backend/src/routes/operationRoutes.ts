@@ -1,7 +1,9 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
+  approvalRequestSchema,
   cancellationRequestSchema,
+  reviewRequestSchema,
   type Operation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Request, RequestHandler, Response, Router } from 'express';
@@ -130,6 +132,32 @@ export function createOperationRouter(options: {
         await operations.cancelOperation(idOf(request), body, {
           credentials,
         }),
+      );
+    },
+  );
+
+  router.post(
+    '/operations/:id/approvals',
+    onlyPersons,
+    readBody,
+    async (request, response) => {
+      const credentials = await personOf(httpAuth, request);
+      const body = parseInput(approvalRequestSchema, request.body ?? {});
+      response.json(
+        await operations.decideOperation(idOf(request), body, { credentials }),
+      );
+    },
+  );
+
+  router.post(
+    '/operations/:id/review',
+    onlyPersons,
+    readBody,
+    async (request, response) => {
+      const credentials = await personOf(httpAuth, request);
+      const body = parseInput(reviewRequestSchema, request.body ?? {});
+      response.json(
+        await operations.reviewOperation(idOf(request), body, { credentials }),
       );
     },
   );

@@ -18,6 +18,8 @@ export class FakeAuthorizer implements OperationAuthorizer {
   writes: { enabled: boolean; reason?: string } = { enabled: true };
   action: ActionDecision = { decision: 'allow', reason: 'You may.' };
   cancellation: ActionDecision = { decision: 'allow', reason: 'You may.' };
+  approval: ActionDecision = { decision: 'allow', reason: 'You may.' };
+  breakGlass: ActionDecision = { decision: 'allow', reason: 'You may.' };
   history: RequesterFilter | undefined = {};
   mayRead = true;
   /** How often it was asked about actions. */
@@ -45,6 +47,14 @@ export class FakeAuthorizer implements OperationAuthorizer {
 
   async authorizeCancellation() {
     return this.cancellation;
+  }
+
+  async authorizeApproval(): Promise<ActionDecision> {
+    return this.approval;
+  }
+
+  async authorizeBreakGlass(): Promise<ActionDecision> {
+    return this.breakGlass;
   }
 
   async authorizeCapability(): Promise<ActionDecision> {

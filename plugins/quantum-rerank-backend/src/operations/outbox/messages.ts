@@ -51,6 +51,7 @@ function notificationMessage(operation: Operation): OutboxMessage {
     payload: {
       operation: operation.id,
       entityRef: operation.entityRef,
+      environment: operation.environment,
       title: `${operation.title}: ${operation.state}`,
       description: `${operation.message} Asked for by ${operation.requestedBy}: ${operation.reason}`,
       severity: severityOf(operation.state),

@@ -9,10 +9,16 @@ const payloadSchema = z.object({
   title: z.string(),
   description: z.string(),
   severity: z.enum(['low', 'normal', 'high']),
+  environment: z.string().optional(),
+  /** Who is told; the owners when absent. */
+  recipients: z.array(z.string()).optional(),
+  exclude: z.array(z.string()).optional(),
+  /** What it is about, where that is not the end. */
+  scope: z.string().optional(),
 });
 
 /**
- * Tells the owners of the entity. The scope makes a repeated message replace
+ * Tells the owners of the entity, or others that the message names. The scope makes a repeated message replace
  * the first one instead of appearing twice.
  */
 export function createNotificationHandler(options: {
@@ -23,14 +29,26 @@ export function createNotificationHandler(options: {
     const { kind, namespace, name } = parseEntityRef(payload.entityRef);
     await options.notifications.send({
       // The notifications backend resolves a component to its owners.
-      recipients: { type: 'entity', entityRef: payload.entityRef },
+      recipients: {
+        type: 'entity',
+        entityRef: payload.recipients ?? payload.entityRef,
+        ...(payload.exclude ? { excludeEntityRef: payload.exclude } : {}),
+      },
       payload: {
         title: payload.title,
         description: payload.description,
         severity: payload.severity,
         topic: 'quantum-rerank',
-        scope: `quantum-rerank:${payload.operation}`,
-        link: `/catalog/${namespace}/${kind}/${name}/operations`,
+        scope: ['quantum-rerank', payload.operation, payload.scope]
+          .filter(Boolean)
+          .join(':'),
+        link: `/catalog/${namespace}/${kind}/${name}/operations${
+          payload.environment
+            ? `/history/${payload.operation}?environment=${encodeURIComponent(
+                payload.environment,
+              )}`
+            : ''
+        }`,
       },
     });
   };

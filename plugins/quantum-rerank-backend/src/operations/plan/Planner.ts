@@ -4,6 +4,7 @@ import {
   actionPermissions,
   durationToMilliseconds,
   type ActionRequest,
+  type Finding,
   type Plan,
   type PlanRequest,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
@@ -11,6 +12,7 @@ import {
   applyEffects,
   checkGuardrails,
   generalGuardrails,
+  passableFindings,
   type GeneralContext,
 } from '../../guardrails';
 import type { FreezeService } from '../../freeze';
@@ -67,6 +69,8 @@ export class Planner {
        */
       graced: boolean;
       openOperation?: GeneralContext['openOperation'];
+      /** Asked when there is something that may be passed in an emergency. */
+      mayBreakGlass?: () => Promise<boolean>;
     },
   ): Promise<Plan> {
     const { environment, profile } = target;
@@ -97,6 +101,9 @@ export class Planner {
         ? [`Kubernetes would refuse it: ${draft.dryRun.message}`]
         : []),
     ];
+    const passable = passableFindings(findings);
+    const mayPass =
+      passable.length > 0 && ((await options.mayBreakGlass?.()) ?? false);
     return {
       hash: draft.hash,
       action: draft.request.action,
@@ -123,6 +130,10 @@ export class Planner {
       )
         ? { typedConfirmation: environment.name }
         : {}),
+      ...approvalOf(findings, target),
+      ...(mayPass
+        ? { breakGlass: passable.map(({ message }) => message) }
+        : {}),
       executable: blockedBy.length === 0,
       blockedBy,
       gracePeriodSeconds: options.graced
@@ -130,4 +141,22 @@ export class Planner {
         : 0,
     };
   }
+}
+
+function approvalOf(findings: Finding[], target: Target): Partial<Plan> {
+  const asking = findings.filter(({ effect }) => effect === 'require-approval');
+  if (asking.length === 0) {
+    return {};
+  }
+  const { approvals } = target.profile;
+  return {
+    approval: {
+      reasons: asking.map(({ message }) => message),
+      approvers: `Somebody other than you whom the permission policy lets approve here. Told are the owners (${
+        target.ownerRefs.join(', ') || 'none'
+      }) and whoever is on call.`,
+      expiresAfterSeconds:
+        durationToMilliseconds(approvals.expiresAfter) / 1000,
+    },
+  };
 }

@@ -12,12 +12,22 @@ import {
 import type { Knex } from 'knex';
 import { migrate } from '../../database/migrate';
 import { now, readClock } from '../../database/now';
+import { endSteps } from '../operationSteps';
 import { insertOutboxMessages } from '../outbox/outboxTable';
+import {
+  decideApproval,
+  endDamagedApproval,
+  expireApproval,
+  listExpired,
+  recordReview,
+} from './approvalTable';
 import { appendEvent, listEvents } from './eventTable';
 import { queryHistory } from './historyQuery';
 import type { OperationEvent } from './eventChain';
+import { selectOperations } from './operationTable';
 import {
   FencedError,
+  type ApprovalDecision,
   type Fence,
   type NewOperation,
   type OperationChange,
@@ -35,6 +45,10 @@ import { columnsOf, newRow } from './rowWriting';
 import { guarded } from './storeErrors';
 
 const TABLE = 'operations';
+/** Open states in which a worker has something to do. */
+const EXECUTABLE = openOperationStates.filter(
+  state => state !== 'awaiting-approval',
+);
 
 /** {@link OperationStore} on SQLite and PostgreSQL. */
 export class DatabaseOperationStore implements OperationStore {
@@ -58,11 +72,12 @@ export class DatabaseOperationStore implements OperationStore {
   async create(
     input: NewOperation,
     beforeCommit: (operation: Operation) => Promise<void>,
+    outbox: (operation: Operation) => OutboxMessage[] = () => [],
   ): Promise<{ stored: StoredOperation; created: boolean }> {
     return guarded(async () => {
       try {
         return {
-          stored: await this.#insert(input, beforeCommit),
+          stored: await this.#insert(input, beforeCommit, outbox),
           created: true,
         };
       } catch (error) {
@@ -86,7 +101,7 @@ export class DatabaseOperationStore implements OperationStore {
     idempotencyKey: string,
   ): Promise<StoredOperation | undefined> {
     return guarded(async () => {
-      const row = await this.#knex<OperationRow>(TABLE)
+      const row = await selectOperations(this.#knex)
         .where({ requested_by: requestedBy, idempotency_key: idempotencyKey })
         .first();
       return row && toStoredOperation(row);
@@ -121,7 +136,7 @@ export class DatabaseOperationStore implements OperationStore {
     const knex = this.#knex;
     const due = await knex<OperationRow>(TABLE)
       .select('id', 'generation')
-      .whereIn('state', [...openOperationStates])
+      .whereIn('state', EXECUTABLE)
       .where('not_before', '<=', now(knex))
       .where(free => this.#whereFree(free, options.owner))
       .orderBy('not_before')
@@ -133,7 +148,7 @@ export class DatabaseOperationStore implements OperationStore {
       // same row as free, one wins.
       const changed = await knex(TABLE)
         .where({ id, generation })
-        .whereIn('state', [...openOperationStates])
+        .whereIn('state', EXECUTABLE)
         .where(free => this.#whereFree(free, options.owner))
         .update({
           generation: generation + 1,
@@ -224,6 +239,7 @@ export class DatabaseOperationStore implements OperationStore {
     options: { by: string; message: string; comment?: string },
     outbox: OutboxMessage[] = [],
   ): Promise<StoredOperation | undefined> {
+    const { operation } = await this.get(id);
     const work = async (trx: Knex.Transaction) => {
       const at = await readClock(trx);
       // The worker's step before sending sets apply_started_at under the same
@@ -236,6 +252,14 @@ export class DatabaseOperationStore implements OperationStore {
           state: 'cancelled',
           message: options.message,
           cancelled_by: options.by,
+          steps: trx.raw(
+            "CASE WHEN state = 'awaiting-approval' THEN ? ELSE steps END",
+            [
+              JSON.stringify(
+                endSteps(operation.steps, 'failed', at, options.message),
+              ),
+            ],
+          ),
           ended_at: at,
           lease_owner: null,
           lease_until: null,
@@ -258,12 +282,83 @@ export class DatabaseOperationStore implements OperationStore {
     return guarded(() => this.#knex.transaction(work));
   }
 
+  async decide(
+    id: string,
+    decision: ApprovalDecision,
+    outbox: (operation: Operation) => OutboxMessage[] = () => [],
+  ): Promise<StoredOperation | undefined> {
+    return guarded(async () => {
+      const { operation } = await this.#read(this.#knex, id);
+      if (operation.state !== 'awaiting-approval') {
+        return undefined;
+      }
+      const decided = await this.#knex.transaction(trx =>
+        decideApproval(trx, operation, {
+          decision,
+          outbox,
+          read: async knex => (await this.#read(knex, id)).operation,
+        }),
+      );
+      return decided ? this.#read(this.#knex, id) : undefined;
+    });
+  }
+
+  async expireApprovals(
+    options: Parameters<OperationStore['expireApprovals']>[0],
+  ): Promise<StoredOperation[]> {
+    const expired: StoredOperation[] = [];
+    for (const id of await listExpired(this.#knex)) {
+      const operation = await this.#readOrQuarantine(id, options.owner);
+      if (!operation) {
+        continue;
+      }
+      const ended = await this.#knex.transaction(trx =>
+        expireApproval(trx, operation, {
+          ...options,
+          read: async knex => (await this.#read(knex, id)).operation,
+        }),
+      );
+      if (ended) {
+        expired.push(await this.#read(this.#knex, id));
+      }
+    }
+    return expired;
+  }
+
+  async review(
+    id: string,
+    review: { by: string; comment: string },
+  ): Promise<StoredOperation | undefined> {
+    return guarded(async () => {
+      const recorded = await recordReview(this.#knex, id, review);
+      return recorded ? this.#read(this.#knex, id) : undefined;
+    });
+  }
+
   async listEvents(id: string): Promise<OperationEvent[]> {
     return listEvents(this.#knex, id);
   }
 
   async now(): Promise<number> {
     return readClock(this.#knex);
+  }
+
+  /** What cannot be read waits for nobody any more. */
+  async #readOrQuarantine(
+    id: string,
+    owner: string,
+  ): Promise<Operation | undefined> {
+    try {
+      return (await this.#read(this.#knex, id)).operation;
+    } catch (error) {
+      if (!(error instanceof PoisonedRecordError)) {
+        throw error;
+      }
+      await this.#knex.transaction(trx =>
+        endDamagedApproval(trx, id, { owner, problem: error.message }),
+      );
+      return undefined;
+    }
   }
 
   /** A change under a claim, with its event and messages, or nothing at all. */
@@ -297,6 +392,7 @@ export class DatabaseOperationStore implements OperationStore {
   #insert(
     input: NewOperation,
     beforeCommit: (operation: Operation) => Promise<void>,
+    outbox: (operation: Operation) => OutboxMessage[],
   ): Promise<StoredOperation> {
     return this.#knex.transaction(async trx => {
       const at = await readClock(trx);
@@ -313,9 +409,11 @@ export class DatabaseOperationStore implements OperationStore {
           target: input.plan.target,
           reason: input.reason,
           via: input.via,
+          ...(input.breakGlass ? { breakGlass: input.breakGlass } : {}),
         },
       });
       const stored = await this.#read(trx, input.id);
+      await insertOutboxMessages(trx, outbox(stored.operation), at);
       await beforeCommit(stored.operation);
       return stored;
     });
@@ -328,7 +426,7 @@ export class DatabaseOperationStore implements OperationStore {
         lease_owner: fence.owner,
         generation: fence.generation,
       })
-      .whereIn('state', [...openOperationStates]);
+      .whereIn('state', EXECUTABLE);
   }
 
   /** Free, run out, or kept for this very worker. */
@@ -342,7 +440,7 @@ export class DatabaseOperationStore implements OperationStore {
   }
 
   async #read(knex: Knex, id: string): Promise<StoredOperation> {
-    const row = await knex<OperationRow>(TABLE).where({ id }).first();
+    const row = await selectOperations(knex).where({ id }).first();
     if (!row) {
       throw new NotFoundError(`There is no operation ${id}`);
     }

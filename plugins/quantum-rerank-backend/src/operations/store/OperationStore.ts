@@ -40,6 +40,10 @@ export interface NewOperation {
   steps: OperationStep[];
   message: string;
   gracePeriodMs: number;
+  /** How long it waits for approval; absent where none is needed, or it is passed. */
+  approvalMs?: number;
+  /** What is passed in an emergency, in sentences. */
+  breakGlass?: string[];
   /** The worker that takes it first, and how long nobody else may. */
   lease: { owner: string; milliseconds: number };
 }
@@ -58,6 +62,22 @@ export interface OutboxMessage {
   dedupeKey: string;
   payload: Record<string, unknown>;
 }
+
+/** What somebody says to an operation that waits for approval. */
+export type ApprovalDecision = {
+  by: string;
+  comment?: string;
+  /** What the operation says from then on. */
+  message: string;
+} & (
+  | {
+      decision: 'approve';
+      gracePeriodMs: number;
+      /** The worker that takes it first, and how long nobody else may. */
+      lease: { owner: string; milliseconds: number };
+    }
+  | { decision: 'reject' }
+);
 
 /** Fields that a worker may change. Moments are the database's. */
 export interface OperationChange {
@@ -99,6 +119,7 @@ export interface OperationStore {
   create(
     input: NewOperation,
     beforeCommit: (operation: Operation) => Promise<void>,
+    outbox?: (operation: Operation) => OutboxMessage[],
   ): Promise<{ stored: StoredOperation; created: boolean }>;
 
   /** @throws NotFoundError */
@@ -174,6 +195,39 @@ export interface OperationStore {
     id: string,
     options: { by: string; message: string; comment?: string },
     outbox?: OutboxMessage[],
+  ): Promise<StoredOperation | undefined>;
+
+  /**
+   * Approves or rejects an operation that waits. Of several at the same
+   * moment one wins.
+   *
+   * @returns undefined when it does not wait any more, or the approval ran out
+   */
+  decide(
+    id: string,
+    decision: ApprovalDecision,
+    outbox?: (operation: Operation) => OutboxMessage[],
+  ): Promise<StoredOperation | undefined>;
+
+  /**
+   * Ends operations whose approval ran out by the database's clock.
+   *
+   * @returns those that this call ended
+   */
+  expireApprovals(options: {
+    owner: string;
+    message: (operation: Operation) => string;
+    outbox: (operation: Operation) => OutboxMessage[];
+  }): Promise<StoredOperation[]>;
+
+  /**
+   * Records the review of an operation that ended.
+   *
+   * @returns undefined when it was reviewed before
+   */
+  review(
+    id: string,
+    review: { by: string; comment: string },
   ): Promise<StoredOperation | undefined>;
 
   listEvents(id: string): Promise<OperationEvent[]>;

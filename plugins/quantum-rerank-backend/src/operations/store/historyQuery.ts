@@ -6,7 +6,8 @@ import {
 import type { Knex } from 'knex';
 import { decodeCursor, encodeCursor } from './cursor';
 import type { OperationStore } from './OperationStore';
-import { toOperationSummary, type OperationRow } from './rowMapping';
+import { selectOperations } from './operationTable';
+import { toOperationSummary, type ReviewedRow } from './rowMapping';
 
 /**
  * One page of the history of an environment, newest first.
@@ -17,7 +18,7 @@ export async function queryHistory(
   knex: Knex,
   query: Parameters<OperationStore['list']>[0],
 ): Promise<Page<OperationSummary>> {
-  const builder = knex<OperationRow>('operations')
+  const builder = selectOperations(knex)
     .where({ entity_ref: query.entityRef, environment: query.environment })
     .orderBy([
       { column: 'requested_at', order: 'desc' },
@@ -61,7 +62,7 @@ export async function queryHistory(
         ),
     );
   }
-  const rows: OperationRow[] = await builder;
+  const rows: ReviewedRow[] = await builder;
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
   return {

@@ -43,6 +43,16 @@ export interface OperationRow {
   cancelled_by: string | null;
   lease_owner: string | null;
   lease_until: number | string | null;
+  approval: string | null;
+  approval_expires_at: number | string | null;
+  break_glass: string | null;
+}
+
+/** A row as it is read, with its review beside it. */
+export interface ReviewedRow extends OperationRow {
+  reviewed_by?: string | null;
+  reviewed_at?: number | string | null;
+  review_comment?: string | null;
 }
 
 /** The record cannot be read; the message names fields, never their content. */
@@ -56,7 +66,7 @@ export class PoisonedRecordError extends Error {
 /**
  * @throws PoisonedRecordError
  */
-export function toStoredOperation(row: OperationRow): StoredOperation {
+export function toStoredOperation(row: ReviewedRow): StoredOperation {
   const parsed = operationSchema.safeParse(operationFields(row));
   if (!parsed.success) {
     throw new PoisonedRecordError(row.id, fieldsOf(parsed.error));
@@ -81,7 +91,7 @@ export function toStoredOperation(row: OperationRow): StoredOperation {
  * A row for a list. One that cannot be read is shown as what it is instead of
  * breaking the list.
  */
-export function toOperationSummary(row: OperationRow): OperationSummary {
+export function toOperationSummary(row: ReviewedRow): OperationSummary {
   try {
     const { plan, steps, ...summary } = toStoredOperation(row).operation;
     return summary;
@@ -94,7 +104,7 @@ export function toOperationSummary(row: OperationRow): OperationSummary {
 }
 
 function damagedSummary(
-  row: OperationRow,
+  row: ReviewedRow,
   error: PoisonedRecordError,
 ): OperationSummary {
   const fields = operationFields(row);
@@ -130,7 +140,7 @@ function damagedSummary(
   };
 }
 
-function operationFields(row: OperationRow): Record<string, unknown> & {
+function operationFields(row: ReviewedRow): Record<string, unknown> & {
   target: unknown;
 } {
   const plan = parseJson(row.plan);
@@ -165,7 +175,24 @@ function operationFields(row: OperationRow): Record<string, unknown> & {
     cancellable: isCancellable(row),
     ...(row.cancelled_by ? { cancelledBy: row.cancelled_by } : {}),
     ...(inverse === undefined ? {} : { inverse }),
+    ...(row.approval ? { approval: parseJson(row.approval) } : {}),
+    ...(row.break_glass ? { breakGlass: breakGlassOf(row) } : {}),
     plan,
+  };
+}
+
+function breakGlassOf(row: ReviewedRow): Record<string, unknown> {
+  const reviewedAt = readTime(row.reviewed_at ?? null);
+  return {
+    passed: parseJson(row.break_glass ?? ''),
+    ...(reviewedAt
+      ? {
+          state: 'reviewed',
+          reviewedBy: row.reviewed_by,
+          reviewedAt,
+          comment: row.review_comment,
+        }
+      : { state: 'to-review' }),
   };
 }
 

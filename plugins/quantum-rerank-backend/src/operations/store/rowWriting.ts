@@ -1,15 +1,17 @@
+import type { OperationApproval } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { NewOperation, OperationChange } from './OperationStore';
 import type { OperationRow } from './rowMapping';
 
 /** The row of a new operation; `at` is a moment of the database's clock. */
 export function newRow(input: NewOperation, at: number): OperationRow {
-  const { plan } = input;
+  const { plan, approvalMs } = input;
+  const waits = approvalMs !== undefined;
   const notBefore = at + input.gracePeriodMs;
   return {
     id: input.id,
     sequence: 1,
     generation: 0,
-    state: 'queued',
+    state: waits ? 'awaiting-approval' : 'queued',
     action: plan.action,
     parameters: JSON.stringify(plan.parameters),
     title: input.title,
@@ -35,9 +37,27 @@ export function newRow(input: NewOperation, at: number): OperationRow {
     execution: '{}',
     inverse: null,
     cancelled_by: null,
-    lease_owner: input.lease.owner,
-    lease_until: notBefore + input.lease.milliseconds,
+    // Nobody takes what waits for approval.
+    lease_owner: waits ? null : input.lease.owner,
+    lease_until: waits ? null : notBefore + input.lease.milliseconds,
+    approval: approvalOf(input, at),
+    approval_expires_at: waits ? at + approvalMs : null,
+    break_glass: input.breakGlass ? JSON.stringify(input.breakGlass) : null,
   };
+}
+
+function approvalOf(input: NewOperation, at: number): string | null {
+  if (!input.plan.approval) {
+    return null;
+  }
+  const approval: OperationApproval =
+    input.approvalMs === undefined
+      ? { state: 'bypassed', expiresAt: new Date(at).toISOString() }
+      : {
+          state: 'waiting',
+          expiresAt: new Date(at + input.approvalMs).toISOString(),
+        };
+  return JSON.stringify(approval);
 }
 
 /** The columns that a change touches; `at` is a moment of the database's clock. */

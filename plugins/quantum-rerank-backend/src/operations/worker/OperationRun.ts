@@ -8,8 +8,8 @@ import {
   auditEvents,
   durationToMilliseconds,
   type ActionRequest,
+  type finalOperationStates,
   type Operation,
-  type OperationState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { FreezeService } from '../../freeze';
 import type { OperationAuthorizer } from '../../permissions/OperationAuthorizer';
@@ -66,6 +66,7 @@ export class OperationRun implements RunHandle {
   readonly #lease: Lease;
   readonly #clock: DatabaseClock;
   readonly #credentials: UserCredentials | undefined;
+  readonly #approver: UserCredentials | undefined;
   #stored: StoredOperation;
   #target: Target | undefined;
 
@@ -76,6 +77,8 @@ export class OperationRun implements RunHandle {
     clock: DatabaseClock;
     /** Of the person who asked, while this process still has them. */
     credentials?: UserCredentials;
+    /** Of the person who approved it, likewise. */
+    approver?: UserCredentials;
   }) {
     this.#deps = options.deps;
     this.timing = options.deps.timing;
@@ -84,6 +87,7 @@ export class OperationRun implements RunHandle {
     this.#lease = options.lease;
     this.#clock = options.clock;
     this.#credentials = options.credentials;
+    this.#approver = options.approver;
     this.request = parseActionRequest(options.stored.operation);
   }
 
@@ -185,6 +189,7 @@ export class OperationRun implements RunHandle {
     await reauthorize(this, {
       authorizer: this.#deps.authorizer,
       credentials: this.#credentials,
+      approver: this.#approver,
     });
     await refuseFrozen(this, this.#deps.freezes);
   }
@@ -304,7 +309,7 @@ export class OperationRun implements RunHandle {
   }
 
   async #finish(
-    state: Exclude<OperationState, 'queued' | 'running' | 'verifying'>,
+    state: (typeof finalOperationStates)[number],
     message: string,
   ): Promise<void> {
     const inverse = this.#stored.execution.applied

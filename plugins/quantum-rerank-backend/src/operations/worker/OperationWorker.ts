@@ -15,6 +15,7 @@ import type { ProfileService } from '../../profile/ProfileService';
 import type { OperationIntake } from '../DefaultOperationService';
 import type { OperationFeed } from '../OperationFeed';
 import type { UserCredentials } from '../OperationService';
+import { approvalRanOut } from '../approvals/approvalMessages';
 import { createAuditOutcomeHandler } from '../outbox/auditOutcomes';
 import {
   createKubernetesEventHandler,
@@ -62,7 +63,10 @@ export class OperationWorker implements OperationIntake {
   readonly #deps: RunDependencies;
   readonly #outbox: OutboxDispatcher;
   readonly #timing: WorkerTiming;
+  /** Of those who asked, by operation. */
   readonly #credentials = new Map<string, UserCredentials>();
+  /** Of those who approved, by operation. */
+  readonly #approvers = new Map<string, UserCredentials>();
   readonly #running = new Map<string, { lease: Lease; done: Promise<void> }>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #polling: Promise<void> | undefined;
@@ -160,6 +164,16 @@ export class OperationWorker implements OperationIntake {
     this.#pollAfter(waitMs > 0 ? waitMs + 20 : 0);
   }
 
+  approved(stored: StoredOperation, credentials: UserCredentials): void {
+    this.#approvers.set(stored.operation.id, credentials);
+    // A moment later than the grace period, whose end is the database's.
+    this.#pollAfter(stored.operation.plan.gracePeriodSeconds * 1000 + 20);
+  }
+
+  credentialsOf(id: string): UserCredentials | undefined {
+    return stillHolding(this.#credentials.get(id));
+  }
+
   /** Takes what is due, and sends what waits in the outbox. Never fails. */
   async poll(): Promise<void> {
     if (this.#stopped) {
@@ -194,8 +208,25 @@ export class OperationWorker implements OperationIntake {
     } catch (error) {
       this.#logTrouble('looking for operations', error);
     }
+    try {
+      await this.#expireApprovals();
+    } catch (error) {
+      this.#logTrouble('ending operations that nobody approved', error);
+    }
     await this.#forgetCredentials();
     void this.#outbox.dispatch();
+  }
+
+  async #expireApprovals(): Promise<void> {
+    const expired = await this.#deps.store.expireApprovals({
+      owner: this.owner,
+      message: ({ approval }) =>
+        `Nobody approved it by ${approval?.expiresAt}, so it ran out. Nothing was changed.`,
+      outbox: approvalRanOut,
+    });
+    for (const { operation } of expired) {
+      this.#deps.feed.publish(operation);
+    }
   }
 
   async #claim(): Promise<void> {
@@ -247,7 +278,8 @@ export class OperationWorker implements OperationIntake {
         stored,
         lease,
         clock,
-        credentials: this.#credentials.get(id),
+        credentials: this.credentialsOf(id),
+        approver: stillHolding(this.#approvers.get(id)),
       });
     } catch (error) {
       lease.end();
@@ -265,7 +297,7 @@ export class OperationWorker implements OperationIntake {
           this.#running.delete(id);
         }
         if (!isOpenState(run.operation.state)) {
-          this.#credentials.delete(id);
+          this.#forget(id);
         }
         void this.#outbox.dispatch();
       }),
@@ -275,16 +307,21 @@ export class OperationWorker implements OperationIntake {
 
   /** Operations that ended elsewhere, or were cancelled, need none. */
   async #forgetCredentials(): Promise<void> {
-    for (const id of this.#credentials.keys()) {
+    for (const id of [...this.#credentials.keys(), ...this.#approvers.keys()]) {
       try {
         const { operation } = await this.#deps.store.get(id);
         if (!isOpenState(operation.state)) {
-          this.#credentials.delete(id);
+          this.#forget(id);
         }
       } catch {
         return;
       }
     }
+  }
+
+  #forget(id: string): void {
+    this.#credentials.delete(id);
+    this.#approvers.delete(id);
   }
 
   #pollAfter(milliseconds: number): void {
@@ -304,4 +341,12 @@ export class OperationWorker implements OperationIntake {
       error instanceof Error ? error : new Error(String(error)),
     );
   }
+}
+
+/** Credentials that ran out can ask nothing any more. */
+function stillHolding(
+  credentials: UserCredentials | undefined,
+): UserCredentials | undefined {
+  const expiresAt = credentials?.expiresAt?.getTime() ?? Infinity;
+  return expiresAt > Date.now() ? credentials : undefined;
 }

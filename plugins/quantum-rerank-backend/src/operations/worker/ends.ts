@@ -1,12 +1,9 @@
-import type { OperationState } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { finalOperationStates } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 
 /** Thrown to end an operation with a state and a sentence. */
 export class OperationEnd extends Error {
   constructor(
-    readonly state: Exclude<
-      OperationState,
-      'queued' | 'running' | 'verifying' | 'cancelled'
-    >,
+    readonly state: Exclude<(typeof finalOperationStates)[number], 'cancelled'>,
     message: string,
   ) {
     super(message);

@@ -1,4 +1,5 @@
 import type { OperationAuthorizer } from '../../permissions/OperationAuthorizer';
+import { judgeDecider } from '../approvals/judgeDecider';
 import type { UserCredentials } from '../OperationService';
 import { FencedError, type StoredOperation } from '../store/OperationStore';
 import { Backoff } from './Backoff';
@@ -16,6 +17,11 @@ const ATTEMPTS = 4;
  * stored. The policy's last recorded decision then counts for as long as a
  * revocation may take to have effect (`authorizationMaxAgeMs`), and no longer.
  *
+ * Where somebody approved it, their right to approve is asked again before
+ * the change is sent for the first time. If the session of whoever asked ran
+ * out meanwhile, whoever approved answers for the change
+ * (docs/adr/0005-who-answers-for-an-approved-operation.md).
+ *
  * @throws OperationEnd when it is refused or cannot be asked
  */
 export async function reauthorize(
@@ -23,14 +29,22 @@ export async function reauthorize(
   options: {
     authorizer: OperationAuthorizer;
     credentials: UserCredentials | undefined;
+    approver: UserCredentials | undefined;
   },
 ): Promise<void> {
-  const { authorizer, credentials } = options;
+  const { authorizer, approver } = options;
+  const credentials = options.credentials ?? approver;
   if (!authorizer.writes.enabled) {
     throw refusedNow(
       run.stored,
       authorizer.writes.reason ?? 'Changes are switched off.',
     );
+  }
+  const isApproved =
+    run.operation.approval?.state === 'approved' &&
+    run.stored.applyStartedAt === undefined;
+  if (isApproved && !approver) {
+    requireFreshApproval(run);
   }
   if (!credentials) {
     requireFreshDecision(run);
@@ -46,6 +60,9 @@ export async function reauthorize(
       );
       if (decision === 'deny') {
         throw refusedNow(run.stored, reason);
+      }
+      if (isApproved && approver) {
+        await requireApprover(run, { authorizer, approver });
       }
       await run.change({ authorized: true }, 'authorized');
       return;
@@ -67,6 +84,35 @@ export async function reauthorize(
       await run.pause(backoff.next(error));
     }
   }
+}
+
+async function requireApprover(
+  run: Omit<RunHandle, 'authorize'>,
+  options: { authorizer: OperationAuthorizer; approver: UserCredentials },
+): Promise<void> {
+  const { decision, reason } = await judgeDecider(run.target, run.operation, {
+    authorizer: options.authorizer,
+    credentials: options.approver,
+  });
+  if (decision === 'deny') {
+    throw refusedNow(
+      run.stored,
+      `${run.operation.approval?.decidedBy}, who approved this, may not approve any more. ${reason}`,
+    );
+  }
+}
+
+/** Without the approver only an approval of just now counts. */
+function requireFreshApproval(run: Omit<RunHandle, 'authorize'>): void {
+  const decidedAt = Date.parse(run.operation.approval?.decidedAt ?? '');
+  // Written so that a moment that cannot be read does not count.
+  if (run.now() - decidedAt <= run.timing.authorizationMaxAgeMs) {
+    return;
+  }
+  throw new OperationEnd(
+    'interrupted',
+    'The backend that took the approval stopped before anything was changed, and the right to approve cannot be checked again without the approver. Ask again.',
+  );
 }
 
 function requireFreshDecision(run: Omit<RunHandle, 'authorize'>): void {

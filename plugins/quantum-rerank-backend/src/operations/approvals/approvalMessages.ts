@@ -1,0 +1,84 @@
+import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { auditOutcomeMessage, NOTIFICATION_TOPIC } from '../outbox/messages';
+import type { OutboxMessage } from '../store/OperationStore';
+
+function notification(
+  operation: Operation,
+  what: string,
+  payload: {
+    title: string;
+    description: string;
+    severity: 'normal' | 'high';
+    recipients: string[];
+    exclude?: string[];
+  },
+): OutboxMessage {
+  return {
+    topic: NOTIFICATION_TOPIC,
+    dedupeKey: `notification:${operation.id}:${what}`,
+    payload: {
+      operation: operation.id,
+      entityRef: operation.entityRef,
+      environment: operation.environment,
+      scope: what,
+      ...payload,
+    },
+  };
+}
+
+/** Asks owners and whoever is on call for their approval. */
+export function approvalWanted(
+  operation: Operation,
+  onCallRefs: string[],
+): OutboxMessage {
+  return notification(operation, 'approval', {
+    title: `Approval wanted: ${operation.title}`,
+    description: `${
+      operation.plan.approval?.reasons.join(' ') ?? ''
+    } Asked for by ${operation.requestedBy}: ${operation.reason}`,
+    severity: 'normal',
+    recipients: [operation.entityRef, ...onCallRefs],
+    exclude: [operation.requestedBy],
+  });
+}
+
+/** Tells owners and whoever is on call that approval or freeze was passed. */
+export function breakGlassAnnounced(
+  operation: Operation,
+  onCallRefs: string[],
+): OutboxMessage {
+  return notification(operation, 'break-glass', {
+    title: `Emergency: ${operation.title}`,
+    description: `${operation.requestedBy} passes what would hold it back: ${
+      operation.breakGlass?.passed.join(' ') ?? ''
+    } Their reason: ${
+      operation.reason
+    } It has to be reviewed by somebody else.`,
+    severity: 'high',
+    recipients: [operation.entityRef, ...onCallRefs],
+  });
+}
+
+/** Tells whoever asked what was decided. */
+export function decisionTold(operation: Operation): OutboxMessage {
+  const approved = operation.approval?.state === 'approved';
+  return notification(operation, 'decision', {
+    title: `${approved ? 'Approved' : 'Rejected'}: ${operation.title}`,
+    description: operation.message,
+    severity: 'normal',
+    recipients: [operation.requestedBy],
+  });
+}
+
+/** Tells whoever asked, and the auditor, that nobody decided in time. */
+export function approvalRanOut(operation: Operation): OutboxMessage[] {
+  return [
+    auditOutcomeMessage(operation),
+    notification(operation, 'decision', {
+      title: `Not approved in time: ${operation.title}`,
+      description: operation.message,
+      severity: 'normal',
+      recipients: [operation.requestedBy],
+    }),
+  ];
+}
