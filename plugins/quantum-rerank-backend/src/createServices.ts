@@ -115,23 +115,6 @@ export async function createServices(options: {
   });
   const workloads = DefaultWorkloadService.create({ ...options, clusters });
 
-  const onCallParts = await createOnCallEngine(options);
-  const onCallOf = (target: Target) => onCallParts.engine.findRefs(target);
-  const ruleset = registerOperationPermissions({
-    permissionsRegistry: options.permissionsRegistry,
-    profiles,
-    auth,
-    findOnCallRefs: onCallOf,
-  });
-  const authorizer = DefaultOperationAuthorizer.create({
-    config: options.config,
-    permissions: options.permissions,
-    auth,
-    ruleset,
-    findOnCallRefs: onCallOf,
-  });
-
-  const store = await DatabaseOperationStore.create({ database });
   const measurements = new DefaultSignalService({
     ...options,
     profiles,
@@ -144,6 +127,32 @@ export async function createServices(options: {
     store: await AlertStore.create({ database }),
     silences: await SilenceStore.create({ database }),
   });
+  const freezes = await DefaultFreezeService.create({
+    ...options,
+    incidents: createAlertIncidents({
+      readAlerts: place => evaluated.getAlerts(place),
+    }),
+  });
+
+  const onCallParts = await createOnCallEngine(options);
+  const onCallOf = (target: Target) => onCallParts.engine.findRefs(target);
+  const ruleset = registerOperationPermissions({
+    permissionsRegistry: options.permissionsRegistry,
+    profiles,
+    auth,
+    findOnCallRefs: onCallOf,
+    findFreezeFacts: target => freezes.getFacts(target),
+  });
+  const authorizer = DefaultOperationAuthorizer.create({
+    config: options.config,
+    permissions: options.permissions,
+    auth,
+    ruleset,
+    findOnCallRefs: onCallOf,
+    findFreezeFacts: target => freezes.getFacts(target),
+  });
+
+  const store = await DatabaseOperationStore.create({ database });
   const alerts = new AuthorizedAlertService({ service: evaluated, authorizer });
   const health = new DefaultHealthService({
     logger,
@@ -154,12 +163,6 @@ export async function createServices(options: {
     alerts: evaluated,
   });
   const handlers = createActionHandlers({ clusters });
-  const freezes = await DefaultFreezeService.create({
-    ...options,
-    incidents: createAlertIncidents({
-      readAlerts: place => evaluated.getAlerts(place),
-    }),
-  });
   const planner = new Planner({ handlers, freezes });
   const feed = new OperationFeed(options);
   const worker = await OperationWorker.create({

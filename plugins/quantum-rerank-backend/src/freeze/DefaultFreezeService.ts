@@ -10,6 +10,7 @@ import type {
 import { readClock } from '../database/now';
 import { WallClock } from '../onCall/rotation/wallClock';
 import type {
+  FreezeFacts,
   FreezePlace,
   FreezeService,
   FreezeSituation,
@@ -68,6 +69,14 @@ export class DefaultFreezeService implements FreezeService {
     };
   }
 
+  async getFacts(place: FreezePlace): Promise<FreezeFacts> {
+    const openIncidents = await this.#listOpen(place);
+    const frozen =
+      rulesOf(place).length > 0 &&
+      holdingAt(place, await this.#now()).length > 0;
+    return { frozen, ...(openIncidents ? { openIncidents } : {}) };
+  }
+
   async getFreeze(place: FreezePlace, moment?: Date): Promise<Freeze> {
     const now = await this.#now();
     const at = moment?.getTime() ?? now;
@@ -100,7 +109,7 @@ export class DefaultFreezeService implements FreezeService {
       return await this.#incidents.listOpen(place);
     } catch (error) {
       this.#logger.warn(
-        `Open incidents of ${place.environment.name} of ${place.entityRef} are not known while a freeze window holds`,
+        `Open incidents of ${place.environment.name} of ${place.entityRef} are not known`,
         error instanceof Error ? error : new Error(String(error)),
       );
       return undefined;

@@ -19,6 +19,13 @@ export interface FreezeSituation {
   incidents: OpenIncident[] | undefined;
 }
 
+/** What permission rules may look at. */
+export interface FreezeFacts {
+  frozen: boolean;
+  /** Absent where they are not known. */
+  openIncidents?: OpenIncident[];
+}
+
 /** Part of a target that decides about freeze. */
 export type FreezePlace = Pick<Target, 'entityRef' | 'environment' | 'profile'>;
 
@@ -26,6 +33,8 @@ export type FreezePlace = Pick<Target, 'entityRef' | 'environment' | 'profile'>;
 export interface FreezeService {
   /** How it stands now, by the clock that replicas share. */
   getSituation(place: FreezePlace): Promise<FreezeSituation>;
+  /** Whether a window holds, and which incidents are open even if none does. */
+  getFacts(place: FreezePlace): Promise<FreezeFacts>;
   /**
    * Whether persons and automation could make a change at a moment; now when
    * absent.

@@ -16,6 +16,7 @@ import {
   operationRules,
   quantumRerankConditions as conditions,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
+import type { FreezeFacts } from '../freeze';
 import {
   OWNER,
   person,
@@ -44,6 +45,7 @@ const ruleset = {
 function when(
   decide: PolicyDecision | Criteria,
   config: object = { permission: { enabled: true } },
+  freeze: FreezeFacts = { frozen: false },
 ) {
   const permissions = mockServices.permissions.mock({
     authorizeConditional: async queries =>
@@ -62,6 +64,7 @@ function when(
     auth: mockServices.auth(),
     ruleset,
     findOnCallRefs: async () => [ON_CALL],
+    findFreezeFacts: async () => freeze,
   });
 }
 
@@ -78,6 +81,60 @@ const ownersOrOnCall = (claims: string[]) =>
       conditions.isOnCall({ claims }),
     ],
   } as Criteria);
+
+describe('freeze windows and incidents', () => {
+  const enabled = { permission: { enabled: true } };
+  const open = [
+    { id: 'errors', title: 'Errors', severity: 'P1' as const, since: '' },
+  ];
+  const outside = conditions.outsideFreeze({}) as Criteria;
+  const incident = conditions.hasOpenIncident({}) as Criteria;
+
+  it.each<[string, Criteria, FreezeFacts, 'allow' | 'deny']>([
+    ['outside, nothing frozen', outside, { frozen: false }, 'allow'],
+    ['outside, frozen', outside, { frozen: true }, 'deny'],
+    ['incident, none', incident, { frozen: true, openIncidents: [] }, 'deny'],
+    ['incident, not known', incident, { frozen: true }, 'deny'],
+    [
+      'incident, a P1',
+      incident,
+      { frozen: true, openIncidents: open },
+      'allow',
+    ],
+    [
+      'incident of P0, a P1',
+      conditions.hasOpenIncident({ severities: ['P0'] }) as Criteria,
+      { frozen: true, openIncidents: open },
+      'deny',
+    ],
+    [
+      'either, frozen with an incident',
+      { anyOf: [outside, incident] },
+      { frozen: true, openIncidents: open },
+      'allow',
+    ],
+  ])('%s', async (_, criteria, facts, decision) => {
+    const authorizer = when(criteria, enabled, facts);
+    expect(
+      (await authorizer.authorizeAction(testTarget(), restart, options))
+        .decision,
+    ).toBe(decision);
+    const { actions } = await authorizer.getAvailability(testTarget(), options);
+    expect(actions[0].state).toBe(decision === 'allow' ? 'allowed' : 'denied');
+  });
+
+  it('say what is missing', async () => {
+    const authorizer = when({ anyOf: [outside, incident] }, enabled, {
+      frozen: true,
+      openIncidents: [],
+    });
+    expect(
+      (await authorizer.authorizeAction(testTarget(), restart, options)).reason,
+    ).toBe(
+      'To restart production of component:default/quantum-rerank you must ask outside of freeze windows or handle an open incident of P0, P1 (open: none).',
+    );
+  });
+});
 
 describe('whether writing is possible at all', () => {
   const ask = async (config: object) => {

@@ -34,6 +34,7 @@ import type {
   OperationResource,
   OperationResourceQuery,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
+import type { FreezeFacts } from '../freeze';
 import type { Target } from '../profile/ProfileService';
 import {
   describeConditions,
@@ -41,7 +42,7 @@ import {
   listOf,
   onCallWords,
 } from './conditionWords';
-import { resourceOfTarget } from './operationResources';
+import { needFreezeFacts, resourceOfTarget } from './operationResources';
 import type {
   ActionDecision,
   OperationAuthorizer,
@@ -52,6 +53,11 @@ import { readWriteSwitch } from './writeSwitch';
 
 type Ruleset = PermissionRuleset<OperationResource, OperationResourceQuery>;
 
+/** What rules look at before it is known whether they ask about freeze. */
+interface DraftResource extends OperationResource {
+  target: Target;
+}
+
 /** {@link OperationAuthorizer} on the Backstage permission framework. */
 export class DefaultOperationAuthorizer implements OperationAuthorizer {
   readonly writes: { enabled: boolean; reason?: string };
@@ -59,6 +65,7 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
   readonly #auth: AuthService;
   readonly #ruleset: Ruleset;
   readonly #findOnCallRefs: (target: Target) => Promise<string[]>;
+  readonly #findFreezeFacts: (target: Target) => Promise<FreezeFacts>;
   readonly #applyConditions: (
     decision: PolicyDecision,
     resource: OperationResource | undefined,
@@ -71,6 +78,7 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
     /** Of `registerOperationPermissions`. */
     ruleset: Ruleset;
     findOnCallRefs: (target: Target) => Promise<string[]>;
+    findFreezeFacts: (target: Target) => Promise<FreezeFacts>;
   }): DefaultOperationAuthorizer {
     return new DefaultOperationAuthorizer(options);
   }
@@ -81,12 +89,14 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
     auth: AuthService;
     ruleset: Ruleset;
     findOnCallRefs: (target: Target) => Promise<string[]>;
+    findFreezeFacts: (target: Target) => Promise<FreezeFacts>;
   }) {
     this.writes = readWriteSwitch(options.config);
     this.#permissions = options.permissions;
     this.#auth = options.auth;
     this.#ruleset = options.ruleset;
     this.#findOnCallRefs = options.findOnCallRefs;
+    this.#findFreezeFacts = options.findFreezeFacts;
     this.#applyConditions = createConditionAuthorizer(options.ruleset);
   }
 
@@ -114,7 +124,7 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
     target: Target,
     options: { credentials: BackstageCredentials },
   ): Promise<RequesterFilter | undefined> {
-    const resource = await this.#resourceOf(target);
+    const draft = await this.#resourceOf(target);
     const [decision] = await this.#permissions.authorizeConditional(
       [{ permission: historyReadPermission }],
       options,
@@ -122,6 +132,7 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
     if (decision.result !== AuthorizeResult.CONDITIONAL) {
       return decision.result === AuthorizeResult.ALLOW ? {} : undefined;
     }
+    const resource = await this.#complete([decision], draft);
     // A decision depends on the requester only through the claims it names,
     // so asking about each of them and about nobody in particular covers
     // every operation there can be.
@@ -252,7 +263,7 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
     capabilities: Capability[];
   }> {
     const refusal = this.#refuseWrites(options.credentials);
-    const resource = await this.#resourceOf(target);
+    const draft = await this.#resourceOf(target);
     const decisions = refusal
       ? []
       : await this.#permissions.authorizeConditional(
@@ -262,6 +273,7 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
           ].map(permission => ({ permission })),
           options,
         );
+    const resource = await this.#complete(decisions, draft);
     const actions = actionNames.map((action, index): Availability => {
       const permission = actionPermissions[action].name;
       if (refusal) {
@@ -340,7 +352,7 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
 
   async #decide(
     permission: OperationPermission,
-    resource: OperationResource,
+    draft: DraftResource,
     what: string,
     credentials: BackstageCredentials,
   ): Promise<ActionDecision> {
@@ -348,6 +360,7 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
       [{ permission }],
       { credentials },
     );
+    const resource = await this.#complete([decision], draft);
     return this.#explain(decision, resource, what);
   }
 
@@ -393,8 +406,26 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
     return undefined;
   }
 
-  async #resourceOf(target: Target): Promise<OperationResource> {
-    return resourceOfTarget(target, await this.#findOnCallRefs(target));
+  async #resourceOf(target: Target): Promise<DraftResource> {
+    return {
+      ...resourceOfTarget(target, await this.#findOnCallRefs(target)),
+      target,
+    };
+  }
+
+  /** Looks freeze and incidents up where a decision may depend on them. */
+  async #complete(
+    decisions: PolicyDecision[],
+    { target, ...resource }: DraftResource,
+  ): Promise<OperationResource> {
+    const needed = decisions.some(
+      decision =>
+        decision.result === AuthorizeResult.CONDITIONAL &&
+        needFreezeFacts(decision.conditions),
+    );
+    return needed
+      ? { ...resource, ...(await this.#findFreezeFacts(target)) }
+      : resource;
   }
 }
 

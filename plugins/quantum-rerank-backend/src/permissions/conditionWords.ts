@@ -129,6 +129,16 @@ function words(criteria: Criteria, resource: OperationResource): string {
       return `stay between ${params.min ?? resource.replicaBounds.min} and ${
         params.max ?? resource.replicaBounds.max
       } replicas`;
+    case 'OUTSIDE_FREEZE':
+      return 'ask outside of freeze windows';
+    case 'HAS_OPEN_INCIDENT':
+      return `handle an open incident of ${listOf(
+        asStrings(params.severities ?? ['P0', 'P1']),
+        'no severity',
+      )} (open: ${listOf(
+        (resource.openIncidents ?? []).map(({ id }) => id),
+        'none',
+      )})`;
     case 'IS_REQUESTER':
       return resource.requestedBy
         ? `be the person who asked for it (${resource.requestedBy})`

@@ -3,6 +3,10 @@ import type {
   PermissionsRegistryService,
 } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
+import type {
+  PermissionCondition,
+  PermissionCriteria,
+} from '@backstage/plugin-permission-common';
 import type { PermissionRuleset } from '@backstage/plugin-permission-node';
 import { quantumRerankPermissions } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import {
@@ -11,6 +15,7 @@ import {
   type OperationResource,
   type OperationResourceQuery,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
+import type { FreezeFacts } from '../freeze';
 import type { ProfileService, Target } from '../profile/ProfileService';
 
 /**
@@ -22,6 +27,34 @@ export function stringifyEnvironmentRef(
   environment: string,
 ): string {
   return `${entityRef}#${environment}`;
+}
+
+/** Rules that look at nothing of {@link FreezeFacts}. */
+const RULES_WITHOUT_FREEZE = [
+  'IS_ENTITY_OWNER',
+  'IS_ON_CALL',
+  'IN_ENVIRONMENT',
+  'WITHIN_REPLICA_BOUNDS',
+  'IS_REQUESTER',
+];
+
+/**
+ * Whether conditions may depend on freeze windows and incidents, which are
+ * looked up for those alone. A rule that a module added may.
+ */
+export function needFreezeFacts(
+  criteria: PermissionCriteria<PermissionCondition>,
+): boolean {
+  if ('allOf' in criteria) {
+    return criteria.allOf.some(needFreezeFacts);
+  }
+  if ('anyOf' in criteria) {
+    return criteria.anyOf.some(needFreezeFacts);
+  }
+  if ('not' in criteria) {
+    return needFreezeFacts(criteria.not);
+  }
+  return !RULES_WITHOUT_FREEZE.includes(criteria.rule);
 }
 
 /** What rules look at, for a target without any action. */
@@ -49,6 +82,7 @@ export function registerOperationPermissions(options: {
   profiles: ProfileService;
   auth: AuthService;
   findOnCallRefs: (target: Target) => Promise<string[]>;
+  findFreezeFacts: (target: Target) => Promise<FreezeFacts>;
 }): PermissionRuleset<OperationResource, OperationResourceQuery> {
   const { permissionsRegistry, profiles, auth } = options;
 
@@ -63,7 +97,10 @@ export function registerOperationPermissions(options: {
       const target = await profiles.getTarget(entityRef, environment, {
         credentials: await auth.getOwnServiceCredentials(),
       });
-      return resourceOfTarget(target, await options.findOnCallRefs(target));
+      return {
+        ...resourceOfTarget(target, await options.findOnCallRefs(target)),
+        ...(await options.findFreezeFacts(target)),
+      };
     } catch (error) {
       if (error instanceof NotFoundError) {
         return undefined;

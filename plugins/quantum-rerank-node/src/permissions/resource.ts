@@ -20,6 +20,10 @@ export interface OperationResource {
   onCallRefs: string[];
   /** Replica numbers a person may choose from in this environment. */
   replicaBounds: { min: number; max: number };
+  /** Whether a freeze window holds now; absent where it was not looked. */
+  frozen?: boolean;
+  /** Open incidents of severity P0 and P1; absent where they are not known. */
+  openIncidents?: Array<{ id: string; severity: string }>;
   /** Absent for reads. */
   action?: ActionName;
   /** Parameters of the action. */

@@ -30,6 +30,10 @@ export class FakeFreezes implements FreezeService {
     return this.situation;
   }
 
+  async getFacts() {
+    return { frozen: this.situation.windows.length > 0 };
+  }
+
   async getFreeze(): Promise<Freeze> {
     throw new TypeError('Tests of operations do not ask for it');
   }

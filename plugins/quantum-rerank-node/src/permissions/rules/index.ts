@@ -1,7 +1,9 @@
+import { hasOpenIncident } from './hasOpenIncident';
 import { inEnvironment } from './inEnvironment';
 import { isEntityOwner } from './isEntityOwner';
 import { isOnCall } from './isOnCall';
 import { isRequester } from './isRequester';
+import { outsideFreeze } from './outsideFreeze';
 import { withinReplicaBounds } from './withinReplicaBounds';
 
 /**
@@ -15,4 +17,6 @@ export const operationRules = {
   inEnvironment,
   withinReplicaBounds,
   isRequester,
+  hasOpenIncident,
+  outsideFreeze,
 };
