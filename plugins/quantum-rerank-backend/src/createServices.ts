@@ -38,7 +38,11 @@ import {
   createEscalation,
   type EscalationService,
 } from './escalation';
-import { createAlertIncidents, DefaultFreezeService } from './freeze';
+import {
+  createAlertIncidents,
+  DefaultFreezeService,
+  type FreezeService,
+} from './freeze';
 import { DefaultHealthService, type HealthService } from './health';
 import { createActionHandlers } from './operations/actions/createActionHandlers';
 import { ApprovalDesk } from './operations/approvals/ApprovalDesk';
@@ -85,6 +89,7 @@ export interface Services {
   onCall: OnCallService;
   escalations: EscalationService;
   notificationCenter: NotificationCenter;
+  freezes: FreezeService;
 }
 
 /** Builds the services and starts the worker that carries operations out. */
@@ -244,5 +249,6 @@ export async function createServices(options: {
     onCall: createOnCall({ ...options, ...onCallParts, profiles, authorizer }),
     escalations,
     notificationCenter: center,
+    freezes,
   };
 }

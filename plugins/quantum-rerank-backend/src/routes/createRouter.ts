@@ -10,6 +10,7 @@ import type { AlertService } from '../alerts/AlertService';
 import type { BaselineService } from '../baselines/BaselineService';
 import type { ErrorBudgetService } from '../errorBudget/ErrorBudgetService';
 import type { EscalationService } from '../escalation';
+import type { FreezeService } from '../freeze';
 import type { HealthService } from '../health/HealthService';
 import type { NotificationCenter } from '../notifications';
 import type { OnCallService } from '../onCall/OnCallService';
@@ -24,6 +25,7 @@ import { createAlertRouter } from './alertRoutes';
 import { createReadRouter } from './createReadRouter';
 import { createErrorBoundary } from './errorBoundary';
 import { createEscalationRouter } from './escalationRoutes';
+import { createGovernanceRouter } from './governanceRoutes';
 import { createHealthRouter } from './healthRoutes';
 import { createOnCallRouter } from './onCallRoutes';
 import { createOperationRouter } from './operationRoutes';
@@ -53,6 +55,7 @@ export function createRouter(options: {
   /** With its checks: `DefaultEscalationService`. */
   escalations: EscalationService;
   notificationCenter: NotificationCenter;
+  freezes: FreezeService;
 }): Router {
   const router = PromiseRouter();
   router.get('/openapi.json', async (request, response) => {
@@ -66,6 +69,7 @@ export function createRouter(options: {
   router.use(createHealthRouter(options));
   router.use(createAlertRouter(options));
   router.use(createOperationRouter(options));
+  router.use(createGovernanceRouter(options));
   router.use(createReportRouter(options));
   router.use(createOnCallRouter(options));
   router.use(createEscalationRouter(options));

@@ -38,6 +38,7 @@ export function isForPersons({ operationId }: RouteDescription): boolean {
 
 /** Queries of the routes that cannot do without. */
 const queries: Record<string, string> = {
+  '/freeze-windows': WHERE,
   '/on-call': WHERE,
   '/on-call/overrides': WHERE,
   '/on-call/schedule': `${WHERE}&from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z`,
