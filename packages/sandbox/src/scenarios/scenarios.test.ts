@@ -128,6 +128,16 @@ describe('scenarios', () => {
     });
   });
 
+  it('makes every answer slow, and quick again', async () => {
+    const { production } = sandbox.services;
+    const before = production.medianSeconds('similarity');
+    await sandbox.scenarios.start('slow-answers');
+    expect(production.medianSeconds('similarity')).toBeGreaterThan(1);
+    expect(production.medianSeconds('health')).toBeGreaterThan(1);
+    await sandbox.scenarios.clear();
+    expect(production.medianSeconds('similarity')).toBeCloseTo(before);
+  });
+
   it('loses a node, moves its pods and takes it back', async () => {
     await sandbox.scenarios.start('node-loss');
     await sandbox.waitFor(objects =>

@@ -56,6 +56,10 @@ export class Scenarios {
         { leakMiBPerSecond: 8 },
       ),
       'cache-outage': this.cacheOutage(),
+      'slow-answers': this.disturbance(
+        'Every answer waits more than a second for something behind the service',
+        { delaySeconds: 1.2 },
+      ),
       'node-loss': this.nodeLoss(),
     };
   }
@@ -153,11 +157,16 @@ export class Scenarios {
 
   private disturbance(
     description: string,
-    trouble: { load?: number; leakMiBPerSecond?: number },
+    trouble: {
+      load?: number;
+      leakMiBPerSecond?: number;
+      delaySeconds?: number;
+    },
   ): Scenario {
     const undo = {
       ...(trouble.load ? { load: 1 } : {}),
       ...(trouble.leakMiBPerSecond ? { leakMiBPerSecond: 0 } : {}),
+      ...(trouble.delaySeconds ? { delaySeconds: 0 } : {}),
     };
     return {
       description,

@@ -23,9 +23,16 @@ export interface ServiceTrouble {
   /** Memory that every pod loses per second, in MiB. */
   leakMiBPerSecond: number;
   cacheDown: boolean;
+  /** Seconds that every answer takes longer. */
+  delaySeconds: number;
 }
 
-const WELL: ServiceTrouble = { load: 1, leakMiBPerSecond: 0, cacheDown: false };
+const WELL: ServiceTrouble = {
+  load: 1,
+  leakMiBPerSecond: 0,
+  cacheDown: false,
+  delaySeconds: 0,
+};
 
 /** Requests per second that one pod serves before it slows down. */
 const CAPACITY = 80;
@@ -165,7 +172,7 @@ export class ServiceModel {
     const slower =
       endpoint === 'health' ? 1 + strain : 1 + 7 * strain * strain + 2 * strain;
     const uncached = endpoint === 'health' || this.cacheUp() ? 1 : 2.4;
-    return MEDIAN[endpoint] * slower * uncached;
+    return MEDIAN[endpoint] * slower * uncached + this.trouble.delaySeconds;
   }
 
   /** Memory and CPU of one pod of the service. */
