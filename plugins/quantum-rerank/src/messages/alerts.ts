@@ -146,7 +146,6 @@ export const alertMessages = {
     },
     minutes: 'Minutes',
     minutesHint: 'Whole minutes, 1 to {{max}}',
-    reason: 'Reason',
     reasonHint:
       'Kept with the silence, at least 3 characters. {{used}} of {{limit}} characters',
     operation: 'For an operation (optional)',

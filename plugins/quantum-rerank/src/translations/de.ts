@@ -307,7 +307,6 @@ export default createTranslationMessages({
     'silence.preset.custom': 'andere Dauer',
     'silence.minutes': 'Minuten',
     'silence.minutesHint': 'Ganze Minuten, 1 bis {{max}}',
-    'silence.reason': 'Grund',
     'silence.reasonHint':
       'Wird mit der Stummschaltung aufbewahrt, mindestens 3 Zeichen. {{used}} von {{limit}} Zeichen',
     'silence.operation': 'Für eine Operation (freiwillig)',

@@ -17,15 +17,16 @@ const useStyles = makeStyles(theme => ({
   },
   part: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(0, 9em) minmax(0, 7em) minmax(0, 1fr) auto',
+    gridTemplateColumns: 'minmax(0, 1fr) 7em 5em',
     gap: theme.spacing(0, 1),
     padding: theme.spacing(0.75, 0),
     borderTop: `1px solid ${theme.palette.divider}`,
     overflowWrap: 'anywhere',
-    [theme.breakpoints.down('xs')]: {
-      gridTemplateColumns: 'minmax(0, 1fr) auto',
-    },
   },
+  name: { fontWeight: theme.typography.fontWeightBold as number },
+  age: { color: theme.palette.text.secondary, textAlign: 'right' },
+  // The sentence has a row of its own: beside the others it would be narrow.
+  sentence: { gridColumn: '1 / -1' },
   aside: { color: theme.palette.text.secondary },
   whole: { ...theme.typography.body2, overflowWrap: 'anywhere' },
   stale: { opacity: 0.6 },
@@ -65,14 +66,16 @@ export function HealthPanel(props: { health: Resource<Health> }) {
               .filter(({ applies }) => applies)
               .map(({ part, state, summary, observedAt }) => (
                 <li key={part} className={classes.part}>
-                  <span>{t(`health.part.${part}`)}</span>
+                  <span className={classes.name}>
+                    {t(`health.part.${part}`)}
+                  </span>
                   <StatusWord tone={state}>
                     {t(`verdict.state.${state}`)}
                   </StatusWord>
-                  <span>{summary}</span>
-                  <span className={classes.aside}>
+                  <span className={classes.age}>
                     {observedAt && <RelativeTime at={observedAt} />}
                   </span>
+                  <span className={classes.sentence}>{summary}</span>
                 </li>
               ))}
           </ul>

@@ -187,6 +187,15 @@ describe('OperationDialog', () => {
     expect(api.createOperation).not.toHaveBeenCalled();
   });
 
+  it('begins with the reason where nothing else is to be typed', async () => {
+    renderOperations({ api: fakeApi() });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Restart…' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(reasonField(dialog)).toHaveFocus();
+  });
+
   it('asks for the typed text where a guardrail wants it', async () => {
     const { api, dialog } = await openDialog(
       fakeApi({

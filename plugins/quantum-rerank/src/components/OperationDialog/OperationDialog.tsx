@@ -15,12 +15,12 @@ import {
   type DialogRequest,
 } from '../OperationsPage/OperationsContext';
 import { TierBadge } from '../OperationsHeader/TierBadge';
+import { ReasonField } from '../ReasonField';
 import { ErrorState, LoadingState } from '../States';
 import { toneColor } from '../Status';
 import { ConflictBanner } from './ConflictBanner';
 import { parameterForms } from './parameterForms';
 import { PlanView } from './PlanView';
-import { useInitialFocus } from './useInitialFocus';
 import { REASON_LIMIT, useOperationDialog } from './useOperationDialog';
 
 const useStyles = makeStyles(theme => ({
@@ -76,7 +76,6 @@ export function OperationDialog(props: {
   const targetId = useId();
   const hintId = useId();
   const Form = parameterForms[action];
-  const reasonField = useInitialFocus(!Form);
 
   return (
     <Dialog
@@ -138,22 +137,16 @@ export function OperationDialog(props: {
               onRetry={dialog.replan}
             />
           )}
-          <TextField
-            required
-            fullWidth
-            multiline
-            inputRef={reasonField}
-            size="small"
-            variant="outlined"
+          <ReasonField
             id="quantum-rerank-reason"
-            label={t('dialog.reason')}
-            value={dialog.reason}
-            onChange={event => dialog.setReason(event.target.value)}
+            reason={dialog.reason}
+            onChange={dialog.setReason}
             helperText={t('dialog.reasonHint', {
               used: String(dialog.reason.length),
               limit: String(REASON_LIMIT),
             })}
-            inputProps={{ maxLength: REASON_LIMIT }}
+            limit={REASON_LIMIT}
+            focused={!Form}
           />
           {plan?.typedConfirmation && (
             <TextField

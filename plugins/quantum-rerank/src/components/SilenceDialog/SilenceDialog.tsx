@@ -14,14 +14,14 @@ import { useId } from 'react';
 import { quantumRerankTranslationRef } from '../../translation';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { TierBadge } from '../OperationsHeader/TierBadge';
+import { ReasonField } from '../ReasonField';
 import { ErrorState } from '../States';
 import { toneColor } from '../Status';
 import { useTimeText } from '../Time';
 import { DurationChoice } from './DurationChoice';
 import { OperationChoice } from './OperationChoice';
-import { ReasonField } from './ReasonField';
 import { RuleChoice } from './RuleChoice';
-import { useSilenceDialog } from './useSilenceDialog';
+import { REASON_LIMIT, useSilenceDialog } from './useSilenceDialog';
 
 const useStyles = makeStyles(theme => ({
   paper: { borderLeft: `6px solid ${theme.palette.divider}` },
@@ -123,7 +123,17 @@ export function SilenceDialog(props: {
             onCustomMinutes={dialog.setCustomMinutes}
             invalid={minutes === undefined}
           />
-          <ReasonField reason={dialog.reason} onChange={dialog.setReason} />
+          <ReasonField
+            id="quantum-rerank-silence-reason"
+            reason={dialog.reason}
+            onChange={dialog.setReason}
+            helperText={t('silence.reasonHint', {
+              used: String(dialog.reason.length),
+              limit: String(REASON_LIMIT),
+            })}
+            limit={REASON_LIMIT}
+            focused
+          />
           <OperationChoice
             operationId={dialog.operationId}
             onChange={dialog.setOperationId}

@@ -18,7 +18,6 @@ import { RelativeTime } from '../Time';
 import { badness } from './overallVerdict';
 import { SuspectSentence } from './SuspectSentence';
 import { useOverallVerdict } from './useOverallVerdict';
-import { useSignalFacts } from './useSignalFacts';
 
 const useStyles = makeStyles(theme => ({
   root: ({ state }: { state: VerdictState }) => ({
@@ -68,12 +67,12 @@ function Verdict(props: { snapshot: Snapshot }) {
   const { snapshot } = props;
   const { signals, alerts } = useOperationsContext();
   const verdict = useOverallVerdict({ snapshot, signals, alerts });
-  const signalFacts = useSignalFacts(signals.value);
   const classes = useStyles({ state: verdict.state });
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const [expanded, setExpanded] = useState(false);
   const listId = useId();
-  const facts = [...snapshot.verdict.facts, ...signalFacts].sort(
+  // Of the workload only: signals and alerts have their own cards.
+  const facts = [...snapshot.verdict.facts].sort(
     (a, b) => badness[a.state] - badness[b.state],
   );
   const out = facts.filter(fact => fact.state !== 'ok');

@@ -2,18 +2,23 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import TextField from '@material-ui/core/TextField';
 import { quantumRerankTranslationRef } from '../../translation';
 import { useInitialFocus } from '../OperationDialog/useInitialFocus';
-import { REASON_LIMIT } from './useSilenceDialog';
 
 /**
- * Why: where a person starts typing. A component of its own, because the
- * field is there only after the dialog around it is.
+ * Why something is asked for. A component of its own, because the field is
+ * there only after the dialog around it is, and can take the focus only then.
  */
 export function ReasonField(props: {
+  id: string;
   reason: string;
   onChange: (reason: string) => void;
+  helperText: string;
+  /** Most characters that are taken. */
+  limit: number;
+  /** Whether it is where a person starts typing. */
+  focused: boolean;
 }) {
   const { t } = useTranslationRef(quantumRerankTranslationRef);
-  const field = useInitialFocus();
+  const field = useInitialFocus(props.focused);
   return (
     <TextField
       required
@@ -22,15 +27,12 @@ export function ReasonField(props: {
       inputRef={field}
       size="small"
       variant="outlined"
-      id="quantum-rerank-silence-reason"
-      label={t('silence.reason')}
+      id={props.id}
+      label={t('dialog.reason')}
       value={props.reason}
       onChange={event => props.onChange(event.target.value)}
-      helperText={t('silence.reasonHint', {
-        used: String(props.reason.length),
-        limit: String(REASON_LIMIT),
-      })}
-      inputProps={{ maxLength: REASON_LIMIT }}
+      helperText={props.helperText}
+      inputProps={{ maxLength: props.limit }}
     />
   );
 }
