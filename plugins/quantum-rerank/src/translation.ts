@@ -1,6 +1,7 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { alertMessages } from './messages/alerts';
 import { dashboardMessages } from './messages/dashboards';
+import { freezeMessages } from './messages/freeze';
 import { onCallMessages } from './messages/onCall';
 import { operationMessages } from './messages/operations';
 import { pageMessages } from './messages/page';
@@ -24,5 +25,6 @@ export const quantumRerankTranslationRef = createTranslationRef({
     ...reportMessages,
     ...onCallMessages,
     ...operationMessages,
+    ...freezeMessages,
   },
 });

@@ -5,6 +5,7 @@ export * from './useEnvironmentResource';
 export * from './useEnvironments';
 export * from './useErrorBudget';
 export * from './useEscalations';
+export * from './useFreeze';
 export * from './useHealth';
 export * from './useLanguage';
 export * from './useMyEntityRef';

@@ -1,6 +1,7 @@
 import { createTranslationMessages } from '@backstage/frontend-plugin-api';
 import { quantumRerankTranslationRef } from '../translation';
 import { dashboards } from './german/dashboards';
+import { freeze } from './german/freeze';
 import { onCall } from './german/onCall';
 import { reports } from './german/reports';
 
@@ -11,6 +12,7 @@ export default createTranslationMessages({
   messages: {
     ...dashboards,
     ...onCall,
+    ...freeze,
     ...reports,
     'time.now': 'gerade eben',
     'time.ago': 'vor {{span}}',

@@ -7,6 +7,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { quantumRerankTranslationRef } from '../../translation';
 import { ActionButton, useAvailability } from '../ActionButton';
+import { FreezePanel } from '../Freeze';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { StatusWord } from '../Status';
@@ -28,6 +29,7 @@ export function ActionsView() {
       {actionNames.map(action => (
         <ActionPanel key={action} action={action} />
       ))}
+      <FreezePanel />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { useAlerts, useSignals, useSnapshot } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { ActionsView } from '../ActionsView';
 import { AlertsView } from '../AlertsView';
+import { FreezeBanner } from '../Freeze';
 import { HistoryView } from '../HistoryView';
 import { MaintenanceView } from '../MaintenanceView';
 import { OperationDialog } from '../OperationDialog';
@@ -104,6 +105,7 @@ export function EnvironmentPage(props: {
       <div className={classes.root}>
         <OperationsHeader />
         <FreshnessBanner />
+        <FreezeBanner />
         {snapshot.loading && <LoadingState lines={2} />}
         {snapshot.error && !snapshot.value && (
           <ErrorState

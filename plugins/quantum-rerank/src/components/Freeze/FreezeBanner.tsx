@@ -1,0 +1,47 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { errorSentence } from '../../api';
+import { useFreeze, useNow } from '../../hooks';
+import { quantumRerankTranslationRef } from '../../translation';
+import { Banner } from '../Banner';
+import { useShiftTime } from '../OnCall';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
+
+const SOON_MS = 24 * 3_600_000;
+
+/** That changes are held back now, or will be within a day. */
+export function FreezeBanner() {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { ref } = useOperationsContext();
+  const freeze = useFreeze(ref);
+  const { moment } = useShiftTime();
+  const now = useNow(60_000);
+  const { value, error } = freeze;
+  if (!value) {
+    return error ? (
+      <Banner tone="unknown" title={t('freeze.unknown')}>
+        {errorSentence(error)}
+      </Banner>
+    ) : null;
+  }
+  const [active] = value.active;
+  if (active) {
+    return (
+      <Banner
+        tone={value.persons.allowed ? 'warning' : 'stopped'}
+        title={t('freeze.active', {
+          title: active.title,
+          until: moment(active.until),
+        })}
+      >
+        <div>{t('freeze.persons', { reason: value.persons.reason })}</div>
+        <div>{t('freeze.automation', { reason: value.automation.reason })}</div>
+      </Banner>
+    );
+  }
+  const [next] = value.upcoming;
+  return next && Date.parse(next.from) - now < SOON_MS ? (
+    <div>
+      {t('freeze.soon', { title: next.title, from: moment(next.from) })}
+    </div>
+  ) : null;
+}
