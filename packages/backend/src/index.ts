@@ -39,5 +39,10 @@ backend.add(
     '@quantumrerank/backstage-plugin-scaffolder-backend-module-quantum-rerank'
   ),
 );
+backend.add(
+  import(
+    '@quantumrerank/backstage-plugin-search-backend-module-quantum-rerank'
+  ),
+);
 
 backend.start();

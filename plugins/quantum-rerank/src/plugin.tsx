@@ -6,11 +6,15 @@ import { operationsHomeWidget } from './extensions/homeWidget';
 import { myShiftsWidget } from './extensions/myShiftsWidget';
 import { onCallEntityCard } from './extensions/onCallEntityCard';
 import { onCallPage } from './extensions/onCallPage';
+import {
+  onCallSearchResult,
+  onCallSearchType,
+} from './extensions/onCallSearch';
 import { onCallRouteRef, operationsRouteRef } from './routes';
 
 /**
- * Operations tab, on-call page, overview cards, home page widgets and backend
- * client for the new frontend system.
+ * Operations tab, on-call page, overview cards, home page widgets, search
+ * results and backend client for the new frontend system.
  *
  * @public
  */
@@ -27,5 +31,7 @@ export const quantumRerankPlugin = createFrontendPlugin({
     onCallPage,
     onCallEntityCard,
     myShiftsWidget,
+    onCallSearchResult,
+    onCallSearchType,
   ],
 });

@@ -9,6 +9,7 @@ export const onCallMessages = {
     level: 'Level {{level}}',
     levelTitle: 'Level {{level}} · {{title}}',
     after: 'told after {{after}}',
+    atOnce: 'told at once',
     respond: 'responds within {{within}}',
     until: 'until',
     from: 'from',
@@ -260,5 +261,9 @@ export const onCallMessages = {
   },
   onCallCard: {
     title: 'On call',
+  },
+  onCallResult: {
+    title: 'On call: {{service}}, {{environment}}',
+    level: 'Level {{level}}: {{roles}}',
   },
 } as const;

@@ -8,6 +8,7 @@ export const onCall = {
   'onCall.level': 'Stufe {{level}}',
   'onCall.levelTitle': 'Stufe {{level}} · {{title}}',
   'onCall.after': 'verständigt nach {{after}}',
+  'onCall.atOnce': 'sofort verständigt',
   'onCall.respond': 'antwortet binnen {{within}}',
   'onCall.until': 'bis',
   'onCall.from': 'ab',
@@ -236,4 +237,6 @@ export const onCall = {
   'channels.column.channel': 'Kanal',
   'channels.column.state': 'Zustand',
   'onCallCard.title': 'Bereitschaft',
+  'onCallResult.title': 'Bereitschaft: {{service}}, {{environment}}',
+  'onCallResult.level': 'Stufe {{level}}: {{roles}}',
 } as const;
