@@ -1,12 +1,13 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
-import type {
-  OnCallLevel,
-  OnCallShift,
-  OnCallSourceState,
+import {
+  durationToMilliseconds,
+  type OnCallLevel,
+  type OnCallShift,
+  type OnCallSourceState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { quantumRerankTranslationRef } from '../../translation';
-import { StatusWord } from '../Status';
+import { StatusWord, ToneIcon } from '../Status';
 import { PersonLine } from './PersonLine';
 import { ReachWays } from './ReachWays';
 import { ShiftTime } from './ShiftTime';
@@ -17,6 +18,7 @@ const useStyles = makeStyles(theme => ({
     margin: 0,
     padding: 0,
     display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
     gap: theme.spacing(2),
     ...theme.typography.body2,
     overflowWrap: 'anywhere',
@@ -26,6 +28,7 @@ const useStyles = makeStyles(theme => ({
     margin: 0,
     padding: 0,
     display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
     gap: theme.spacing(0.5),
   },
   heading: { ...theme.typography.caption, color: theme.palette.text.secondary },
@@ -71,7 +74,10 @@ function LevelItem(props: {
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const number = String(level.level);
   const clocks = [
-    level.after && t('onCall.after', { after: level.after }),
+    level.after &&
+      (durationToMilliseconds(level.after) === 0
+        ? t('onCall.atOnce')
+        : t('onCall.after', { after: level.after })),
     level.respondWithin && t('onCall.respond', { within: level.respondWithin }),
   ].filter(Boolean);
   return (
@@ -82,12 +88,11 @@ function LevelItem(props: {
       </div>
       {level.fallbackTo !== undefined && (
         <div>
-          <StatusWord tone="warning">
-            {t('onCall.fallback', {
-              level: number,
-              to: String(level.fallbackTo),
-            })}
-          </StatusWord>
+          <ToneIcon tone="warning" />
+          {t('onCall.fallback', {
+            level: number,
+            to: String(level.fallbackTo),
+          })}
         </div>
       )}
       {level.now.length === 0 && level.fallbackTo === undefined && (

@@ -40,6 +40,13 @@ export function OnCallAnswer(props: { label: string; onCall: OnCall }) {
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const { details } = onCall;
+  // The levels say who fills a role; alone it reaches nobody.
+  const contacts = onCall.contacts.filter(
+    ({ kind, email, slack, url, phone }) =>
+      kind !== 'role' ||
+      onCall.levels.length === 0 ||
+      Boolean(email ?? slack ?? url ?? phone),
+  );
   return (
     <div className={classes.root}>
       <WarningList warnings={onCall.warnings} />
@@ -59,7 +66,7 @@ export function OnCallAnswer(props: { label: string; onCall: OnCall }) {
       {details !== 'all' && onCall.levels.length > 0 && (
         <p className={classes.sentence}>{t(`onCall.details.${details}`)}</p>
       )}
-      <ContactList contacts={onCall.contacts} />
+      <ContactList contacts={contacts} />
       <SourceList sources={onCall.sources} />
     </div>
   );

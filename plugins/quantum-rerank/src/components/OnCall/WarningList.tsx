@@ -22,16 +22,23 @@ const tones: Partial<Record<OnCallWarning['code'], Tone>> = {
   'off-duty': 'info',
 };
 
-/** What people should know about a schedule, one sentence each. */
+/** Each level says of itself who answers for it. */
+const SAID_BY_LEVELS = 'missing-level';
+
+/**
+ * What people should know about a schedule, one sentence each, beside its
+ * levels.
+ */
 export function WarningList(props: { warnings: OnCallWarning[] }) {
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
-  if (props.warnings.length === 0) {
+  const warnings = props.warnings.filter(({ code }) => code !== SAID_BY_LEVELS);
+  if (warnings.length === 0) {
     return null;
   }
   return (
     <ul className={classes.list} aria-label={t('onCall.warnings')}>
-      {props.warnings.map(({ code, message }) => (
+      {warnings.map(({ code, message }) => (
         <li key={`${code} ${message}`}>
           <ToneIcon tone={tones[code] ?? 'warning'} />
           {message}

@@ -27,7 +27,7 @@ const useStyles = makeStyles(theme => ({
     margin: 0,
     padding: 0,
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 320px), 1fr))',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 400px), 1fr))',
     gap: theme.spacing(2),
   },
   card: {
