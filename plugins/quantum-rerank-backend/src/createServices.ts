@@ -72,6 +72,11 @@ import {
   SignalStore,
   type SignalService,
 } from './signals';
+import {
+  SignalComparer,
+  VerificationStore,
+  VerificationWatch,
+} from './verification';
 import { DefaultWorkloadService, type WorkloadService } from './workload';
 
 /** What the plugin is made of, before it is reachable over HTTP. */
@@ -180,10 +185,18 @@ export async function createServices(options: {
     freezes,
     feed,
   });
+  const verifications = await VerificationStore.create({ database });
+  const verificationWatch = new VerificationWatch({
+    ...options,
+    store: verifications,
+    comparer: new SignalComparer({ past: measurements }),
+    profiles,
+  });
   const operations = new AuthorizedOperationService({
     service: DefaultOperationService.create({
       ...options,
       store,
+      verifications,
       planner,
       handlers,
       authorizer,
@@ -230,6 +243,7 @@ export async function createServices(options: {
   });
   lifecycle.addStartupHook(() => worker.start(options.scheduler));
   lifecycle.addStartupHook(() => measurements.start(options.scheduler));
+  lifecycle.addStartupHook(() => verificationWatch.start(options.scheduler));
   lifecycle.addStartupHook(() => evaluated.start(options.scheduler));
   lifecycle.addStartupHook(() => center.start(options.scheduler));
   lifecycle.addStartupHook(() => escalator.start(options.scheduler));

@@ -10,6 +10,7 @@ import { supportedDatabases, TestDatabases } from './testDatabases';
 const TABLES = [
   'operations',
   'operation_events',
+  'operation_verifications',
   'outbox',
   'signal_sources',
   'signal_scrapes',

@@ -18,6 +18,7 @@ import {
   type Page,
   type Plan,
   type PlanRequest,
+  type Verification,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type {
   ActionDecision,
@@ -60,6 +61,11 @@ export interface OperationIntake {
   credentialsOf(id: string): UserCredentials | undefined;
 }
 
+/** The part of the store of verifications that a request needs. */
+export interface VerificationReader {
+  find(ids: string[]): Promise<Map<string, Verification>>;
+}
+
 /**
  * {@link OperationService} without permission checks on reading, which
  * `AuthorizedOperationService` adds. Whether an action is allowed is part of
@@ -77,6 +83,7 @@ export class DefaultOperationService
   readonly #feed: OperationFeed;
   readonly #logger: LoggerService;
   readonly #findOnCallRefs: (target: Target) => Promise<string[]>;
+  readonly #verifications: VerificationReader;
   readonly #recentPlans = new RecentPlans();
 
   static create(options: {
@@ -88,6 +95,7 @@ export class DefaultOperationService
     /** The `OperationWorker` of this process. */
     worker: OperationIntake;
     feed: OperationFeed;
+    verifications: VerificationReader;
     logger: LoggerService;
     /** Whom to tell beside the owners; default: those of the profile. */
     findOnCallRefs?: (target: Target) => Promise<string[]>;
@@ -105,6 +113,7 @@ export class DefaultOperationService
     this.#audit = new RequestAudit(options);
     this.#intake = options.worker;
     this.#feed = options.feed;
+    this.#verifications = options.verifications;
     this.#logger = options.logger;
     this.#findOnCallRefs =
       options.findOnCallRefs ?? (async target => target.profile.onCall);
@@ -217,17 +226,19 @@ export class DefaultOperationService
     options: { credentials: BackstageCredentials; visible?: RequesterFilter },
   ): Promise<Page<OperationSummary>> {
     const { open, ...filters } = parseInput(operationQuerySchema, query);
-    return this.#store.list({
+    const page = await this.#store.list({
       ...filters,
       entityRef: target.entityRef,
       environment: target.environment.name,
       visible: options.visible,
       ...(open === undefined ? {} : { open: open === 'true' }),
     });
+    return { ...page, items: await this.#withVerifications(page.items) };
   }
 
   async getOperation(id: string): Promise<Operation> {
-    return (await this.#store.get(id)).operation;
+    const { operation } = await this.#store.get(id);
+    return this.#withVerification(operation);
   }
 
   async cancelOperation(
@@ -278,7 +289,7 @@ export class DefaultOperationService
         const { operation } = await this.#store.get(id);
         if (operation.sequence !== sequence) {
           sequence = operation.sequence;
-          yield operation;
+          yield await this.#withVerification(operation);
         }
         if (!isOpenState(operation.state)) {
           return;
@@ -289,6 +300,23 @@ export class DefaultOperationService
       // Whoever stops listening leaves nothing behind that waits.
       ended.abort();
     }
+  }
+
+  async #withVerification(operation: Operation): Promise<Operation> {
+    const [verified] = await this.#withVerifications([operation]);
+    return verified;
+  }
+
+  /** Those that are open have none yet. */
+  async #withVerifications<T extends OperationSummary>(
+    operations: T[],
+  ): Promise<T[]> {
+    const ended = operations.filter(({ state }) => !isOpenState(state));
+    const found = await this.#verifications.find(ended.map(({ id }) => id));
+    return operations.map(operation => {
+      const verification = found.get(operation.id);
+      return verification ? { ...operation, verification } : operation;
+    });
   }
 
   async #plan(

@@ -25,6 +25,7 @@ import { HttpKubernetesApi } from '../../kubernetes/HttpKubernetesApi';
 import type { FreezeService } from '../../freeze';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import { KubeConfigTransport } from '../../kubernetes/transport';
+import { VerificationStore } from '../../verification';
 import { AuthorizedOperationService } from '../AuthorizedOperationService';
 import { DefaultOperationService } from '../DefaultOperationService';
 import { OperationFeed } from '../OperationFeed';
@@ -167,6 +168,7 @@ export class Replica {
     });
     const inner = DefaultOperationService.create({
       store,
+      verifications: await VerificationStore.create({ database }),
       planner,
       handlers,
       authorizer,

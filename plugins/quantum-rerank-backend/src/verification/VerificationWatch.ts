@@ -1,0 +1,169 @@
+import type {
+  AuthService,
+  LoggerService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import { NotFoundError, toError } from '@backstage/errors';
+import type { SignalsService } from '@backstage/plugin-signals-node';
+import {
+  durationToMilliseconds,
+  type Verification,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { publishChange } from '../live/publishChange';
+import { digest } from '../operations/canonicalJson';
+import type { OutboxMessage } from '../operations/store/OperationStore';
+import type { ProfileService, Target } from '../profile/ProfileService';
+import { judgeVerification } from './judgeVerification';
+import type { SignalComparer } from './SignalComparer';
+import type {
+  DueVerification,
+  EndedOperation,
+  VerificationStore,
+} from './VerificationStore';
+import { worseMessage } from './worseMessage';
+
+const TICK_SECONDS = 15;
+/** Between two looks at the same operation. */
+const LOOK_MS = 60_000;
+/** Operations that one tick looks at. */
+const MOST_AT_ONCE = 20;
+
+/**
+ * Compares signals before and after each operation until its stability period
+ * is over. What is to be watched is in the database, so it goes on after a
+ * restart and on another replica.
+ */
+export class VerificationWatch {
+  readonly #store: VerificationStore;
+  readonly #comparer: SignalComparer;
+  readonly #profiles: Pick<ProfileService, 'getTarget'>;
+  readonly #auth: AuthService;
+  readonly #logger: LoggerService;
+  readonly #signals: SignalsService | undefined;
+
+  constructor(options: {
+    store: VerificationStore;
+    comparer: SignalComparer;
+    profiles: Pick<ProfileService, 'getTarget'>;
+    auth: AuthService;
+    logger: LoggerService;
+    signals?: SignalsService;
+  }) {
+    this.#store = options.store;
+    this.#comparer = options.comparer;
+    this.#profiles = options.profiles;
+    this.#auth = options.auth;
+    this.#logger = options.logger;
+    this.#signals = options.signals;
+  }
+
+  /** Looks from now on: one replica at a time does it for all. */
+  async start(scheduler: SchedulerService): Promise<void> {
+    await scheduler.scheduleTask({
+      id: 'verify-operations',
+      frequency: { seconds: TICK_SECONDS },
+      initialDelay: { seconds: 3 },
+      timeout: { minutes: 5 },
+      scope: 'global',
+      fn: () => this.look(),
+    });
+  }
+
+  /** Begins what ended, and looks at what is due. */
+  async look(): Promise<void> {
+    for (const ended of await this.#store.listUnseen(MOST_AT_ONCE)) {
+      try {
+        const { verification } = (await this.#targetOf(ended)).profile;
+        await this.#store.begin(
+          ended.id,
+          ended.endedAt + durationToMilliseconds(verification.stability),
+        );
+      } catch (error) {
+        this.#logTrouble(ended, error);
+      }
+    }
+    for (const due of await this.#store.listDue(MOST_AT_ONCE)) {
+      try {
+        await this.#compare(due, await this.#targetOf(due));
+      } catch (error) {
+        this.#logTrouble(due, error);
+        await this.#putOff(due, error);
+      }
+    }
+  }
+
+  #logTrouble(operation: EndedOperation, error: unknown): void {
+    const message = `Operation ${operation.id} could not be verified now`;
+    if (error instanceof NotFoundError) {
+      this.#logger.debug(`${message}: ${error.message}`);
+    } else {
+      this.#logger.warn(message, toError(error));
+    }
+  }
+
+  async #targetOf(operation: EndedOperation): Promise<Target> {
+    return this.#profiles.getTarget(
+      operation.entityRef,
+      operation.environment,
+      { credentials: await this.#auth.getOwnServiceCredentials() },
+    );
+  }
+
+  async #compare(due: DueVerification, target: Target): Promise<void> {
+    const now = await this.#store.now();
+    const items = await this.#comparer.compare(target, {
+      changeBegan: due.applyStartedAt,
+      changeEnded: due.endedAt,
+      now: Math.min(now, due.until),
+    });
+    await this.#record(due, now, { ...judgeVerification(items), items });
+  }
+
+  /** What cannot be looked at holds nothing else up, and ends all the same. */
+  async #putOff(due: DueVerification, error: unknown): Promise<void> {
+    const now = await this.#store.now();
+    if (error instanceof NotFoundError && now >= due.until) {
+      await this.#record(due, now, {
+        verdict: 'unknown',
+        summary:
+          'It cannot be compared: the environment is not operated here any more.',
+        items: [],
+      });
+    } else {
+      await this.#store.postpone(due, now + LOOK_MS);
+    }
+  }
+
+  async #record(
+    due: DueVerification,
+    now: number,
+    found: Pick<Verification, 'verdict' | 'summary' | 'items'>,
+  ): Promise<void> {
+    const verification: Verification = {
+      state: now >= due.until ? 'done' : 'watching',
+      ...found,
+      comparedAt: new Date(now).toISOString(),
+      until: new Date(due.until).toISOString(),
+    };
+    const outbox: OutboxMessage[] =
+      verification.verdict === 'worse' ? [worseMessage(due, verification)] : [];
+    const recorded = await this.#store.record(due, verification, {
+      nextAt: Math.min(now + LOOK_MS, Math.max(due.until, now)),
+      outbox,
+    });
+    if (recorded) {
+      publishChange(
+        {
+          type: 'operations',
+          entityRef: due.entityRef,
+          environment: due.environment,
+          version: digest([due.id, 'verification', due.version + 1]).slice(
+            0,
+            16,
+          ),
+        },
+        { signals: this.#signals, logger: this.#logger },
+      );
+    }
+  }
+}

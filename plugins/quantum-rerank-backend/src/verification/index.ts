@@ -1,0 +1,3 @@
+export { SignalComparer } from './SignalComparer';
+export { VerificationStore } from './VerificationStore';
+export { VerificationWatch } from './VerificationWatch';
