@@ -1,5 +1,6 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { alertMessages } from './messages/alerts';
+import { approvalMessages } from './messages/approvals';
 import { dashboardMessages } from './messages/dashboards';
 import { freezeMessages } from './messages/freeze';
 import { onCallMessages } from './messages/onCall';
@@ -26,5 +27,6 @@ export const quantumRerankTranslationRef = createTranslationRef({
     ...onCallMessages,
     ...operationMessages,
     ...freezeMessages,
+    ...approvalMessages,
   },
 });

@@ -22,6 +22,8 @@ import {
   deploymentRestartPermission,
   deploymentRollbackPermission,
   deploymentScalePermission,
+  operationApprovePermission,
+  operationBreakGlassPermission,
   operationCancelPermission,
   overviewReadPermission,
   RESOURCE_TYPE_OPERATION,
@@ -131,6 +133,18 @@ describe('PortalPolicy', () => {
     expect(
       await may(VIEWER, operationCancelPermission, { requestedBy: OWNER }),
     ).toBe(false);
+  });
+
+  it('leaves approvals to owners and whoever is on call', async () => {
+    expect(await may(VIEWER, operationApprovePermission)).toBe(false);
+    expect(await may(ON_CALL, operationApprovePermission)).toBe(true);
+    expect(await may(OWNER, operationApprovePermission)).toBe(true);
+  });
+
+  it('lets only whoever is on call pass approval and freeze', async () => {
+    expect(await may(VIEWER, operationBreakGlassPermission)).toBe(false);
+    expect(await may(ON_CALL, operationBreakGlassPermission)).toBe(true);
+    expect(await may(OWNER, operationBreakGlassPermission)).toBe(false);
   });
 
   it('denies permissions of this plugin that it does not know', async () => {

@@ -39,6 +39,8 @@ import {
   onCallOverridePermission,
   operationCancelPermission,
   podsEvictPermission,
+  operationApprovePermission,
+  operationBreakGlassPermission,
   reportCreatePermission,
   validationRunPermission,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
@@ -62,6 +64,8 @@ const forOwnersAndOnCall = [
   notificationTestPermission,
   incidentAcknowledgePermission,
   podsEvictPermission,
+  // Never what oneself asked for: the engine sees to that.
+  operationApprovePermission,
 ];
 
 /**
@@ -100,6 +104,9 @@ export class PortalPolicy implements PermissionPolicy {
           quantumRerankConditions.withinReplicaBounds({}),
         ],
       });
+    }
+    if (isPermission(permission, operationBreakGlassPermission)) {
+      return createQuantumRerankConditionalDecision(permission, isOnCall);
     }
     if (isPermission(permission, operationCancelPermission)) {
       return createQuantumRerankConditionalDecision(permission, {

@@ -1,5 +1,6 @@
 import { createTranslationMessages } from '@backstage/frontend-plugin-api';
 import { quantumRerankTranslationRef } from '../translation';
+import { approvals } from './german/approvals';
 import { dashboards } from './german/dashboards';
 import { freeze } from './german/freeze';
 import { onCall } from './german/onCall';
@@ -10,6 +11,7 @@ export default createTranslationMessages({
   ref: quantumRerankTranslationRef,
   full: true,
   messages: {
+    ...approvals,
     ...dashboards,
     ...onCall,
     ...freeze,

@@ -7,6 +7,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { quantumRerankTranslationRef } from '../../translation';
 import { ActionButton, useAvailability } from '../ActionButton';
+import { ApprovalsPanel } from '../Approval';
 import { FreezePanel } from '../Freeze';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
@@ -26,6 +27,7 @@ export function ActionsView() {
   const classes = useStyles();
   return (
     <div className={classes.root}>
+      <ApprovalsPanel />
       {actionNames.map(action => (
         <ActionPanel key={action} action={action} />
       ))}

@@ -18,7 +18,7 @@ import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { Person } from '../Person';
 import { EmptyState, ErrorState, LoadingState } from '../States';
-import { OperationStateWord } from '../Status';
+import { OperationStateWord, StatusWord } from '../Status';
 import { RelativeTime } from '../Time';
 import { Elapsed } from '../Time/RelativeTime';
 import { HistoryFilters } from './HistoryFilters';
@@ -114,7 +114,16 @@ function useColumns(): Column<OperationSummary>[] {
     {
       id: 'state',
       title: t('history.column.state'),
-      render: operation => <OperationStateWord state={operation.state} />,
+      render: operation => (
+        <>
+          <OperationStateWord state={operation.state} />
+          {operation.breakGlass?.state === 'to-review' && (
+            <div>
+              <StatusWord tone="warning">{t('breakGlass.toReview')}</StatusWord>
+            </div>
+          )}
+        </>
+      ),
     },
     {
       id: 'who',

@@ -7,6 +7,7 @@ import { Navigate } from 'react-router-dom';
 import { useOperation } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { ActionButton } from '../ActionButton';
+import { ApprovalBox, BreakGlassBox } from '../Approval';
 import { CancelButton, isOver, StepList } from '../OperationProgress';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { FactList, Panel } from '../Panel';
@@ -123,8 +124,20 @@ function RecordBody(props: {
               <Person entityRef={operation.cancelledBy} />
             ),
           },
+          {
+            term: t('approval.title'),
+            value: operation.approval && (
+              <ApprovalFact approval={operation.approval} />
+            ),
+          },
           { term: t('record.id'), value: operation.id },
         ]}
+      />
+      <ApprovalBox operation={operation} accept={accept} />
+      <BreakGlassBox
+        operation={operation}
+        over={isOver(operation)}
+        accept={accept}
       />
       <div className={classes.actions}>
         <CancelButton operation={operation} onCancelled={accept} />
@@ -149,6 +162,23 @@ function RecordBody(props: {
       <FindingList findings={plan.findings} />
       <ChangeList changes={plan.changes} recorded />
       <DiffView diff={plan.diff} />
+    </>
+  );
+}
+
+function ApprovalFact(props: { approval: NonNullable<Operation['approval']> }) {
+  const { state, decidedBy, decidedAt, comment } = props.approval;
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  return (
+    <>
+      {t(`approval.state.${state}`)}
+      {decidedBy && decidedAt && (
+        <>
+          {' · '}
+          <Person entityRef={decidedBy} /> <RelativeTime at={decidedAt} />
+        </>
+      )}
+      {comment && ` · “${comment}”`}
     </>
   );
 }

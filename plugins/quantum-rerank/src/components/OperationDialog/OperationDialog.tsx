@@ -18,6 +18,7 @@ import { TierBadge } from '../OperationsHeader/TierBadge';
 import { ReasonField } from '../ReasonField';
 import { ErrorState, LoadingState } from '../States';
 import { toneColor } from '../Status';
+import { BreakGlassSection } from './BreakGlassSection';
 import { ConflictBanner } from './ConflictBanner';
 import { parameterForms } from './parameterForms';
 import { PlanView } from './PlanView';
@@ -76,6 +77,16 @@ export function OperationDialog(props: {
   const targetId = useId();
   const hintId = useId();
   const Form = parameterForms[action];
+  const buttonText = () => {
+    if (!plan) {
+      return t(`action.${action}.title`);
+    }
+    const { title } = plan;
+    if (dialog.emergency.passes(plan).length > 0) {
+      return t('breakGlass.submit', { title });
+    }
+    return plan.approval ? t('approval.request', { title }) : title;
+  };
 
   return (
     <Dialog
@@ -163,6 +174,13 @@ export function OperationDialog(props: {
               inputProps={{ autoComplete: 'off', spellCheck: false }}
             />
           )}
+          {plan?.breakGlass && (
+            <BreakGlassSection
+              emergency={dialog.emergency}
+              passed={plan.breakGlass}
+              environment={plan.environment}
+            />
+          )}
           {dialog.submitError && (
             <ErrorState
               error={dialog.submitError}
@@ -190,7 +208,7 @@ export function OperationDialog(props: {
             disabled={dialog.obstacle !== undefined || dialog.submitting}
             aria-describedby={hintId}
           >
-            {plan?.title ?? t(`action.${action}.title`)}
+            {buttonText()}
           </Button>
         </DialogActions>
       </form>

@@ -4,6 +4,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import type { Plan } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { quantumRerankTranslationRef } from '../../translation';
 import { FactList } from '../Panel';
+import { PlanApproval } from '../Approval';
 import { ChangeList, DiffView, FindingList } from '../PlanParts';
 import { StatusWord } from '../Status';
 
@@ -47,6 +48,7 @@ export function PlanView(props: { plan: Plan; outdated: boolean }) {
         </StatusWord>{' '}
         {plan.permission.reason}
       </Typography>
+      {plan.approval && <PlanApproval approval={plan.approval} />}
     </div>
   );
 }

@@ -16,6 +16,7 @@ import {
   type DialogRequest,
 } from '../OperationsPage/OperationsContext';
 import type { Conflict } from './ConflictBanner';
+import { useBreakGlass } from './useBreakGlass';
 import { newIdempotencyKey } from './idempotencyKey';
 import type { Parameters } from './parameterForms';
 
@@ -65,6 +66,8 @@ export function useOperationDialog(
   const planning = usePlan(ref, planRequest);
   const { plan } = planning;
 
+  const emergency = useBreakGlass();
+
   const obstacle = (): string | undefined => {
     if (!parameters) {
       return t('obstacle.parameters');
@@ -75,8 +78,10 @@ export function useOperationDialog(
     if (!planning.current || !plan) {
       return t('obstacle.planning');
     }
-    if (!plan.executable) {
-      return plan.blockedBy.join(' ') || t('obstacle.blocked');
+    const passed = emergency.passes(plan);
+    const blockedBy = plan.blockedBy.filter(why => !passed.includes(why));
+    if (!plan.executable && (passed.length === 0 || blockedBy.length > 0)) {
+      return blockedBy.join(' ') || t('obstacle.blocked');
     }
     if (reason.trim() === '') {
       return t('obstacle.reason');
@@ -84,7 +89,7 @@ export function useOperationDialog(
     if (plan.typedConfirmation && confirmation !== plan.typedConfirmation) {
       return t('obstacle.confirmation', { text: plan.typedConfirmation });
     }
-    return undefined;
+    return emergency.obstacle(plan, reason);
   };
 
   const send = async (accepted: Plan) => {
@@ -105,6 +110,7 @@ export function useOperationDialog(
       if (errorStatus(error) === 409) {
         setConflict({ before: accepted, error });
         planning.replan();
+        ...(emergency.passes(accepted).length > 0 ? { breakGlass: true } : {}),
       } else {
         setSubmitError(error);
       }
@@ -131,6 +137,7 @@ export function useOperationDialog(
     obstacle: currentObstacle,
     submit: () => {
       if (plan && currentObstacle === undefined && !submitting) {
+    emergency,
         send(plan);
       }
     },

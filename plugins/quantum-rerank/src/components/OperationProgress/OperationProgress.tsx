@@ -10,12 +10,14 @@ import { useEffect, useRef } from 'react';
 import { useOperation } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { ActionButton } from '../ActionButton';
+import { ApprovalBox, BreakGlassBox } from '../Approval';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { Person } from '../Person';
 import { ErrorState, LoadingState } from '../States';
 import { OperationStateWord } from '../Status';
 import { Elapsed } from '../Time/RelativeTime';
+import { VerificationSection } from '../Verification';
 import { CancelButton } from './CancelButton';
 import { StepList } from './StepList';
 import { useCountdown } from './useCountdown';
@@ -139,6 +141,9 @@ function Progress(props: {
       <div className={classes.message} role="status" aria-live="polite">
         {operation.message}
       </div>
+      <ApprovalBox operation={operation} accept={accept} />
+      <BreakGlassBox operation={operation} over={over} accept={accept} />
+      <VerificationSection operation={operation} />
       <div className={classes.row}>
         {over && operation.inverse && (
           <ActionButton

@@ -1,0 +1,4 @@
+export * from './ApprovalBox';
+export * from './ApprovalsPanel';
+export * from './BreakGlassBox';
+export * from './PlanApproval';
