@@ -57,8 +57,8 @@ export class Scenarios {
       ),
       'cache-outage': this.cacheOutage(),
       'slow-answers': this.disturbance(
-        'Every answer waits more than a second for something behind the service',
-        { delaySeconds: 1.2 },
+        'Every answer waits three seconds for something behind the service',
+        { delaySeconds: 3 },
       ),
       'node-loss': this.nodeLoss(),
     };
