@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 // A portal for the end-to-end tests: free ports, an empty database, a cluster
 // in which nothing takes long. Says in one line of JSON where it is once it is
-// ready, and ends when it is told to.
+// ready, and ends when it is told to. With --quick an alert needs no minutes to
+// fire: windows and waits of the profile are short.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildFrontend, isFrontendBuilt } from './lib/frontend.mjs';
 import { fail, shown, tail } from './lib/output.mjs';
+import { writeQuickProfile } from './lib/quickProfile.mjs';
 import {
   findFreeNeighbours,
   findFreePorts,
@@ -23,15 +25,24 @@ if (!isFrontendBuilt()) {
   }
 }
 
-const database = join(reports, 'database');
-rmSync(database, { recursive: true, force: true });
+const quick = process.argv.includes('--quick');
+// Of this run alone: two may be under way.
+const database = join(reports, `database-${process.pid}`);
+const removeDatabase = () => rmSync(database, { recursive: true, force: true });
+removeDatabase();
 const [port, sandboxPort] = await findFreePorts(2);
-const log = join(reports, 'portal.log');
+const log = join(reports, quick ? 'portal-quick.log' : 'portal.log');
 const portal = startPortal({
   port,
   sandboxPort,
   // Production's; staging's is the next one.
   servicePort: await findFreeNeighbours(),
+  profile: quick
+    ? {
+        file: writeQuickProfile(join(reports, 'quick-profile.yaml')),
+        interval: '5s',
+      }
+    : undefined,
   log,
   config: {
     backend_database_connection_directory: database,
@@ -51,6 +62,7 @@ let stopping = false;
 async function stop() {
   stopping = true;
   await portal.stop();
+  removeDatabase();
   process.exit(0);
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

@@ -18,9 +18,12 @@ export const personas = defaults.sandbox.personas;
 /**
  * Starts the backend, which serves the built page and runs the sandbox.
  * What differs from app-config.yaml travels in the environment.
+ *
+ * `profile` is a file to read instead of the built-in profile, and how often
+ * metrics are read then.
  */
 export function startPortal(options) {
-  const { port, sandboxPort, servicePort, log, config = {} } = options;
+  const { port, sandboxPort, servicePort, profile, log, config = {} } = options;
   const url = `http://localhost:${port}`;
   mkdirSync(dirname(log), { recursive: true });
 
@@ -32,7 +35,7 @@ export function startPortal(options) {
     sandbox_port: sandboxPort,
     sandbox_servicePort: servicePort,
     kubernetes_clusterLocatorMethods: clustersAt(sandboxPort),
-    quantumRerank_profiles: profilesAt(servicePort),
+    quantumRerank_profiles: profilesAt(servicePort, profile),
     ...config,
   };
   const environment = Object.entries(overrides).map(([key, value]) => [
@@ -89,14 +92,19 @@ function clustersAt(sandboxPort) {
 }
 
 /** The profiles of app-config.yaml, with the sandbox's services at their ports. */
-function profilesAt(servicePort) {
+function profilesAt(servicePort, { file, interval } = {}) {
   const ports = { production: servicePort, staging: servicePort + 1 };
   return defaults.quantumRerank.profiles.map(profile => ({
     ...profile,
+    ...(file && { file }),
     environments: Object.fromEntries(
       Object.entries(profile.environments).map(([name, environment]) => [
         name,
-        { ...environment, baseUrl: `http://127.0.0.1:${ports[name]}` },
+        {
+          ...environment,
+          baseUrl: `http://127.0.0.1:${ports[name]}`,
+          metrics: { ...environment.metrics, ...(interval && { interval }) },
+        },
       ]),
     ),
   }));

@@ -27,11 +27,25 @@ export class OperationsTab {
   }
 
   /** Changes view without loading the page again. */
-  async show(view: 'Overview' | 'Workload' | 'Actions' | 'History') {
+  async show(
+    view:
+      | 'Overview'
+      | 'Workload'
+      | 'Performance'
+      | 'Alerts'
+      | 'Actions'
+      | 'Checks and reports'
+      | 'History',
+  ) {
     await this.page
       .getByRole('navigation', { name: 'Operations views' })
-      .getByRole('link', { name: view })
+      .getByRole('link', { name: view, exact: true })
       .click();
+  }
+
+  /** A panel or card by its title. */
+  panel(title: string): Locator {
+    return this.page.getByRole('region', { name: title, exact: true });
   }
 
   /** Opens the dialog of an action from the header. */

@@ -18,12 +18,19 @@ export interface Portal {
   stop(): Promise<void>;
 }
 
-/** Starts a portal; resolves when it answers. Throws when it ends before. */
-export async function startPortal(): Promise<Portal> {
-  const child = spawn(process.execPath, ['scripts/portal-for-tests.mjs'], {
-    cwd: ROOT,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+/**
+ * Starts a portal; resolves when it answers. Throws when it ends before.
+ *
+ * @param options - `quick`: signals and alerts react within seconds
+ */
+export async function startPortal(options: {
+  quick: boolean;
+}): Promise<Portal> {
+  const child = spawn(
+    process.execPath,
+    ['scripts/portal-for-tests.mjs', ...(options.quick ? ['--quick'] : [])],
+    { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] },
+  );
   const exited = once(child, 'exit');
   const [line] = await Promise.race([
     once(createInterface(child.stdout), 'line'),

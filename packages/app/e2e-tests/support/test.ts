@@ -7,6 +7,12 @@ export const API_PATH =
   '/api/quantum-rerank/entities/component/default/quantum-rerank';
 
 interface WorkerFixtures {
+  /**
+   * Whether signals and alerts react within seconds instead of minutes. For
+   * tests that wait for them, and for those that disturb them and have to
+   * leave the portal well.
+   */
+  quick: boolean;
   /** A portal of its own: free ports, empty database, fresh cluster. */
   portal: Portal;
 }
@@ -26,9 +32,11 @@ interface TestFixtures {
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  quick: [false, { scope: 'worker', option: true }],
+
   portal: [
-    async ({}, provide) => {
-      const portal = await startPortal();
+    async ({ quick }, provide) => {
+      const portal = await startPortal({ quick });
       try {
         await provide(portal);
       } finally {
