@@ -50,6 +50,25 @@ describe('an operation as a template step', () => {
     task = new FakeTask('task-1');
   });
 
+  it('shows in the log that it waits for approval, and what was decided', async () => {
+    backend.progress = [
+      {
+        state: 'awaiting-approval',
+        message: 'Waits until somebody else approves it.',
+      },
+      { state: 'queued', message: 'Approved by user:default/sam.' },
+      { state: 'succeeded', message: 'Runs 5 pods' },
+    ];
+
+    await action.handler(task.context(input));
+
+    expect(task.lines.slice(-3)).toEqual([
+      'Waits until somebody else approves it.',
+      'Approved by user:default/sam.',
+      'Runs 5 pods',
+    ]);
+  });
+
   it('plans, asks once, reports progress and hands on the outcome', async () => {
     backend.progress = [
       { state: 'running', message: '3 of 5 pods ready' },

@@ -175,7 +175,8 @@ function operationFields(row: ReviewedRow): Record<string, unknown> & {
     cancellable: isCancellable(row),
     ...(row.cancelled_by ? { cancelledBy: row.cancelled_by } : {}),
     ...(inverse === undefined ? {} : { inverse }),
-    ...(row.approval ? { approval: parseJson(row.approval) } : {}),
+    // Null where it is damaged, which the schema does not take.
+    ...(row.approval ? { approval: parseJson(row.approval) ?? null } : {}),
     ...(row.break_glass ? { breakGlass: breakGlassOf(row) } : {}),
     plan,
   };
