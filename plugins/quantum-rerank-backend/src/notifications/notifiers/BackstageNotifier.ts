@@ -53,7 +53,7 @@ export class BackstageNotifier implements Notifier {
           severity: message.severity ? SEVERITIES[message.severity] : 'normal',
           topic: 'quantum-rerank',
           scope: `quantum-rerank:${message.dedupKey}`,
-          ...(message.url && { link: message.url }),
+          ...(message.url && { link: withinPortal(message.url) }),
         },
       });
     } catch (error) {
@@ -63,4 +63,10 @@ export class BackstageNotifier implements Notifier {
       );
     }
   }
+}
+
+/** A whole address would open in a window of its own. */
+function withinPortal(url: string): string {
+  const { pathname, search } = new URL(url);
+  return `${pathname}${search}`;
 }

@@ -312,7 +312,7 @@ describe('notifiers over HTTP', () => {
           title: 'P0: Service unavailable',
           severity: 'critical',
           scope: 'quantum-rerank:alert-1',
-          link: 'https://portal.example.com/operations',
+          link: '/operations',
         }),
       },
       expect.objectContaining({
