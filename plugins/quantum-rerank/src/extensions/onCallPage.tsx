@@ -10,7 +10,12 @@ export const onCallPage = PageBlueprint.make({
     title: 'On call',
     icon: <PermContactCalendarOutlinedIcon fontSize="inherit" />,
     routeRef: onCallRouteRef,
+    // The layout of pages has no such landmark.
     loader: () =>
-      import('../components/OnCallPage').then(m => <m.OnCallPage />),
+      import('../components/OnCallPage').then(m => (
+        <main>
+          <m.OnCallPage />
+        </main>
+      )),
   },
 });
