@@ -8,6 +8,7 @@ import { operationMessages } from './messages/operations';
 import { pageMessages } from './messages/page';
 import { reportMessages } from './messages/reports';
 import { signalMessages } from './messages/signals';
+import { verificationMessages } from './messages/verification';
 import { workloadMessages } from './messages/workload';
 
 /**
@@ -27,6 +28,7 @@ export const quantumRerankTranslationRef = createTranslationRef({
     ...onCallMessages,
     ...operationMessages,
     ...freezeMessages,
+    ...verificationMessages,
     ...approvalMessages,
   },
 });

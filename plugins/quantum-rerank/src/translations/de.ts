@@ -3,6 +3,7 @@ import { quantumRerankTranslationRef } from '../translation';
 import { approvals } from './german/approvals';
 import { dashboards } from './german/dashboards';
 import { freeze } from './german/freeze';
+import { verification } from './german/verification';
 import { onCall } from './german/onCall';
 import { reports } from './german/reports';
 
@@ -15,6 +16,7 @@ export default createTranslationMessages({
     ...dashboards,
     ...onCall,
     ...freeze,
+    ...verification,
     ...reports,
     'time.now': 'gerade eben',
     'time.ago': 'vor {{span}}',

@@ -21,6 +21,7 @@ import { EmptyState, ErrorState, LoadingState } from '../States';
 import { OperationStateWord, StatusWord } from '../Status';
 import { RelativeTime } from '../Time';
 import { Elapsed } from '../Time/RelativeTime';
+import { VerdictWord } from '../Verification';
 import { HistoryFilters } from './HistoryFilters';
 
 const PAGE_SIZE = 20;
@@ -146,7 +147,16 @@ function useColumns(): Column<OperationSummary>[] {
       id: 'outcome',
       title: t('history.column.outcome'),
       minWidth: 200,
-      render: operation => operation.message,
+      render: operation => (
+        <>
+          {operation.message}
+          {operation.verification && (
+            <div>
+              <VerdictWord verdict={operation.verification.verdict} />
+            </div>
+          )}
+        </>
+      ),
     },
     {
       id: 'took',

@@ -17,6 +17,7 @@ import { ErrorState, LoadingState } from '../States';
 import { OperationStateWord } from '../Status';
 import { RelativeTime } from '../Time';
 import { Elapsed } from '../Time/RelativeTime';
+import { VerificationSection } from '../Verification';
 
 const useStyles = makeStyles(theme => ({
   root: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
@@ -139,6 +140,7 @@ function RecordBody(props: {
         over={isOver(operation)}
         accept={accept}
       />
+      <VerificationSection operation={operation} />
       <div className={classes.actions}>
         <CancelButton operation={operation} onCancelled={accept} />
         {isOver(operation) && operation.inverse && (

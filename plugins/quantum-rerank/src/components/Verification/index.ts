@@ -1,0 +1,2 @@
+export { VerdictWord } from './VerdictWord';
+export { VerificationSection } from './VerificationSection';

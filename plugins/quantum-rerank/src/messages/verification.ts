@@ -1,0 +1,30 @@
+/** How signals changed with an operation. */
+export const verificationMessages = {
+  verification: {
+    title: 'Signals before and after',
+    table: 'Table of signals before and after',
+    word: {
+      better: 'signals better',
+      same: 'signals same',
+      worse: 'signals worse',
+      unknown: 'signals not known',
+    },
+    verdict: {
+      better: 'better',
+      same: 'same',
+      worse: 'worse',
+      unknown: 'not known',
+    },
+    stableSoFar: 'Stable so far; watched until {{until}}.',
+    watching: 'Watched until {{until}}.',
+    over: 'Watched until {{until}}; this is the result.',
+    takeBack: 'If this change is to blame, take it back:',
+    column: {
+      signal: 'Signal',
+      before: 'Before',
+      after: 'After',
+      target: 'Target',
+      change: 'Change',
+    },
+  },
+} as const;
