@@ -22,6 +22,7 @@ export function personTint(theme: Theme, index: number): string {
   ];
   return alpha(
     colors[Math.max(0, index) % colors.length],
-    palette.type === 'dark' ? 0.3 : 0.16,
+    // Even white leaves the name a contrast of 4.5 then.
+    palette.type === 'dark' ? 0.22 : 0.16,
   );
 }
