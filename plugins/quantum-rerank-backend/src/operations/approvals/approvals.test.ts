@@ -36,6 +36,17 @@ describe('approvals', () => {
   let replica: Replica;
   let others: Replica[];
 
+  const start = (
+    options: Partial<Parameters<typeof Replica.create>[0]> = {},
+  ): Promise<Replica> =>
+    Replica.create({
+      knex,
+      sandbox,
+      notifications,
+      profiles: new TestProfiles(profile()),
+      ...options,
+    });
+
   beforeEach(async () => {
     sandbox = await startQuickSandbox();
     notifications.send.mockClear();
@@ -50,17 +61,6 @@ describe('approvals', () => {
   });
 
   afterAll(() => databases.destroy());
-
-  const start = (
-    options: Partial<Parameters<typeof Replica.create>[0]> = {},
-  ): Promise<Replica> =>
-    Replica.create({
-      knex,
-      sandbox,
-      notifications,
-      profiles: new TestProfiles(profile()),
-      ...options,
-    });
 
   const another = async (options?: Parameters<typeof start>[0]) => {
     const one = await start(options);
