@@ -53,6 +53,14 @@ export interface Config {
             /** Which of the dashboards here it stands beside; all when absent. */
             dashboard?: 'service-health' | 'performance' | 'business';
           }>;
+          /** Where the cache is reached, so that it can be flushed. */
+          cache?: {
+            /** redis://host:port, rediss:// with TLS; of a cluster any node. */
+            url: string;
+            mode: 'single' | 'cluster';
+            /** What may be flushed alone: keys that begin with it. */
+            prefixes?: Array<{ prefix: string; title: string }>;
+          };
           /** The most a performance validation may ask; without it none is allowed. */
           load?: {
             /** Requests per second. */
@@ -146,6 +154,21 @@ export interface Config {
        * @deepVisibility secret
        */
       headers?: { [name: string]: string };
+    }>;
+
+    /**
+     * How to be known to a cache that a profile names. Credentials are sent
+     * to exactly this address and, of a cluster, to the primaries it names.
+     */
+    caches?: Array<{
+      /** As in the profile. */
+      url: string;
+      /** Of an ACL; the default user when absent. */
+      username?: string;
+      /** @visibility secret */
+      password?: string;
+      /** PEM of the authority that signed its certificate. */
+      ca?: string;
     }>;
 
     /**

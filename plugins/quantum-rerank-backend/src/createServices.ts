@@ -27,6 +27,7 @@ import {
   type AlertService,
 } from './alerts';
 import { DefaultBaselineService, type BaselineService } from './baselines';
+import { CacheService, readCacheCredentials } from './caches';
 import { DefaultClusterRegistry } from './clusters';
 import {
   DefaultErrorBudgetService,
@@ -172,7 +173,12 @@ export async function createServices(options: {
     measurements,
     alerts: evaluated,
   });
-  const handlers = createActionHandlers({ clusters });
+  const handlers = createActionHandlers({
+    clusters,
+    caches: new CacheService({
+      credentials: readCacheCredentials(options.config),
+    }),
+  });
   const planner = new Planner({ handlers, freezes });
   const feed = new OperationFeed(options);
   const worker = await OperationWorker.create({

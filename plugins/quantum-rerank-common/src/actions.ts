@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cachePrefixText } from './profile/cache';
 
 /**
  * What a person can ask for. The same names are used by permissions,
@@ -14,6 +15,7 @@ export const actionNames = [
   'pause',
   'resume',
   'evict-pods',
+  'cache-flush',
 ] as const;
 
 /** @public */
@@ -146,6 +148,26 @@ export const evictPodsParametersSchema = z.strictObject({
 });
 
 /**
+ * Parameters of `cache-flush`: one of them.
+ *
+ * @public
+ */
+export const cacheFlushParametersSchema = z
+  .strictObject({
+    prefix: cachePrefixText
+      .optional()
+      .describe('Removes the keys that begin with it, taken literally'),
+    all: z
+      .literal(true, 'all must be true')
+      .optional()
+      .describe('Removes all keys'),
+  })
+  .refine(
+    ({ prefix, all }) => (prefix === undefined) !== (all === undefined),
+    'needs either prefix or all',
+  );
+
+/**
  * Schema of the parameters of each action.
  *
  * @public
@@ -158,6 +180,7 @@ export const actionParametersSchemas = {
   resume: resumeParametersSchema,
   autoscaling: autoscalingParametersSchema,
   'evict-pods': evictPodsParametersSchema,
+  'cache-flush': cacheFlushParametersSchema,
 } as const;
 
 /** @public */
@@ -177,6 +200,9 @@ export type AutoscalingParameters = z.infer<typeof autoscalingParametersSchema>;
 /** @public */
 export type EvictPodsParameters = z.infer<typeof evictPodsParametersSchema>;
 
+/** @public */
+export type CacheFlushParameters = z.infer<typeof cacheFlushParametersSchema>;
+
 /**
  * An action together with its parameters.
  *
@@ -189,4 +215,5 @@ export type ActionRequest =
   | { action: 'pause'; parameters: PauseParameters }
   | { action: 'resume'; parameters: ResumeParameters }
   | { action: 'autoscaling'; parameters: AutoscalingParameters }
-  | { action: 'evict-pods'; parameters: EvictPodsParameters };
+  | { action: 'evict-pods'; parameters: EvictPodsParameters }
+  | { action: 'cache-flush'; parameters: CacheFlushParameters };

@@ -8,6 +8,7 @@ export * from './annotations';
 export * from './auditEvents';
 export * from './capabilities';
 export * from './permissions';
+export * from './profile/cache';
 export * from './profile/checks';
 export * from './profile/duration';
 export * from './profile/findings';

@@ -115,6 +115,17 @@ export const podsEvictPermission = createPermission({
 });
 
 /**
+ * Remove keys from the cache.
+ *
+ * @public
+ */
+export const cacheFlushPermission = createPermission({
+  name: 'quantum-rerank.cache.flush',
+  attributes: { action: 'update' },
+  resourceType,
+});
+
+/**
  * Cancel an operation that is still cancellable.
  *
  * @public
@@ -266,6 +277,7 @@ export const actionPermissions: Record<
   resume: deploymentResumePermission,
   autoscaling: autoscalerUpdatePermission,
   'evict-pods': podsEvictPermission,
+  'cache-flush': cacheFlushPermission,
 };
 
 /**
@@ -283,6 +295,7 @@ export const quantumRerankPermissions: Permission[] = [
   deploymentResumePermission,
   autoscalerUpdatePermission,
   podsEvictPermission,
+  cacheFlushPermission,
   operationCancelPermission,
   operationApprovePermission,
   operationBreakGlassPermission,

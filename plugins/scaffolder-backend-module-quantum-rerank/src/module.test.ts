@@ -21,6 +21,7 @@ describe('scaffolderModuleQuantumRerank', () => {
       'quantum-rerank:pause',
       'quantum-rerank:resume',
       'quantum-rerank:evict-pods',
+      'quantum-rerank:cache-flush',
       'quantum-rerank:on-call:lookup',
     ]);
   });

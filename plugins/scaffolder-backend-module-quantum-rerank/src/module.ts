@@ -4,6 +4,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { createAutoscalingAction } from './actions/autoscaling';
+import { createCacheFlushAction } from './actions/cacheFlush';
 import { createEvictPodsAction } from './actions/evictPods';
 import { createOnCallLookupAction } from './actions/onCallLookup';
 import { createPauseAction } from './actions/pause';
@@ -38,6 +39,7 @@ export const scaffolderModuleQuantumRerank = createBackendModule({
           createPauseAction(options),
           createResumeAction(options),
           createEvictPodsAction(options),
+          createCacheFlushAction(options),
           createOnCallLookupAction(options),
         );
       },

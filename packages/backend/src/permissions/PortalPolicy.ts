@@ -29,6 +29,7 @@ import {
 import {
   alertSilencePermission,
   autoscalerUpdatePermission,
+  cacheFlushPermission,
   deploymentPausePermission,
   deploymentRestartPermission,
   deploymentResumePermission,
@@ -64,6 +65,7 @@ const forOwnersAndOnCall = [
   notificationTestPermission,
   incidentAcknowledgePermission,
   podsEvictPermission,
+  cacheFlushPermission,
   // Never what oneself asked for: the engine sees to that.
   operationApprovePermission,
 ];

@@ -271,6 +271,7 @@ describe('decisions', () => {
       ['pause', 'allowed'],
       ['resume', 'allowed'],
       ['evict-pods', 'allowed'],
+      ['cache-flush', 'allowed'],
     ]);
     expect(actions[0]).toMatchObject({
       permission: actionPermissions.scale.name,

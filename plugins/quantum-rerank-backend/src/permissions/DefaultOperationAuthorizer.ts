@@ -437,6 +437,7 @@ const actionWords: Record<ActionName, string> = {
   pause: 'pause rollouts in',
   resume: 'resume rollouts in',
   'evict-pods': 'evict pods of',
+  'cache-flush': 'flush the cache of',
 };
 
 function deed(action: ActionName, target: Target): string {

@@ -36,6 +36,7 @@ export type EnvironmentOverrides = Record<
     alertmanager?: JsonObject;
     dashboards?: JsonObject[];
     load?: JsonObject;
+    cache?: JsonObject;
   }
 >;
 

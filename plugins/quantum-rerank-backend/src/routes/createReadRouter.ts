@@ -217,6 +217,9 @@ function toEnvironment(
     replicaBounds: { min: replicas.min, max: replicas.max },
     dashboards: environment.dashboards,
     ...(environment.load && { loadLimits: environment.load }),
+    ...(environment.cache && {
+      cache: { prefixes: environment.cache.prefixes },
+    }),
     ...availability,
   };
 }

@@ -46,6 +46,7 @@ const PARAMETERS: Record<string, Record<string, unknown>> = {
   rollback: {},
   pause: {},
   'evict-pods': { pods: ['quantum-rerank-1'] },
+  'cache-flush': { all: true },
   resume: {},
   autoscaling: { maxReplicas: 12 },
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { guardrailEffectSchema } from '../schema/plan';
+import { cacheSchema } from './cache';
 import {
   alertmanagerSchema,
   certificateBoundsSchema,
@@ -49,6 +50,8 @@ export const profileEnvironmentSchema = z
       cache: dnsSubdomain.optional(),
     }),
     baseUrl: httpUrl.optional(),
+    /** Without it the cache cannot be flushed. */
+    cache: cacheSchema.optional(),
     /** Without it every signal is unknown. */
     metrics: metricsSourceSchema.optional(),
     /** Asked below `baseUrl`; without a base URL they are unknown. */
@@ -122,6 +125,8 @@ export const configurableGuardrails = [
   'autoscaler-drops-replicas',
   'pause-holds-releases',
   'eviction-of-all-pods',
+  'cache-flush-all',
+  'cache-hit-rate-drops',
   'frozen',
 ] as const;
 

@@ -65,6 +65,12 @@ export const environmentSchema = z.object({
   writesReason: z.string().optional(),
   actions: z.array(availabilitySchema),
   capabilities: z.array(capabilitySchema),
+  /** What of the cache may be flushed; absent: its address is not known. */
+  cache: z
+    .object({
+      prefixes: z.array(z.object({ prefix: z.string(), title: z.string() })),
+    })
+    .optional(),
   /** Links to dashboards elsewhere, of the profile. */
   dashboards: z.array(dashboardLinkSchema),
   /** What a performance validation may ask of the service; absent: no load is allowed. */

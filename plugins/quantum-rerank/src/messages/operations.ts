@@ -37,6 +37,12 @@ export const operationMessages = {
       about:
         'Removes pods one after the other, as disruption budgets allow, and waits for the replacement of each.',
     },
+    'cache-flush': {
+      title: 'Flush the cache',
+      button: 'Flush the cache…',
+      about:
+        'Removes keys from the cache: those of one kind, or, as the last resort, all. Until it is filled again, responses take longer.',
+    },
     autoscaling: {
       title: 'Autoscaling',
       button: 'Change autoscaling…',
@@ -65,6 +71,7 @@ export const operationMessages = {
       pause: 'Pause rollouts in {{environment}}',
       resume: 'Resume rollouts in {{environment}}',
       'evict-pods': 'Evict pods from {{environment}}',
+      'cache-flush': 'Flush the cache of {{environment}}',
       autoscaling: 'Change the autoscaler of {{environment}}',
     },
     target:
@@ -80,6 +87,13 @@ export const operationMessages = {
     unknown: 'unknown',
     new: 'New number of replicas',
     invalid: 'Type a whole number, 0 or higher',
+  },
+  cacheFlush: {
+    what: 'What to remove',
+    prefix: 'keys that begin with {{prefix}}',
+    all: 'The whole cache',
+    allMeans: 'all keys, on every primary; the last resort',
+    none: 'The profile of this environment names no cache, so nothing can be flushed.',
   },
   evict: {
     pods: 'Pods to evict, one after the other',

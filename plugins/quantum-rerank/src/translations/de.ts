@@ -461,6 +461,10 @@ export default createTranslationMessages({
     'action.evict-pods.button': 'Pods verdrängen…',
     'action.evict-pods.about':
       'Entfernt Pods nacheinander, wie Disruption Budgets es erlauben, und wartet auf den Ersatz für jeden.',
+    'action.cache-flush.title': 'Cache leeren',
+    'action.cache-flush.button': 'Cache leeren…',
+    'action.cache-flush.about':
+      'Entfernt Schlüssel aus dem Cache: die einer Art oder, als letztes Mittel, alle. Bis er wieder gefüllt ist, dauern Antworten länger.',
     'action.autoscaling.title': 'Autoskalierung',
     'action.autoscaling.button': 'Autoskalierung ändern…',
     'action.autoscaling.about':
@@ -482,6 +486,7 @@ export default createTranslationMessages({
     'dialog.title.pause': 'Rollouts in {{environment}} anhalten',
     'dialog.title.resume': 'Rollouts in {{environment}} fortsetzen',
     'dialog.title.evict-pods': 'Pods aus {{environment}} verdrängen',
+    'dialog.title.cache-flush': 'Cache von {{environment}} leeren',
     'dialog.title.autoscaling': 'Autoscaler von {{environment}} ändern',
     'dialog.target':
       'Cluster {{cluster}} · Namespace {{namespace}} · Deployment {{deployment}}',
@@ -494,6 +499,13 @@ export default createTranslationMessages({
     'scale.unknown': 'unbekannt',
     'scale.new': 'Neue Zahl der Replikate',
     'scale.invalid': 'Eine ganze Zahl eintippen, 0 oder mehr',
+    'cacheFlush.what': 'Was entfernt wird',
+    'cacheFlush.prefix': 'Schlüssel, die mit {{prefix}} beginnen',
+    'cacheFlush.all': 'Der ganze Cache',
+    'cacheFlush.allMeans':
+      'alle Schlüssel, auf jedem primären Server; das letzte Mittel',
+    'cacheFlush.none':
+      'Das Profil dieser Umgebung nennt keinen Cache, daher kann nichts geleert werden.',
     'evict.pods': 'Pods, die nacheinander verdrängt werden',
     'evict.gone': 'nicht mehr da',
     'autoscaling.now': 'jetzt {{value}}',

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { FakeBackend } from './__testUtils__/fakeBackend';
 import { FakeTask } from './__testUtils__/taskRun';
 import { createAutoscalingAction } from './autoscaling';
+import { createCacheFlushAction } from './cacheFlush';
 import { createEvictPodsAction } from './evictPods';
 import { createPauseAction } from './pause';
 import { createRestartAction } from './restart';
@@ -107,6 +108,24 @@ describe('template actions', () => {
       parameters: { pods: ['quantum-rerank-1'] },
     });
   });
+
+  it.each([{ prefix: 'search:' }, { all: true as const }])(
+    'flushes the cache by %j',
+    async parameters => {
+      await createCacheFlushAction(options).handler(
+        new FakeTask('t').context({
+          ...common,
+          prefix: undefined,
+          all: undefined,
+          ...parameters,
+        }),
+      );
+
+      const [{ body }] = backend.posts('/operations');
+      expect(body?.action).toBe('cache-flush');
+      expect(body?.parameters).toEqual(parameters);
+    },
+  );
 
   it('pauses and resumes rollouts', async () => {
     await createPauseAction(options).handler(new FakeTask('t').context(common));

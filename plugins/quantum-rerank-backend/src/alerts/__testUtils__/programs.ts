@@ -5,6 +5,8 @@ const PACKAGES = {
   promtool: 'prometheus',
   prometheus: 'prometheus',
   'prometheus-alertmanager': 'prometheus-alertmanager',
+  'redis-server': 'redis-server',
+  'redis-cli': 'redis-tools',
 };
 
 /**

@@ -15,6 +15,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { startSandbox, type Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
+import { CacheService } from '../../caches';
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
 import {
   actingAs,
@@ -126,6 +127,7 @@ export class Replica {
     token?: string;
     /** Makes changes as the person who asks for them. */
     identity?: ClusterIdentity;
+    caches?: CacheService;
     /** False: operations are only recorded. */
     polling?: boolean;
   }): Promise<Replica> {
@@ -147,7 +149,12 @@ export class Replica {
     const authorizer = options.authorizer ?? new FakeAuthorizer();
     const auditor = options.auditor ?? new RecordingAuditor();
     const logger = silentLogger;
-    const handlers = createActionHandlers({ clusters });
+    const handlers = createActionHandlers({
+      clusters,
+      caches:
+        options.caches ??
+        new CacheService({ credentials: { get: () => ({}) } }),
+    });
     const freezes = options.freezes ?? new FakeFreezes();
     const planner = new Planner({ handlers, freezes });
     const feed = new OperationFeed({ logger });

@@ -5,6 +5,7 @@ import {
 import { z } from 'zod';
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
 import { KubernetesApiError } from '../../kubernetes/errors';
+import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import { targetApiVersions } from '../plan/targetObject';
 import type { OutboxMessage } from '../store/OperationStore';
 import type { OutboxHandler } from './OutboxDispatcher';
@@ -14,25 +15,38 @@ export const KUBERNETES_EVENT_TOPIC = 'kubernetes-event';
 /** Limit of the API server. */
 const MAX_MESSAGE = 1024;
 
+const eventTargetSchema = z.object({
+  kind: z
+    .enum(['Deployment', 'HorizontalPodAutoscaler'])
+    .default('Deployment'),
+  name: z.string(),
+  /** Empty when it is to be looked up. */
+  uid: z.string(),
+});
+
 const payloadSchema = z.object({
   cluster: z.string(),
   namespace: z.string(),
   operation: z.string(),
   action: z.string(),
   message: z.string(),
-  target: z.object({
-    kind: z
-      .enum(['Deployment', 'HorizontalPodAutoscaler'])
-      .default('Deployment'),
-    name: z.string(),
-    uid: z.string(),
-  }),
+  target: eventTargetSchema,
   at: z.string(),
 });
 
-/** An Event on what was changed, so that `kubectl describe` shows who did what and why. */
-export function kubernetesEventMessage(operation: Operation): OutboxMessage {
-  const { kind, name, uid } = operation.target;
+/**
+ * An Event on what was changed, so that `kubectl describe` shows who did what
+ * and why.
+ *
+ * @param about - instead of the target, where that is no object of Kubernetes; its uid is looked up
+ */
+export function kubernetesEventMessage(
+  operation: Operation,
+  about?: { kind: 'Deployment'; name: string },
+): OutboxMessage {
+  const { kind, name, uid } = about
+    ? { ...about, uid: '' }
+    : eventTargetSchema.parse(operation.target);
   return {
     topic: KUBERNETES_EVENT_TOPIC,
     dedupeKey: `kubernetes-event:${operation.id}`,
@@ -46,6 +60,20 @@ export function kubernetesEventMessage(operation: Operation): OutboxMessage {
       at: new Date().toISOString(),
     } satisfies z.infer<typeof payloadSchema>,
   };
+}
+
+/** Of a deployment; `kubectl describe` finds Events by it. */
+async function uidOf(
+  api: KubernetesApi,
+  { namespace, target }: z.infer<typeof payloadSchema>,
+): Promise<string | undefined> {
+  const deployment = await api.request<{ metadata?: { uid?: string } }>({
+    method: 'GET',
+    path: `/apis/apps/v1/namespaces/${encodeURIComponent(
+      namespace,
+    )}/deployments/${encodeURIComponent(target.name)}`,
+  });
+  return deployment.metadata?.uid;
 }
 
 /** Writes such Events. Their name is that of the operation, so a second try finds the first. */
@@ -75,7 +103,7 @@ export function createKubernetesEventHandler(options: {
             kind: event.target.kind,
             name: event.target.name,
             namespace: event.namespace,
-            uid: event.target.uid,
+            uid: event.target.uid || (await uidOf(api, event)),
           },
           reason: `QuantumRerank${event.action
             .charAt(0)

@@ -101,6 +101,7 @@ export function buildPatch(
         },
       };
     case 'evict-pods':
+    case 'cache-flush':
       throw new TypeError('an eviction is no patch');
     default:
       if (!options.replicaSet) {

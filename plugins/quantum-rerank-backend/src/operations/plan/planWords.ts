@@ -28,6 +28,10 @@ export function describeTitle(
       return request.parameters.pods.length === 1
         ? `Evict ${request.parameters.pods[0]} from ${environment}`
         : `Evict ${request.parameters.pods.length} pods from ${environment}`;
+    case 'cache-flush':
+      return request.parameters.prefix === undefined
+        ? `Flush the whole cache of ${environment}`
+        : `Flush ${request.parameters.prefix} from the cache of ${environment}`;
     case 'autoscaling':
       return `Set the autoscaler of ${environment}: ${describeAutoscaling(
         request.parameters,

@@ -17,7 +17,7 @@ import { pathsOf } from './paths';
 export type TargetObject = Deployment | Autoscaler;
 
 /** Kind of such an object, as plans and Kubernetes name it. */
-export type TargetKind = Plan['target']['kind'];
+export type TargetKind = Exclude<Plan['target']['kind'], 'Cache'>;
 
 /** API group and version of each kind, for references to it. */
 export const targetApiVersions: Record<TargetKind, string> = {

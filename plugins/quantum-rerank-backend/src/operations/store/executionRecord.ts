@@ -28,6 +28,17 @@ export const executionRecordSchema = z.object({
       evicted: z.array(z.string()),
     })
     .optional(),
+  /** What was removed from each primary of the cache so far, by its id. */
+  cache: z
+    .object({
+      /** Keys that were to be removed, by the count before. */
+      planned: z.int().optional(),
+      primaries: z.record(
+        z.string(),
+        z.object({ removed: z.int(), done: z.boolean() }),
+      ),
+    })
+    .optional(),
   /** What Kubernetes made of the change. */
   applied: z
     .object({

@@ -277,6 +277,8 @@ class RolloutWatcher {
         return `Evicted ${request.parameters.pods.length} ${
           request.parameters.pods.length === 1 ? 'pod' : 'pods'
         } from ${operation.environment}.`;
+      case 'cache-flush':
+        return `Flushed the cache of ${operation.environment}.`;
       case 'autoscaling':
         return `Set the autoscaler of ${operation.environment}.`;
       default:

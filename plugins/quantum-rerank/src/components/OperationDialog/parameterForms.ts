@@ -1,5 +1,6 @@
 import type { ActionName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { AutoscalingForm } from './AutoscalingForm';
+import { CacheFlushForm } from './CacheFlushForm';
 import { EvictForm } from './EvictForm';
 import { RollbackForm } from './RollbackForm';
 import { ScaleForm } from './ScaleForm';
@@ -21,4 +22,5 @@ export const parameterForms: Partial<
   rollback: RollbackForm,
   autoscaling: AutoscalingForm,
   'evict-pods': EvictForm,
+  'cache-flush': CacheFlushForm,
 };

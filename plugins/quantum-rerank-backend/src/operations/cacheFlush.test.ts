@@ -1,0 +1,440 @@
+import type { CacheConfig } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Sandbox } from '@quantumrerank/sandbox';
+import type { Knex } from 'knex';
+import { hasProgram } from '../alerts/__testUtils__/programs';
+import { CacheService } from '../caches';
+import {
+  fillCluster,
+  startRedisCluster,
+  TestRedis,
+  untilCluster,
+} from '../caches/__testUtils__/TestRedis';
+import { TestDatabases } from '../database/testDatabases';
+import { Replica, startQuickSandbox } from './__testUtils__/Testbed';
+import { testProfile, TestProfiles } from './__testUtils__/testTarget';
+
+const PREFIXES = [
+  { prefix: 'search:', title: 'Results of search' },
+  { prefix: 'a*[b]?\\:', title: 'Odd keys' },
+];
+
+const isHere = hasProgram('redis-server') && hasProgram('redis-cli');
+
+/** Needs no server. */
+describe('a flush without a usable cache', () => {
+  const bed = useTestbed();
+
+  it('is refused where the profile names none', async () => {
+    const replica = await bed.start(undefined);
+    const plan = await replica.plan(flush({ all: true }));
+    expect(plan.executable).toBe(false);
+    expect(plan.blockedBy.join(' ')).toContain('names no cache');
+  });
+
+  it('is refused when nobody listens, without saying where', async () => {
+    const replica = await bed.start({
+      url: 'redis://127.0.0.1:1',
+      mode: 'single',
+      prefixes: [],
+    });
+    const plan = await replica.plan(flush({ all: true }));
+    expect(plan.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'cache-unreachable',
+        effect: 'refuse',
+        message: 'The cache cannot be asked. It refuses connections.',
+      }),
+    );
+    expect(JSON.stringify(plan)).not.toContain('127.0.0.1');
+  });
+
+  it('is refused for a link-local address', async () => {
+    const replica = await bed.start({
+      url: 'redis://169.254.169.254:6379',
+      mode: 'single',
+      prefixes: [],
+    });
+    const plan = await replica.plan(flush({ all: true }));
+    expect(plan.blockedBy.join(' ')).toContain('link-local');
+  });
+
+  it.each([
+    {},
+    { prefix: 'search:', all: true },
+    { prefix: '' },
+    { all: false },
+  ])('takes one of prefix and all, not %j', async parameters => {
+    const replica = await bed.start(undefined);
+    await expect(
+      replica.plan({ action: 'cache-flush', parameters }),
+    ).rejects.toThrow(/parameters/);
+  });
+});
+
+(isHere ? describe : describe.skip)('a flush of a real Redis server', () => {
+  const bed = useTestbed();
+  let redis: TestRedis;
+
+  const cacheOf = ({ url }: TestRedis): CacheConfig => ({
+    url,
+    mode: 'single',
+    prefixes: PREFIXES,
+  });
+
+  beforeEach(async () => {
+    redis = await TestRedis.start();
+  });
+  afterEach(() => redis.stop());
+
+  it('removes the keys of a prefix, taken literally, and no other', async () => {
+    const replica = await bed.start(cacheOf(redis));
+    await redis.send(
+      ['SET', 'a*[b]?\\:1', 'v'],
+      ['SET', Buffer.from([...Buffer.from('a*[b]?\\:'), 0, 255, 10]), 'v'],
+      ['SET', 'axxbx:2', 'v'],
+      ['SET', 'ab?\\:3', 'v'],
+      ['SET', '*', 'v'],
+    );
+
+    const plan = await replica.plan(flush({ prefix: 'a*[b]?\\:' }));
+    expect(plan.facts).toContainEqual({
+      label: 'Keys with the prefix',
+      value: '2 keys',
+    });
+    const { id } = await replica.request(flush({ prefix: 'a*[b]?\\:' }));
+    const ended = await replica.outcome(id);
+
+    expect(ended).toMatchObject({
+      state: 'succeeded',
+      message: expect.stringContaining(
+        '2 keys were removed from 1 primary. 0 keys with the prefix are there now',
+      ),
+    });
+    expect(ended.inverse).toBeUndefined();
+    expect(await redis.keys()).toBe(3);
+  });
+
+  it('removes all keys after the name of the environment was typed', async () => {
+    const replica = await bed.start(cacheOf(redis));
+    await redis.fill('search:', 10);
+    const plan = await replica.plan(flush({ all: true }));
+    expect(plan.typedConfirmation).toBe('production');
+    expect(plan.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'cache-flush-all',
+        suggestion: 'Flush one prefix first, e.g. Results of search.',
+      }),
+    );
+
+    const { id } = await replica.request(flush({ all: true }), {
+      body: { confirmation: 'production' },
+    });
+
+    expect(await replica.outcome(id)).toMatchObject({ state: 'succeeded' });
+    expect(await redis.keys()).toBe(0);
+    expect((await replica.plan(flush({ all: true }))).blockedBy).toContain(
+      'The cache is empty already.',
+    );
+  });
+
+  it('leaves an Event on the deployment, and an audit record', async () => {
+    const replica = await bed.start(cacheOf(redis));
+    await redis.fill('search:', 1);
+    const { id } = await replica.request(flush({ prefix: 'search:' }));
+    await replica.outcome(id);
+
+    const deployment = bed.sandbox
+      .objects()
+      .list('deployments', 'quantum-rerank')
+      .find(({ metadata }) => metadata.name === 'quantum-rerank');
+    let found: unknown;
+    for (let attempt = 0; !found && attempt < 200; attempt++) {
+      found = bed.sandbox
+        .objects()
+        .list('events', 'quantum-rerank')
+        .find(({ metadata }) => metadata.name.endsWith(id));
+      await new Promise(resolve => {
+        setTimeout(resolve, 25);
+      });
+    }
+    expect(found).toMatchObject({
+      involvedObject: { kind: 'Deployment', uid: deployment?.metadata.uid },
+    });
+    expect(replica.auditor.entries).toContainEqual(
+      expect.objectContaining({
+        meta: expect.objectContaining({ action: 'cache-flush' }),
+      }),
+    );
+  });
+
+  it('refuses a prefix that the profile does not list', async () => {
+    const replica = await bed.start(cacheOf(redis));
+    await redis.fill('session:', 1);
+    expect(
+      (await replica.plan(flush({ prefix: 'session:' }))).findings,
+    ).toContainEqual(
+      expect.objectContaining({
+        code: 'cache-prefix-unknown',
+        effect: 'refuse',
+        field: 'prefix',
+      }),
+    );
+  });
+
+  it('removes 50,000 keys and goes on where another one stopped', async () => {
+    await redis.fill('search:', 50_000);
+    await redis.fill('other:', 10);
+    const caches = new StoppingCaches(12_000);
+    const first = await bed.start(cacheOf(redis), { caches });
+    const { id } = await first.request(flush({ prefix: 'search:' }));
+    await caches.stopped;
+    void first.stop();
+    const left = await redis.keys();
+    expect(left).toBeGreaterThan(10);
+    expect(left).toBeLessThan(50_000);
+
+    const second = await bed.start(cacheOf(redis));
+    const ended = await second.outcome(id);
+
+    expect(ended).toMatchObject({ state: 'succeeded' });
+    expect(await redis.keys()).toBe(10);
+    expect(JSON.stringify(ended.steps)).not.toContain('undefined');
+  });
+
+  it('says that a password is wrong or missing, and never which', async () => {
+    const secret = await TestRedis.start([], { password: 'canary-of-redis' });
+    try {
+      const cache = cacheOf(secret);
+      const replica = await bed.start(cache);
+      expect(
+        (await replica.plan(flush({ all: true }))).findings,
+      ).toContainEqual(
+        expect.objectContaining({
+          code: 'cache-not-allowed',
+          effect: 'refuse',
+        }),
+      );
+
+      const wrong = await bed.start(cache, {
+        caches: new CacheService({
+          credentials: { get: () => ({ password: 'canary-that-is-wrong' }) },
+        }),
+      });
+      const plan = await wrong.plan(flush({ all: true }));
+      expect(plan.blockedBy).toContain(
+        'The cache does not accept the password.',
+      );
+      expect(JSON.stringify(plan)).not.toContain('canary');
+    } finally {
+      await secret.stop();
+    }
+  });
+
+  it('refuses a read-only replica', async () => {
+    const copy = await TestRedis.start([
+      '--replicaof',
+      `127.0.0.1 ${redis.port}`,
+    ]);
+    try {
+      const replica = await bed.start(cacheOf(copy));
+      expect(
+        (await replica.plan(flush({ all: true }))).findings,
+      ).toContainEqual(
+        expect.objectContaining({
+          code: 'cache-read-only-replica',
+          effect: 'refuse',
+        }),
+      );
+    } finally {
+      await copy.stop();
+    }
+  });
+
+  it('refuses a single server that the profile calls a cluster', async () => {
+    const replica = await bed.start({ ...cacheOf(redis), mode: 'cluster' });
+    expect((await replica.plan(flush({ all: true }))).findings).toContainEqual(
+      expect.objectContaining({ code: 'cache-mode-differs', effect: 'refuse' }),
+    );
+  });
+
+  it('refuses when another server answers than when it was planned', async () => {
+    const replica = await bed.start(cacheOf(redis));
+    await redis.fill('search:', 1);
+    const { hash } = await replica.plan(flush({ prefix: 'search:' }));
+    const { port } = redis;
+    await redis.stop();
+    redis = await TestRedis.start([], { port });
+    await redis.fill('search:', 1);
+
+    await expect(
+      replica.request(flush({ prefix: 'search:' }), {
+        body: { planHash: hash },
+      }),
+    ).rejects.toThrow();
+    expect(await redis.keys()).toBe(1);
+  });
+});
+
+(isHere ? describe : describe.skip)('a flush of a real Redis Cluster', () => {
+  // Making a cluster and losing a primary take seconds.
+  jest.setTimeout(60_000);
+  const bed = useTestbed();
+  let nodes: TestRedis[];
+
+  const cache = (): CacheConfig => ({
+    url: nodes[0].url,
+    mode: 'cluster',
+    prefixes: PREFIXES,
+  });
+  const sizes = () => Promise.all(nodes.map(node => node.keys()));
+
+  beforeEach(async () => {
+    nodes = await startRedisCluster();
+    await fillCluster(nodes, 'search:', 300);
+    await fillCluster(nodes, 'other:', 90);
+  }, 60_000);
+  afterEach(() => Promise.all(nodes.map(node => node.stop())));
+
+  it('reaches every primary, by prefix and as a whole', async () => {
+    const replica = await bed.start(cache());
+    expect((await sizes()).every(size => size > 0)).toBe(true);
+
+    const { id } = await replica.request(flush({ prefix: 'search:' }));
+    expect(await replica.outcome(id)).toMatchObject({
+      state: 'succeeded',
+      message: expect.stringContaining(
+        '300 keys were removed from 3 primaries.',
+      ),
+    });
+    expect((await sizes()).reduce((a, b) => a + b)).toBe(90);
+
+    const whole = await replica.request(flush({ all: true }), {
+      body: { confirmation: 'production' },
+    });
+    expect(await replica.outcome(whole.id)).toMatchObject({
+      state: 'succeeded',
+    });
+    expect(await sizes()).toEqual([0, 0, 0]);
+  });
+
+  it('refuses while a primary fails', async () => {
+    await nodes[2].stop();
+    await untilCluster(nodes[0], text => /master,fail /.test(text));
+    const replica = await bed.start(cache());
+    expect((await replica.plan(flush({ all: true }))).findings).toContainEqual(
+      expect.objectContaining({
+        code: 'cache-primary-failing',
+        effect: 'refuse',
+      }),
+    );
+  });
+
+  it('ends degraded, naming the primary that failed meanwhile', async () => {
+    const caches = new CacheService({ credentials: { get: () => ({}) } });
+    const flushOne = caches.flush.bind(caches);
+    let isFirst = true;
+    caches.flush = async (config, primary, options) => {
+      const removed = await flushOne(config, primary, options);
+      if (isFirst) {
+        isFirst = false;
+        const other = nodes.find(
+          ({ port }) => port !== primary.address.port && port !== nodes[0].port,
+        );
+        await other?.stop();
+      }
+      return removed;
+    };
+    const replica = await bed.start(cache(), { caches, rolloutTimeout: '2s' });
+    const { id } = await replica.request(flush({ all: true }), {
+      body: { confirmation: 'production' },
+    });
+    expect(await replica.outcome(id)).toMatchObject({
+      state: 'degraded',
+      message: expect.stringMatching(
+        /The primary [0-9a-f]{8} cannot be flushed now: .* removed from 2 primaries\. The rest is still there\./,
+      ),
+    });
+  });
+});
+
+/** Dies once so many keys were removed. */
+class StoppingCaches extends CacheService {
+  readonly stopped: Promise<void>;
+  readonly #limit: number;
+  #stop = () => {};
+
+  constructor(limit: number) {
+    super({ credentials: { get: () => ({}) } });
+    this.#limit = limit;
+    this.stopped = new Promise(resolve => {
+      this.#stop = resolve;
+    });
+  }
+
+  async flushPrefix(...parts: Parameters<CacheService['flushPrefix']>) {
+    const [cache, primary, prefix, options] = parts;
+    let removed = 0;
+    await super.flushPrefix(cache, primary, prefix, {
+      ...options,
+      onRemoved: async count => {
+        removed += count;
+        await options.onRemoved(count);
+        if (removed >= this.#limit) {
+          this.#stop();
+          await new Promise<never>((_, reject) => {
+            options.signal?.addEventListener('abort', () =>
+              reject(options.signal?.reason),
+            );
+          });
+        }
+      },
+    });
+  }
+}
+
+function flush(parameters: { prefix: string } | { all: true }) {
+  return { action: 'cache-flush' as const, parameters };
+}
+
+function useTestbed() {
+  const databases = new TestDatabases();
+  const replicas: Replica[] = [];
+  let sandbox: Sandbox;
+  let knex: Knex;
+
+  beforeEach(async () => {
+    sandbox = await startQuickSandbox();
+    knex = await databases.init('SQLite');
+  });
+  afterEach(async () => {
+    await Promise.all(replicas.splice(0).map(replica => replica.stop()));
+    await sandbox.stop();
+  });
+  afterAll(() => databases.destroy());
+
+  return {
+    get sandbox() {
+      return sandbox;
+    },
+    start: async (
+      cache: CacheConfig | undefined,
+      options: { caches?: CacheService; rolloutTimeout?: string } = {},
+    ) => {
+      const profile = testProfile({
+        operations: {
+          gracePeriod: '0s',
+          rolloutTimeout: options.rolloutTimeout ?? '5s',
+        },
+      });
+      profile.environments[0].cache = cache;
+      const replica = await Replica.create({
+        knex,
+        sandbox,
+        profiles: new TestProfiles(profile),
+        caches: options.caches,
+      });
+      replicas.push(replica);
+      return replica;
+    },
+  };
+}
