@@ -20,6 +20,18 @@ describe('counterRate', () => {
     expect(counterRate(points(100, 150, 20, 50), whole)).toBeCloseTo(100 / 30);
   });
 
+  it('makes no spike of a long life that ended while nobody looked', () => {
+    // 100/s for days, away for two minutes, then 100/s from zero.
+    const lives = [
+      { at: 0, value: 50_000_000 },
+      { at: 15_000, value: 50_001_500 },
+      { at: 135_000, value: 200 },
+      { at: 150_000, value: 1_700 },
+    ];
+    const rate = counterRate(lives, { end: 150_000, windowMs: 150_000 });
+    expect(rate).toBeCloseTo((1_500 + 200 + 1_500) / 150);
+  });
+
   it('extrapolates to the ends of the window, but not far', () => {
     const two = [
       { at: 10_000, value: 10_000 },
