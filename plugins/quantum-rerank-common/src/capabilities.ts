@@ -5,6 +5,7 @@ import {
   incidentAcknowledgePermission,
   notificationTestPermission,
   onCallOverridePermission,
+  operationBreakGlassPermission,
   reportCreatePermission,
   validationRunPermission,
   type RESOURCE_TYPE_OPERATION,
@@ -22,6 +23,7 @@ export const capabilityNames = [
   'override-on-call',
   'test-notifications',
   'acknowledge',
+  'break-glass',
 ] as const;
 
 /** @public */
@@ -45,4 +47,5 @@ export const capabilityPermissions: Record<
   'override-on-call': onCallOverridePermission,
   'test-notifications': notificationTestPermission,
   acknowledge: incidentAcknowledgePermission,
+  'break-glass': operationBreakGlassPermission,
 };

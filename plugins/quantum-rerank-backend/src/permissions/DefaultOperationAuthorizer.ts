@@ -451,6 +451,7 @@ const capabilityWords: Record<CapabilityName, string> = {
   'override-on-call': 'change who is on call for',
   'test-notifications': 'send test notifications of',
   acknowledge: 'acknowledge escalations of',
+  'break-glass': 'pass approval and freeze in',
 };
 
 function capabilityDeed(capability: CapabilityName, target: Target): string {
