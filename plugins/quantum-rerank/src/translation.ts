@@ -1,4 +1,5 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { actionMessages } from './messages/actions';
 import { alertMessages } from './messages/alerts';
 import { approvalMessages } from './messages/approvals';
 import { dashboardMessages } from './messages/dashboards';
@@ -30,5 +31,6 @@ export const quantumRerankTranslationRef = createTranslationRef({
     ...freezeMessages,
     ...verificationMessages,
     ...approvalMessages,
+    ...actionMessages,
   },
 });

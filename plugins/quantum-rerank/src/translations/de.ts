@@ -1,5 +1,6 @@
 import { createTranslationMessages } from '@backstage/frontend-plugin-api';
 import { quantumRerankTranslationRef } from '../translation';
+import { actions } from './german/actions';
 import { approvals } from './german/approvals';
 import { dashboards } from './german/dashboards';
 import { freeze } from './german/freeze';
@@ -12,6 +13,7 @@ export default createTranslationMessages({
   ref: quantumRerankTranslationRef,
   full: true,
   messages: {
+    ...actions,
     ...approvals,
     ...dashboards,
     ...onCall,

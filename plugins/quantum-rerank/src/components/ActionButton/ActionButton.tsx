@@ -4,49 +4,31 @@ import type { ButtonProps } from '../Button';
 import { quantumRerankTranslationRef } from '../../translation';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { RefusableButton } from './RefusableButton';
+import { useActionRefusal } from './useActionRefusal';
 
-/** Whether the caller may do this here, and the backend's reason. */
-export function useAvailability(action: ActionName): {
-  denied: boolean;
-  reason?: string;
-} {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
-  const { environment } = useOperationsContext();
-  if (!environment.writesEnabled) {
-    return {
-      denied: true,
-      reason: environment.writesReason ?? t('writes.disabled'),
-    };
-  }
-  const availability = environment.actions.find(item => item.action === action);
-  return availability
-    ? {
-        denied: availability.state === 'denied',
-        reason: availability.reason,
-      }
-    : { denied: true, reason: t('writes.unavailable') };
-}
-
-/** Opens the dialog of an action, or says why the caller may not. */
+/** Opens the dialog of an action, or says why it would be refused. */
 export function ActionButton(props: {
   action: ActionName;
   parameters?: Record<string, unknown>;
   /** Text instead of the action's own. */
   label?: string;
+  /** Name for screen readers, where several buttons have the same text. */
+  name?: string;
   size?: ButtonProps['size'];
   variant?: ButtonProps['variant'];
 }) {
   const { action, parameters } = props;
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const { openDialog } = useOperationsContext();
-  const { denied, reason } = useAvailability(action);
+  const { refusal } = useActionRefusal(action);
   return (
     <RefusableButton
       size={props.size}
       variant={props.variant}
-      refusal={denied ? reason ?? '' : undefined}
+      refusal={refusal}
       onClick={() => openDialog({ action, parameters })}
       aria-haspopup="dialog"
+      aria-label={props.name}
     >
       {props.label ?? t(`action.${action}.button`)}
     </RefusableButton>

@@ -1,6 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { errorSentence } from '../../api';
-import { useFreeze, useNow } from '../../hooks';
+import { useNow } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { Banner } from '../Banner';
 import { useShiftTime } from '../OnCall';
@@ -11,8 +11,7 @@ const SOON_MS = 24 * 3_600_000;
 /** That changes are held back now, or will be within a day. */
 export function FreezeBanner() {
   const { t } = useTranslationRef(quantumRerankTranslationRef);
-  const { ref } = useOperationsContext();
-  const freeze = useFreeze(ref);
+  const { freeze } = useOperationsContext();
   const { moment } = useShiftTime();
   const now = useNow(60_000);
   const { value, error } = freeze;

@@ -1,9 +1,5 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
-import {
-  identityApiRef,
-  useApi,
-  useTranslationRef,
-} from '@backstage/frontend-plugin-api';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '../Button';
 import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
@@ -11,36 +7,38 @@ import { makeStyles } from '@material-ui/core/styles';
 import {
   actionNames,
   operationStateSchema,
-  type OperationQuery,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useEffect, useState } from 'react';
+import { useMyEntityRef } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
+import { DayRange } from './DayRange';
+import { filterParameters, type HistoryFilter } from './historyFilter';
 
 const useStyles = makeStyles(theme => ({
   root: {
     display: 'flex',
     flexWrap: 'wrap',
-    alignItems: 'center',
-    gap: theme.spacing(1),
+    alignItems: 'flex-start',
+    gap: theme.spacing(2, 1),
+    margin: theme.spacing(1, 0, 2),
   },
-  field: { width: 168 },
+  field: { flex: '0 1 152px', minWidth: 136 },
+  person: { flex: '0 1 184px', minWidth: 136 },
+  button: { minHeight: 40 },
 }));
 
 /** Filters of the history; a person is named by entity reference. */
-export function HistoryFilters(props: { filter: OperationQuery }) {
+export function HistoryFilters(props: { filter: HistoryFilter }) {
   const { filter } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const { setQuery } = useOperationsContext().location;
-  const identity = useApi(identityApiRef);
+  const me = useMyEntityRef();
   const [person, setPerson] = useState(filter.requestedBy ?? '');
   useEffect(() => setPerson(filter.requestedBy ?? ''), [filter.requestedBy]);
-
-  const onlyMine = async () => {
-    const { userEntityRef } = await identity.getBackstageIdentity();
-    setQuery({ by: userEntityRef });
-  };
+  const mine = me !== undefined && filter.requestedBy === me;
+  const filtered = Object.values(filter).some(value => value !== undefined);
 
   return (
     <div className={classes.root}>
@@ -64,27 +62,55 @@ export function HistoryFilters(props: { filter: OperationQuery }) {
         onChange={state => setQuery({ state })}
       />
       <form
+        className={classes.person}
         onSubmit={event => {
           event.preventDefault();
           setQuery({ by: toPersonRef(person) });
         }}
       >
         <TextField
+          fullWidth
           size="small"
           variant="outlined"
           id="quantum-rerank-history-person"
-          className={classes.field}
           label={t('history.personFilter')}
           placeholder="user:default/dana"
           value={person}
           onChange={event => setPerson(event.target.value)}
           onBlur={() => setQuery({ by: toPersonRef(person) })}
           inputProps={{ maxLength: 300 }}
+          InputLabelProps={{ shrink: true }}
         />
       </form>
-      <Button size="small" onClick={onlyMine}>
+      <DayRange
+        after={filter.after}
+        before={filter.before}
+        onChange={setQuery}
+      />
+      <Button
+        className={classes.button}
+        variant={mine ? 'contained' : 'outlined'}
+        disableElevation
+        disabled={me === undefined}
+        aria-pressed={mine}
+        onClick={() => setQuery({ by: mine ? undefined : me })}
+      >
         {t('history.mine')}
       </Button>
+      {filtered && (
+        <Button
+          className={classes.button}
+          onClick={() =>
+            setQuery(
+              Object.fromEntries(
+                filterParameters.map(name => [name, undefined]),
+              ),
+            )
+          }
+        >
+          {t('historyFilter.clear')}
+        </Button>
+      )}
     </div>
   );
 }

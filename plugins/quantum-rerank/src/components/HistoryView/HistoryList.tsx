@@ -1,11 +1,6 @@
 import { Link } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import {
-  actionNames,
-  operationStateSchema,
-  type OperationQuery,
-  type OperationSummary,
-} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { OperationSummary } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useOperations } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import {
@@ -22,6 +17,8 @@ import { OperationStateWord, StatusWord } from '../Status';
 import { RelativeTime } from '../Time';
 import { Elapsed } from '../Time/RelativeTime';
 import { VerdictWord } from '../Verification';
+import { readFilter } from './historyFilter';
+import { HistoryExport } from './HistoryExport';
 import { HistoryFilters } from './HistoryFilters';
 
 const PAGE_SIZE = 20;
@@ -30,14 +27,7 @@ const PAGE_SIZE = 20;
 export function HistoryList() {
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const { ref, location, operationsChanged } = useOperationsContext();
-  const { query } = location;
-  const filter: OperationQuery = {
-    action: actionNames.find(name => name === query.get('action')),
-    state: operationStateSchema.options.find(
-      state => state === query.get('state'),
-    ),
-    requestedBy: query.get('by') ?? undefined,
-  };
+  const filter = readFilter(location.query);
   const filtered = Object.values(filter).some(value => value !== undefined);
   const paging = useCursorPaging(JSON.stringify(filter));
   const operations = useOperations(
@@ -49,10 +39,8 @@ export function HistoryList() {
   const items = operations.value?.items ?? [];
 
   return (
-    <Panel
-      title={t('history.title')}
-      aside={<HistoryFilters filter={filter} />}
-    >
+    <Panel title={t('history.title')} aside={<HistoryExport filter={filter} />}>
+      <HistoryFilters filter={filter} />
       {operations.loading && <LoadingState lines={6} />}
       {operations.error && (
         <ErrorState

@@ -1,5 +1,5 @@
 import type { OperationSummary } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   ago,
@@ -170,5 +170,190 @@ describe('HistoryView', () => {
     expect(
       await screen.findByText('There is no operation op-9.'),
     ).toBeInTheDocument();
+  });
+
+  it('filters by days on the clock of the viewer, as moments in the address', async () => {
+    const { api } = renderOperations({ api: apiWith([done]), at: '/history' });
+    await screen.findByRole('table');
+    fireEvent.change(screen.getByLabelText('From'), {
+      target: { value: '2026-03-02' },
+    });
+    fireEvent.change(screen.getByLabelText('To'), {
+      target: { value: '2026-03-03' },
+    });
+    await waitFor(() =>
+      expect(api.listOperations).toHaveBeenLastCalledWith(
+        expect.anything(),
+        expect.objectContaining({
+          after: new Date(2026, 2, 2).toISOString(),
+          before: new Date(2026, 2, 4).toISOString(),
+        }),
+        expect.anything(),
+      ),
+    );
+    expect(screen.getByLabelText('To')).toHaveValue('2026-03-03');
+
+    fireEvent.change(screen.getByLabelText('To'), {
+      target: { value: '2026-03-01' },
+    });
+    expect(
+      await screen.findByText('The last day lies before the first.'),
+    ).toBeInTheDocument();
+
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Clear the filters' }),
+    );
+    expect(screen.getByLabelText('From')).toHaveValue('');
+    expect(
+      screen.queryByRole('button', { name: 'Clear the filters' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('shows that only own operations are shown, and takes it back', async () => {
+    const { api } = renderOperations({ api: apiWith([done]), at: '/history' });
+    await screen.findByRole('table');
+    const mine = screen.getByRole('button', { name: 'Only mine' });
+    expect(mine).toHaveAttribute('aria-pressed', 'false');
+    await userEvent.click(mine);
+    expect(mine).toHaveAttribute('aria-pressed', 'true');
+    await waitFor(() =>
+      expect(api.listOperations).toHaveBeenLastCalledWith(
+        expect.anything(),
+        expect.objectContaining({
+          requestedBy: expect.stringMatching(/^user:/),
+        }),
+        expect.anything(),
+      ),
+    );
+    await userEvent.click(mine);
+    expect(mine).toHaveAttribute('aria-pressed', 'false');
+  });
+
+  describe('export', () => {
+    let files: { name: string; blob: Blob }[];
+
+    beforeEach(() => {
+      files = [];
+      let blob: Blob;
+      URL.createObjectURL = jest.fn(given => {
+        blob = given as Blob;
+        return 'blob:x';
+      });
+      URL.revokeObjectURL = jest.fn();
+      jest
+        .spyOn(HTMLAnchorElement.prototype, 'click')
+        .mockImplementation(function click(this: HTMLAnchorElement) {
+          files.push({ name: this.download, blob });
+        });
+    });
+
+    afterEach(() => jest.restoreAllMocks());
+
+    it('hands out what is filtered, and says how many there are', async () => {
+      const { api } = renderOperations({
+        api: apiWith([done]),
+        at: '/history?action=scale',
+      });
+      await screen.findByRole('table');
+      await userEvent.click(screen.getByRole('button', { name: 'Export CSV' }));
+      expect(
+        await screen.findByText('1 operation exported. Times are UTC.'),
+      ).toHaveAttribute('role', 'status');
+      expect(files).toHaveLength(1);
+      expect(files[0].name).toMatch(
+        /^operations-quantum-rerank-production-.*Z\.csv$/,
+      );
+      expect(files[0].blob.type).toBe('text/csv;charset=utf-8');
+      expect(api.listOperations).toHaveBeenLastCalledWith(
+        expect.anything(),
+        expect.objectContaining({ action: 'scale', limit: 100 }),
+        expect.anything(),
+      );
+
+      await userEvent.click(
+        screen.getByRole('button', { name: 'Export JSON' }),
+      );
+      await waitFor(() => expect(files).toHaveLength(2));
+      expect(files[1].name).toMatch(/\.json$/);
+    });
+
+    it('says that it is cut', async () => {
+      const hundred = Array.from({ length: 100 }, (_, index) =>
+        operation({ id: `op-${index}` }),
+      );
+      renderOperations({
+        api: fakeApi({
+          listOperations: async (_ref, query) =>
+            query?.limit === 100
+              ? { items: hundred, nextCursor: 'more' }
+              : { items: [] },
+        }),
+        at: '/history',
+      });
+      await userEvent.click(
+        await screen.findByRole('button', { name: 'Export JSON' }),
+      );
+      expect(
+        await screen.findByText(
+          /^Only the newest 1000 operations were exported; there are more/,
+        ),
+      ).toBeInTheDocument();
+      expect(files).toHaveLength(1);
+    });
+
+    it('hands out nothing when a page cannot be read', async () => {
+      renderOperations({
+        api: fakeApi({
+          listOperations: async (_ref, query) => {
+            if (query?.limit === 100) {
+              throw new Error('The database is away.');
+            }
+            return { items: [] };
+          },
+        }),
+        at: '/history',
+      });
+      await userEvent.click(
+        await screen.findByRole('button', { name: 'Export CSV' }),
+      );
+      expect(
+        await screen.findByText('Nothing was exported.'),
+      ).toBeInTheDocument();
+      expect(files).toHaveLength(0);
+    });
+  });
+
+  describe('link of a record', () => {
+    const url = `${window.location.origin}/catalog/default/component/quantum-rerank/operations/history/op-1?environment=production`;
+
+    it('is copied as a whole, and the copy is announced', async () => {
+      userEvent.setup();
+      const write = jest
+        .spyOn(navigator.clipboard, 'writeText')
+        .mockResolvedValue(undefined);
+      renderOperations({ api: apiWith([done]), at: '/history/op-1' });
+      await userEvent.click(
+        await screen.findByRole('button', { name: 'Copy link' }),
+      );
+      expect(write).toHaveBeenCalledWith(url);
+      expect(await screen.findByText('The link was copied.')).toHaveAttribute(
+        'role',
+        'status',
+      );
+    });
+
+    it('is shown where the browser does not let it be copied', async () => {
+      userEvent.setup();
+      jest
+        .spyOn(navigator.clipboard, 'writeText')
+        .mockRejectedValue(new Error('denied'));
+      renderOperations({ api: apiWith([done]), at: '/history/op-1' });
+      await userEvent.click(
+        await screen.findByRole('button', { name: 'Copy link' }),
+      );
+      expect(
+        await screen.findByText(new RegExp('op-1\\?env')),
+      ).toHaveTextContent(url);
+    });
   });
 });

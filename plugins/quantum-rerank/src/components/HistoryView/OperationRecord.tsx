@@ -18,6 +18,7 @@ import { OperationStateWord } from '../Status';
 import { RelativeTime } from '../Time';
 import { Elapsed } from '../Time/RelativeTime';
 import { VerificationSection } from '../Verification';
+import { CopyLink } from './CopyLink';
 
 const useStyles = makeStyles(theme => ({
   root: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
@@ -57,7 +58,18 @@ export function OperationRecord(props: { id: string }) {
   return (
     <div className={classes.root}>
       <Link to={location.href({ view: 'history' })}>{t('record.back')}</Link>
-      <Panel title={operation.value?.title ?? t('record.title')}>
+      <Panel
+        title={operation.value?.title ?? t('record.title')}
+        aside={
+          <CopyLink
+            to={location.href({
+              view: 'history',
+              operationId: props.id,
+              environment: environment.name,
+            })}
+          />
+        }
+      >
         {operation.loading && <LoadingState lines={8} />}
         {operation.error && (
           <ErrorState

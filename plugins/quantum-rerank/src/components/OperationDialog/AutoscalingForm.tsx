@@ -46,7 +46,7 @@ export function AutoscalingForm(props: ParameterFormProps) {
       ),
     ),
   );
-  const first = useInitialFocus();
+  const first = useInitialFocus(props.focused);
 
   const change = (name: Field['name'], text: string) => {
     const next = { ...texts, [name]: text };

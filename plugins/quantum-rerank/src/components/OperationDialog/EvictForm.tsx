@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Checkbox from '@material-ui/core/Checkbox';
 import FormControlLabel from '@material-ui/core/FormControlLabel';
 import { makeStyles } from '@material-ui/core/styles';
+import { useState } from 'react';
 import { usePods } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
@@ -32,11 +33,18 @@ export function EvictForm(props: ParameterFormProps) {
   );
   const chosen = (parameters?.pods as string[] | undefined) ?? [];
   const listed = pods.value?.items ?? [];
-  // A pod that was chosen stays visible after it is gone.
+  const complete = pods.value !== undefined && !pods.value.nextCursor;
+  // Those that the dialog was opened with come first, where they are seen;
+  // one that was chosen stays visible after it is gone.
+  const [first] = useState(chosen);
   const names = [
-    ...listed.map(({ name }) => name),
-    ...chosen.filter(name => !listed.some(pod => pod.name === name)),
+    ...new Set([...first, ...listed.map(({ name }) => name), ...chosen]),
   ];
+  const stateOf = (name: string) => {
+    const known = listed.find(pod => pod.name === name)?.state;
+    // With more pods than are listed, one may be there all the same.
+    return known ?? (complete ? t('evict.gone') : undefined);
+  };
 
   const toggle = (name: string) => {
     const next = chosen.includes(name)
@@ -71,11 +79,7 @@ export function EvictForm(props: ParameterFormProps) {
             }
             label={
               <>
-                {name}{' '}
-                <span className={classes.state}>
-                  {listed.find(pod => pod.name === name)?.state ??
-                    t('evict.gone')}
-                </span>
+                {name} <span className={classes.state}>{stateOf(name)}</span>
               </>
             }
           />

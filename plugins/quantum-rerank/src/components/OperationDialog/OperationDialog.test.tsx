@@ -9,6 +9,7 @@ import {
   operation,
   plan,
   renderOperations,
+  snapshot,
   type FakeApi,
 } from '../../__testUtils__';
 
@@ -389,5 +390,51 @@ describe('OperationDialog', () => {
     );
     expect(dialog).toHaveAccessibleName('Scale staging');
     expect(within(dialog).getByText('Not production')).toBeInTheDocument();
+  });
+
+  it('turns to the minimum of the autoscaler and back, keeping number, reason and focus', async () => {
+    const { api, dialog } = await openDialog();
+    const planned = (parameters: object, action: string) =>
+      waitFor(() =>
+        expect(api.createPlan).toHaveBeenLastCalledWith(
+          expect.anything(),
+          { action, parameters },
+          expect.anything(),
+        ),
+      );
+    await typeReplicas(dialog, '5');
+    await userEvent.type(reasonField(dialog), 'load test');
+    const minimum = within(dialog).getByRole('radio', {
+      name: 'Change the autoscaler’s minimum instead',
+    });
+    await userEvent.click(minimum);
+    expect(dialog).toHaveAccessibleName('Change the autoscaler of production');
+    expect(within(dialog).getByLabelText('Minimum of replicas')).toHaveValue(
+      '5',
+    );
+    expect(minimum).toHaveFocus();
+    await planned({ minReplicas: 5 }, 'autoscaling');
+    expect(await axeViolations(dialog)).toEqual([]);
+
+    await userEvent.click(
+      within(dialog).getByRole('radio', { name: /^Set the number anyway/ }),
+    );
+    await planned({ replicas: 5 }, 'scale');
+    expect(reasonField(dialog)).toHaveValue('load test');
+    expect(within(dialog).getByLabelText('New number of replicas')).toHaveValue(
+      '5',
+    );
+  });
+
+  it('offers the minimum only where an autoscaler decides', async () => {
+    const api = fakeApi();
+    api.setSnapshot(
+      snapshot({
+        autoscaler: undefined,
+        replicasOwner: { kind: 'none', message: 'Nobody else sets it.' },
+      }),
+    );
+    const { dialog } = await openDialog(api);
+    expect(within(dialog).queryByRole('radio')).not.toBeInTheDocument();
   });
 });

@@ -22,6 +22,7 @@ import { BreakGlassSection } from './BreakGlassSection';
 import { ConflictBanner } from './ConflictBanner';
 import { parameterForms } from './parameterForms';
 import { PlanView } from './PlanView';
+import { ReplicasChoice } from './ReplicasChoice';
 import { REASON_LIMIT, useOperationDialog } from './useOperationDialog';
 
 const useStyles = makeStyles(theme => ({
@@ -65,14 +66,13 @@ export function OperationDialog(props: {
   onClose: () => void;
   onStarted: (operation: Operation) => void;
 }) {
-  const { action } = props.request;
   const classes = useStyles();
   const theme = useTheme();
   const narrow = useMediaQuery(theme.breakpoints.down('xs'));
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const { environment } = useOperationsContext();
   const dialog = useOperationDialog(props.request, props.onStarted);
-  const { plan, planIsCurrent, planError } = dialog;
+  const { action, plan, planIsCurrent, planError } = dialog;
   const titleId = useId();
   const targetId = useId();
   const hintId = useId();
@@ -131,10 +131,14 @@ export function OperationDialog(props: {
               plan={planIsCurrent ? plan : undefined}
             />
           )}
+          {props.request.action === 'scale' && (
+            <ReplicasChoice action={action} onChange={dialog.switchTo} />
+          )}
           {Form && (
             <Form
               parameters={dialog.parameters}
               onChange={dialog.setParameters}
+              focused={!dialog.switched}
             />
           )}
           {plan && <PlanView plan={plan} outdated={!planIsCurrent} />}

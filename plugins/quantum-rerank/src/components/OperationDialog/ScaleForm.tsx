@@ -28,7 +28,7 @@ export function ScaleForm(props: ParameterFormProps) {
   const desired = snapshot.value?.deployment?.replicas.desired;
   const [text, setText] = useState(String(parameters?.replicas ?? ''));
 
-  const field = useInitialFocus();
+  const field = useInitialFocus(props.focused);
 
   const change = (next: string) => {
     setText(next);

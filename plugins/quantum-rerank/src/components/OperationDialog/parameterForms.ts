@@ -12,6 +12,8 @@ export type Parameters = Record<string, unknown> | undefined;
 export interface ParameterFormProps {
   parameters: Parameters;
   onChange: (parameters: Parameters) => void;
+  /** Whether the first field takes the focus; absent: it does. */
+  focused?: boolean;
 }
 
 /** The form of each action that has parameters. */

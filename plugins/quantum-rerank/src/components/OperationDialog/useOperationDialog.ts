@@ -18,10 +18,17 @@ import {
 import type { Conflict } from './ConflictBanner';
 import { useBreakGlass } from './useBreakGlass';
 import { newIdempotencyKey } from './idempotencyKey';
+import { switchedParameters } from './switchedParameters';
 import type { Parameters } from './parameterForms';
 
 /** Longest reason the backend takes. */
 export const REASON_LIMIT = 500;
+
+/** Actions that mean nothing until something was chosen. */
+const CHOSEN_FIRST: ActionName[] = [
+  'autoscaling',
+  'evict-pods',
+];
 
 function initialParameters(
   action: ActionName,
@@ -35,7 +42,7 @@ function initialParameters(
     const desired = snapshot?.deployment?.replicas.desired;
     return desired === undefined ? undefined : { replicas: desired };
   }
-  return {};
+  return CHOSEN_FIRST.includes(action) ? undefined : {};
 }
 
 /** State and rules of the dialog; knows nothing about how it looks. */
@@ -43,7 +50,9 @@ export function useOperationDialog(
   request: DialogRequest,
   onStarted: (operation: Operation) => void,
 ) {
-  const { action } = request;
+  // A dialog to scale may turn to the autoscaler; it never changes otherwise.
+  const [action, setAction] = useState(request.action);
+  const [switched, setSwitched] = useState(false);
   const api = useApi(quantumRerankApiRef);
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const { ref, snapshot } = useOperationsContext();
@@ -59,14 +68,14 @@ export function useOperationDialog(
   // is still one request.
   const [idempotencyKey] = useState(newIdempotencyKey);
 
+  const emergency = useBreakGlass();
+
   const planRequest = useMemo<PlanRequest | undefined>(
     () => (parameters ? { action, parameters } : undefined),
     [action, parameters],
   );
   const planning = usePlan(ref, planRequest);
   const { plan } = planning;
-
-  const emergency = useBreakGlass();
 
   const obstacle = (): string | undefined => {
     if (!parameters) {
@@ -103,6 +112,7 @@ export function useOperationDialog(
         planHash: accepted.hash,
         idempotencyKey,
         ...(accepted.typedConfirmation ? { confirmation } : {}),
+        ...(emergency.passes(accepted).length > 0 ? { breakGlass: true } : {}),
       });
       onStarted(operation);
     } catch (cause) {
@@ -110,7 +120,6 @@ export function useOperationDialog(
       if (errorStatus(error) === 409) {
         setConflict({ before: accepted, error });
         planning.replan();
-        ...(emergency.passes(accepted).length > 0 ? { breakGlass: true } : {}),
       } else {
         setSubmitError(error);
       }
@@ -118,8 +127,23 @@ export function useOperationDialog(
     }
   };
 
+  const switchTo = (next: 'scale' | 'autoscaling') => {
+    setAction(next);
+    setSwitched(true);
+    setParameters(
+      switchedParameters(next, parameters) ??
+        initialParameters(next, undefined, snapshot.value),
+    );
+    setConfirmation('');
+    setConflict(undefined);
+    setSubmitError(undefined);
+  };
+
   const currentObstacle = obstacle();
   return {
+    action,
+    switched,
+    switchTo,
     parameters,
     setParameters,
     reason,
@@ -130,6 +154,7 @@ export function useOperationDialog(
     planIsCurrent: planning.current && !planning.error,
     planError: planning.error,
     replan: planning.replan,
+    emergency,
     conflict,
     submitting,
     submitError,
@@ -137,7 +162,6 @@ export function useOperationDialog(
     obstacle: currentObstacle,
     submit: () => {
       if (plan && currentObstacle === undefined && !submitting) {
-    emergency,
         send(plan);
       }
     },

@@ -5,7 +5,7 @@ import type {
   Operation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useCallback, useMemo, useState } from 'react';
-import { useAlerts, useSignals, useSnapshot } from '../../hooks';
+import { useAlerts, useFreeze, useSignals, useSnapshot } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
 import { ActionsView } from '../ActionsView';
 import { AlertsView } from '../AlertsView';
@@ -66,6 +66,7 @@ export function EnvironmentPage(props: {
   const snapshot = useSnapshot(ref);
   const signals = useSignals(ref);
   const alerts = useAlerts(ref);
+  const freeze = useFreeze(ref);
   const [dialog, setDialog] = useState<DialogRequest>();
   const { followed, follow, unfollow } = useFollowedOperations(ref);
 
@@ -91,6 +92,7 @@ export function EnvironmentPage(props: {
     snapshot,
     signals,
     alerts,
+    freeze,
     location,
     openDialog: setDialog,
     followed,

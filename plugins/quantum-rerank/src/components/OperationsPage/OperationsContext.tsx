@@ -3,6 +3,7 @@ import type {
   Alerts,
   Environment,
   EnvironmentRef,
+  Freeze,
   Operation,
   Signals,
   Snapshot,
@@ -26,6 +27,8 @@ export interface OperationsContextValue {
   snapshot: Resource<Snapshot>;
   signals: Resource<Signals>;
   alerts: Resource<Alerts>;
+  /** Whether changes are held back now. */
+  freeze: Resource<Freeze>;
   location: OperationsLocation;
   openDialog: (request: DialogRequest) => void;
   /** Operations started or found open while the tab is shown, newest first. */

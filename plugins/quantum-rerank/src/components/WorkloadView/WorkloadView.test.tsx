@@ -2,6 +2,8 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   axeViolations,
+  environment,
+  environments,
   failing,
   fakeApi,
   pod,
@@ -159,6 +161,66 @@ describe('WorkloadView', () => {
     expect(
       await screen.findByRole('table', { name: 'Table of revisions' }),
     ).toBeInTheDocument();
+  });
+
+  it('opens the eviction of one pod by keyboard, with that pod chosen', async () => {
+    const { api } = renderOperations({ at: '/workload' });
+    await podRows();
+    screen
+      .getByRole('button', { name: 'Evict quantum-rerank-7f9c-b…' })
+      .focus();
+    await userEvent.keyboard('{Enter}');
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Evict pods from production',
+    });
+    const [first, other] = await within(dialog).findAllByRole('checkbox');
+    expect(first).toBeChecked();
+    expect(first).toHaveAccessibleName(/^quantum-rerank-7f9c-b/);
+    expect(other).not.toBeChecked();
+    await waitFor(() =>
+      expect(api.createPlan).toHaveBeenCalledWith(
+        expect.anything(),
+        {
+          action: 'evict-pods',
+          parameters: { pods: ['quantum-rerank-7f9c-b'] },
+        },
+        expect.anything(),
+      ),
+    );
+  });
+
+  it('offers eviction only of pods that are not ending', async () => {
+    renderOperations({
+      api: fakeApi({
+        listPods: async () => ({
+          version: 'v1',
+          items: [pod({ name: 'ending', state: 'Terminating' })],
+        }),
+      }),
+      at: '/workload',
+    });
+    await podRows();
+    expect(
+      screen.queryByRole('button', { name: /^Evict/ }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('has no column of actions for people who may not evict', async () => {
+    const where = environment();
+    where.actions = where.actions.map(item => ({
+      ...item,
+      state: 'denied',
+    }));
+    renderOperations({
+      api: fakeApi({ getEnvironments: async () => environments([where]) }),
+      at: '/workload',
+    });
+    const [row] = await podRows();
+    expect(within(row).queryByRole('button')).not.toBeInTheDocument();
+    const table = screen.getByRole('table', { name: 'Table of pods' });
+    expect(
+      within(table).queryByRole('columnheader', { name: 'Actions' }),
+    ).not.toBeInTheDocument();
   });
 
   it('says that usage is unknown, never zero', async () => {

@@ -6,6 +6,7 @@ import type {
 import { formatBytes, formatNumber } from '../../format';
 import { useLanguage } from '../../hooks';
 import { quantumRerankTranslationRef } from '../../translation';
+import { ActionButton, useAvailability } from '../ActionButton';
 import type { Column } from '../DataTable';
 import { StatusWord, type Tone } from '../Status';
 import { RelativeTime } from '../Time';
@@ -28,7 +29,10 @@ function podTone(pod: Pod): Tone {
   return pod.state === 'Running' ? 'warning' : 'critical';
 }
 
-/** Columns of the pod table. */
+/** Pods that are over, or about to be, have nothing left to evict. */
+const ENDED = ['Terminating', 'Completed'];
+
+/** Columns of the pod table; eviction only for people who may. */
 export function usePodColumns(): Column<
   Pod,
   (typeof podOrderFields)[number]
@@ -36,6 +40,7 @@ export function usePodColumns(): Column<
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const language = useLanguage();
   const unknown = t('pods.unknown');
+  const { denied } = useAvailability('evict-pods');
 
   return [
     {
@@ -124,6 +129,25 @@ export function usePodColumns(): Column<
       align: 'right',
       render: pod => pod.revision ?? unknown,
     },
+    ...(denied
+      ? []
+      : [
+          {
+            id: 'actions',
+            title: t('podActions.column'),
+            nowrap: true,
+            align: 'right' as const,
+            render: (pod: Pod) =>
+              ENDED.includes(pod.state) ? null : (
+                <ActionButton
+                  action="evict-pods"
+                  label={t('podActions.evict')}
+                  name={t('podActions.evictPod', { pod: pod.name })}
+                  parameters={{ pods: [pod.name] }}
+                />
+              ),
+          },
+        ]),
   ];
 }
 

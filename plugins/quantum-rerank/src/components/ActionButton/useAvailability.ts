@@ -1,0 +1,26 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { ActionName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { quantumRerankTranslationRef } from '../../translation';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
+
+/** Whether the caller may do this here, and the backend's reason. */
+export function useAvailability(action: ActionName): {
+  denied: boolean;
+  reason?: string;
+} {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { environment } = useOperationsContext();
+  if (!environment.writesEnabled) {
+    return {
+      denied: true,
+      reason: environment.writesReason ?? t('writes.disabled'),
+    };
+  }
+  const availability = environment.actions.find(item => item.action === action);
+  return availability
+    ? {
+        denied: availability.state === 'denied',
+        reason: availability.reason,
+      }
+    : { denied: true, reason: t('writes.unavailable') };
+}

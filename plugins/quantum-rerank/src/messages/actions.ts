@@ -1,0 +1,60 @@
+/** What people want of actions, why one is refused now, and what is exported of them. */
+export const actionMessages = {
+  actionGroup: {
+    capacity: 'More or less capacity',
+    goBack: 'Go back',
+    restart: 'Replace pods',
+    hold: 'Hold releases',
+    configuration: 'Configuration',
+    cache: 'Clear the cache',
+    recover: 'Recover',
+    other: 'Other',
+  },
+  actionRefusal: {
+    notNow: 'Not now',
+    held: 'Held back',
+    frozen: 'A freeze holds changes back: {{reason}}',
+    emergency: 'In an emergency you may pass it.',
+    noDeployment: 'There is no such deployment.',
+    alreadyPaused: 'Rollouts are paused already.',
+    notPaused: 'Rollouts are not paused.',
+    resumeFirst:
+      'Rollouts are paused, so this would not be carried out. Resume them first.',
+    noAutoscaler: 'There is no autoscaler here.',
+    keda: 'KEDA sets the values of this autoscaler again. Change the ScaledObject.',
+    noPods: 'There are no pods.',
+    noCache: 'The profile of this environment names no cache.',
+  },
+  podActions: {
+    column: 'Actions',
+    evict: 'Evict…',
+    evictPod: 'Evict {{pod}}…',
+  },
+  scaleChoice: {
+    title: 'The autoscaler decides the number of replicas',
+    replicas: 'Set the number anyway; the autoscaler may change it soon',
+    minimum: 'Change the autoscaler’s minimum instead',
+  },
+  historyFilter: {
+    from: 'From',
+    to: 'To',
+    onYourClock: 'Days on your clock',
+    order: 'The last day lies before the first.',
+    clear: 'Clear the filters',
+  },
+  historyExport: {
+    label: 'Export what is filtered',
+    csv: 'Export CSV',
+    json: 'Export JSON',
+    reading: 'Reading the history.',
+    done_one: '{{count}} operation exported. Times are UTC.',
+    done_other: '{{count}} operations exported. Times are UTC.',
+    cut: 'Only the newest {{limit}} operations were exported; there are more. Filter by time to get the rest. Times are UTC.',
+    error: 'Nothing was exported.',
+  },
+  recordLink: {
+    copy: 'Copy link',
+    copied: 'The link was copied.',
+    failed: 'The browser does not let it be copied. This is the link:',
+  },
+} as const;
