@@ -30,6 +30,11 @@ import { DefaultBaselineService, type BaselineService } from './baselines';
 import { CacheService, readCacheCredentials } from './caches';
 import { DefaultClusterRegistry } from './clusters';
 import {
+  DefaultConfigService,
+  type ConfigService,
+} from './configuration/ConfigService';
+import { ConfigVersionStore } from './configuration/ConfigVersionStore';
+import {
   DefaultErrorBudgetService,
   type ErrorBudgetService,
 } from './errorBudget';
@@ -89,6 +94,7 @@ export interface Services {
   alerts: AlertService;
   errorBudgets: ErrorBudgetService;
   baselines: BaselineService;
+  configurations: ConfigService;
   authorizer: OperationAuthorizer;
   operations: OperationService;
   reports: ReportService;
@@ -263,6 +269,11 @@ export async function createServices(options: {
     alerts,
     errorBudgets: new DefaultErrorBudgetService({ past: measurements }),
     baselines: new DefaultBaselineService({ past: measurements }),
+    configurations: new DefaultConfigService({
+      clusters,
+      configVersions,
+      logger,
+    }),
     authorizer,
     operations,
     reports,

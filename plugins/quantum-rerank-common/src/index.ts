@@ -7,6 +7,7 @@ export * from './actions';
 export * from './annotations';
 export * from './auditEvents';
 export * from './capabilities';
+export * from './configValues';
 export * from './permissions';
 export * from './profile/cache';
 export * from './profile/checks';

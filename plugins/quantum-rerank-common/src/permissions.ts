@@ -126,6 +126,17 @@ export const cacheFlushPermission = createPermission({
 });
 
 /**
+ * Change keys of the ConfigMap, or bring a kept version of it back.
+ *
+ * @public
+ */
+export const configUpdatePermission = createPermission({
+  name: 'quantum-rerank.config.update',
+  attributes: { action: 'update' },
+  resourceType,
+});
+
+/**
  * Cancel an operation that is still cancellable.
  *
  * @public
@@ -277,6 +288,8 @@ export const actionPermissions: Record<
   resume: deploymentResumePermission,
   autoscaling: autoscalerUpdatePermission,
   'evict-pods': podsEvictPermission,
+  'config-update': configUpdatePermission,
+  'config-restore': configUpdatePermission,
   'cache-flush': cacheFlushPermission,
 };
 

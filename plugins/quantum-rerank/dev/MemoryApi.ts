@@ -19,6 +19,7 @@ import {
   report,
   silence,
 } from '../src/__testUtils__/checkFixtures';
+import { config, configVersion } from '../src/__testUtils__/configFixtures';
 import {
   delivery,
   escalation,
@@ -212,6 +213,14 @@ export class MemoryApi implements QuantumRerankApi {
     return {
       items: [4, 3, 2, 1].map(number => revision({ revision: number })),
     };
+  }
+
+  async getConfig() {
+    return config();
+  }
+
+  async listConfigVersions() {
+    return { items: [configVersion()] };
   }
 
   async createPlan(_ref: EnvironmentRef, request: PlanRequest) {

@@ -5,6 +5,8 @@ import {
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { createAutoscalingAction } from './actions/autoscaling';
 import { createCacheFlushAction } from './actions/cacheFlush';
+import { createConfigRestoreAction } from './actions/configRestore';
+import { createConfigUpdateAction } from './actions/configUpdate';
 import { createEvictPodsAction } from './actions/evictPods';
 import { createOnCallLookupAction } from './actions/onCallLookup';
 import { createPauseAction } from './actions/pause';
@@ -39,6 +41,8 @@ export const scaffolderModuleQuantumRerank = createBackendModule({
           createPauseAction(options),
           createResumeAction(options),
           createEvictPodsAction(options),
+          createConfigUpdateAction(options),
+          createConfigRestoreAction(options),
           createCacheFlushAction(options),
           createOnCallLookupAction(options),
         );

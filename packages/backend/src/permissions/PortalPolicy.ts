@@ -29,6 +29,7 @@ import {
 import {
   alertSilencePermission,
   autoscalerUpdatePermission,
+  configUpdatePermission,
   cacheFlushPermission,
   deploymentPausePermission,
   deploymentRestartPermission,

@@ -184,7 +184,8 @@ export interface FieldError {
     | 'FieldValueInvalid'
     | 'FieldValueForbidden'
     | 'FieldValueRequired'
-    | 'FieldValueNotSupported';
+    | 'FieldValueNotSupported'
+    | 'FieldValueTooLong';
   /** Text after the field's name, for instance `Invalid value: -1: must be …`. */
   message: string;
 }

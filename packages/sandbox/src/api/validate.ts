@@ -91,12 +91,69 @@ function kindErrors(type: ResourceType, object: KubeObject): FieldError[] {
       return autoscalerErrors(object as Hpa);
     case 'ConfigMap':
     case 'Secret':
-      return Object.keys(dataOf(object))
-        .filter(key => !/^[-._a-zA-Z0-9]+$/.test(key))
-        .map(key => invalidValue(`data[${key}]`, key, CONFIG_KEY));
+      return configErrors(object);
     default:
       return [];
   }
+}
+
+/** Kubernetes' limit for all values together, in bytes. */
+const MAX_CONFIG_BYTES = 1_048_576;
+
+function configErrors(object: KubeObject): FieldError[] {
+  const { binaryData = {} } = object as {
+    binaryData?: Record<string, string>;
+  };
+  const data = dataOf(object);
+  const isSecret = object.kind === 'Secret';
+  const errors = [
+    ...Object.keys(data).flatMap(key =>
+      keyErrors(key).map(message => invalidValue(`data[${key}]`, key, message)),
+    ),
+    ...Object.keys(binaryData)
+      .filter(key => key in data)
+      .map(key =>
+        invalidValue(
+          `data[${key}]`,
+          key,
+          'duplicate of key present in binaryData',
+        ),
+      ),
+  ];
+  const size = [
+    ...Object.values(data).map(value =>
+      Buffer.byteLength(String(value), isSecret ? 'base64' : 'utf8'),
+    ),
+    ...Object.values(binaryData).map(value =>
+      Buffer.byteLength(value, 'base64'),
+    ),
+  ].reduce((sum, bytes) => sum + bytes, 0);
+  return size > MAX_CONFIG_BYTES
+    ? [
+        ...errors,
+        {
+          field: isSecret ? 'data' : '[]',
+          reason: 'FieldValueTooLong',
+          message: `Too long: may not be more than ${MAX_CONFIG_BYTES} bytes`,
+        },
+      ]
+    : errors;
+}
+
+function keyErrors(key: string): string[] {
+  if (key.length > 253) {
+    return ['must be no more than 253 characters'];
+  }
+  if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
+    return [CONFIG_KEY];
+  }
+  if (key === '.') {
+    return ["must not be '.'"];
+  }
+  if (key === '..') {
+    return ["must not be '..'"];
+  }
+  return key.startsWith('..') ? ["must not start with '..'"] : [];
 }
 
 function dataOf(object: KubeObject): Record<string, unknown> {

@@ -27,6 +27,7 @@ const TABLES = [
   'escalations',
   'escalation_events',
   'deliveries',
+  'config_versions',
 ];
 
 describe.each(supportedDatabases())('migrations on %s', databaseId => {

@@ -26,9 +26,9 @@ export function findScaledObject(autoscaler: Autoscaler): string | undefined {
   );
 }
 
-/** The GitOps tool that manages the deployment, by the marks it leaves. */
+/** The GitOps tool that manages an object, by the marks it leaves. */
 export function findGitOpsOwner(
-  deployment: Deployment,
+  deployment: Pick<Deployment, 'metadata'>,
 ): GitOpsOwner | undefined {
   const {
     annotations = {},

@@ -271,6 +271,8 @@ describe('decisions', () => {
       ['pause', 'allowed'],
       ['resume', 'allowed'],
       ['evict-pods', 'allowed'],
+      ['config-update', 'allowed'],
+      ['config-restore', 'allowed'],
       ['cache-flush', 'allowed'],
     ]);
     expect(actions[0]).toMatchObject({

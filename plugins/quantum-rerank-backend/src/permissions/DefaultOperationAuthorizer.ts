@@ -437,6 +437,8 @@ const actionWords: Record<ActionName, string> = {
   pause: 'pause rollouts in',
   resume: 'resume rollouts in',
   'evict-pods': 'evict pods of',
+  'config-update': 'change the configuration of',
+  'config-restore': 'restore the configuration of',
   'cache-flush': 'flush the cache of',
 };
 

@@ -7,6 +7,7 @@ import { createOpenApiDocument } from '@quantumrerank/backstage-plugin-quantum-r
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { AlertService } from '../alerts/AlertService';
+import type { ConfigService } from '../configuration/ConfigService';
 import type { BaselineService } from '../baselines/BaselineService';
 import type { ErrorBudgetService } from '../errorBudget/ErrorBudgetService';
 import type { EscalationService } from '../escalation';
@@ -22,6 +23,7 @@ import type { SignalService } from '../signals/SignalService';
 import type { WorkloadService } from '../workload/WorkloadService';
 import { version } from '../../package.json';
 import { createAlertRouter } from './alertRoutes';
+import { createConfigRouter } from './configRoutes';
 import { createReadRouter } from './createReadRouter';
 import { createErrorBoundary } from './errorBoundary';
 import { createEscalationRouter } from './escalationRoutes';
@@ -45,6 +47,7 @@ export function createRouter(options: {
   alerts: AlertService;
   errorBudgets: ErrorBudgetService;
   baselines: BaselineService;
+  configurations: ConfigService;
   authorizer: OperationAuthorizer;
   /** With its checks: `AuthorizedOperationService`. */
   operations: OperationService;
@@ -67,6 +70,7 @@ export function createRouter(options: {
   router.use(createReadRouter(options));
   router.use(createSignalRouter(options));
   router.use(createHealthRouter(options));
+  router.use(createConfigRouter(options));
   router.use(createAlertRouter(options));
   router.use(createOperationRouter(options));
   router.use(createGovernanceRouter(options));

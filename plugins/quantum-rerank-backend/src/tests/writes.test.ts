@@ -48,6 +48,8 @@ const PARAMETERS: Record<string, Record<string, unknown>> = {
   'evict-pods': { pods: ['quantum-rerank-1'] },
   'cache-flush': { all: true },
   resume: {},
+  'config-update': { changes: { LOG_LEVEL: 'DEBUG' } },
+  'config-restore': { version: '00000000-0000-4000-8000-000000000000' },
   autoscaling: { maxReplicas: 12 },
 };
 

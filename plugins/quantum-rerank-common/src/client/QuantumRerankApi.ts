@@ -19,6 +19,11 @@ import type {
   OnCallService,
   OnCallServicesQuery,
 } from '../schema/onCall';
+import type {
+  Config,
+  ConfigVersion,
+  ConfigVersionQuery,
+} from '../schema/config';
 import type { Environments } from '../schema/environment';
 import type { ErrorBudget } from '../schema/errorBudget';
 import type {
@@ -248,6 +253,16 @@ export interface QuantumRerankApi {
     query?: { limit?: number; cursor?: string },
     options?: RequestOptions,
   ): Promise<Page<Revision>>;
+
+  /** The ConfigMap of the deployment; what looks secret is hidden. */
+  getConfig(ref: EnvironmentRef, options?: RequestOptions): Promise<Config>;
+
+  /** Kept versions of the ConfigMap, newest first. */
+  listConfigVersions(
+    ref: EnvironmentRef,
+    query?: ConfigVersionQuery,
+    options?: RequestOptions,
+  ): Promise<Page<ConfigVersion>>;
 
   /** What an operation would do. Changes nothing. */
   createPlan(

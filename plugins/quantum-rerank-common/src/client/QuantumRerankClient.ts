@@ -21,6 +21,11 @@ import type {
   OnCallService,
   OnCallServicesQuery,
 } from '../schema/onCall';
+import type {
+  Config,
+  ConfigVersion,
+  ConfigVersionQuery,
+} from '../schema/config';
 import type { Environments } from '../schema/environment';
 import type { ErrorBudget } from '../schema/errorBudget';
 import {
@@ -383,6 +388,24 @@ export class QuantumRerankClient implements QuantumRerankApi {
     options?: RequestOptions,
   ): Promise<Page<Revision>> {
     return this.#json(`${environmentPath(ref)}/revisions`, {
+      ...options,
+      query: toQuery(query),
+    });
+  }
+
+  async getConfig(
+    ref: EnvironmentRef,
+    options?: RequestOptions,
+  ): Promise<Config> {
+    return this.#json(`${environmentPath(ref)}/config`, options);
+  }
+
+  async listConfigVersions(
+    ref: EnvironmentRef,
+    query?: ConfigVersionQuery,
+    options?: RequestOptions,
+  ): Promise<Page<ConfigVersion>> {
+    return this.#json(`${environmentPath(ref)}/config/versions`, {
       ...options,
       query: toQuery(query),
     });

@@ -10,6 +10,7 @@ import {
   report,
   silence,
 } from './checkFixtures';
+import { config, configVersion } from './configFixtures';
 import {
   channels,
   delivery,
@@ -151,6 +152,8 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
         revision({ revision: 2, changeCause: undefined }),
       ],
     }),
+    getConfig: async () => config(),
+    listConfigVersions: async () => ({ items: [configVersion()] }),
     createPlan: async () => plan(),
     createOperation: async () => operation(),
     listOperations: async () => ({ items: [] }),
@@ -211,6 +214,8 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     getSnapshot: mocked(answers.getSnapshot),
     listPods: mocked(answers.listPods),
     listRevisions: mocked(answers.listRevisions),
+    getConfig: mocked(answers.getConfig),
+    listConfigVersions: mocked(answers.listConfigVersions),
     createPlan: mocked(answers.createPlan),
     createOperation: mocked(answers.createOperation),
     listOperations: mocked(answers.listOperations),

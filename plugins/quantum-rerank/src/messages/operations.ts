@@ -43,6 +43,17 @@ export const operationMessages = {
       about:
         'Removes keys from the cache: those of one kind, or, as the last resort, all. Until it is filled again, responses take longer.',
     },
+    'config-update': {
+      title: 'Change configuration',
+      button: 'Change configuration…',
+      about:
+        'Changes keys of the ConfigMap, after the former values were kept, and restarts the pods that read them.',
+    },
+    'config-restore': {
+      title: 'Restore configuration',
+      button: 'Restore configuration…',
+      about: 'Brings a kept version of the ConfigMap back.',
+    },
     autoscaling: {
       title: 'Autoscaling',
       button: 'Change autoscaling…',
@@ -71,6 +82,8 @@ export const operationMessages = {
       pause: 'Pause rollouts in {{environment}}',
       resume: 'Resume rollouts in {{environment}}',
       'evict-pods': 'Evict pods from {{environment}}',
+      'config-update': 'Change the configuration of {{environment}}',
+      'config-restore': 'Restore the configuration of {{environment}}',
       'cache-flush': 'Flush the cache of {{environment}}',
       autoscaling: 'Change the autoscaler of {{environment}}',
     },
@@ -98,6 +111,34 @@ export const operationMessages = {
   evict: {
     pods: 'Pods to evict, one after the other',
     gone: 'not there any more',
+  },
+  config: {
+    keys: 'Keys of the configuration',
+    keysOf: 'Keys of the ConfigMap {{configMap}}',
+    error: 'The configuration could not be read.',
+    add: 'Add a key',
+    newKey: 'New key',
+    newValue: 'Value',
+    remove: 'Remove',
+    removeKey: 'Remove {{key}}',
+    keep: 'Keep',
+    keepKey: 'Keep {{key}}',
+    removed: 'will be removed',
+    changed: 'changed',
+    secret: 'looks like a secret and is not shown',
+    binary: 'holds binary data and cannot be changed here',
+    restart: 'Restart the pods, so that they see it',
+    version: 'Kept version',
+    versionsError: 'The kept versions could not be read.',
+    noVersions: 'Nothing is kept yet: every change keeps what was before it.',
+    kind: {
+      backup: 'before a change by {{by}}',
+      verified: 'found well after a change by {{by}}',
+    },
+    difference: 'changes {{keys}}{{more}}',
+    differenceUnknown: 'difference not known',
+    same: 'as it is now',
+    notKept: 'not kept: {{keys}}',
   },
   autoscaling: {
     now: 'now {{value}}',

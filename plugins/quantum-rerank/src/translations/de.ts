@@ -467,6 +467,14 @@ export default createTranslationMessages({
     'action.cache-flush.button': 'Cache leeren…',
     'action.cache-flush.about':
       'Entfernt Schlüssel aus dem Cache: die einer Art oder, als letztes Mittel, alle. Bis er wieder gefüllt ist, dauern Antworten länger.',
+    'action.config-update.title': 'Konfiguration ändern',
+    'action.config-update.button': 'Konfiguration ändern…',
+    'action.config-update.about':
+      'Ändert Schlüssel der ConfigMap, nachdem die früheren Werte aufbewahrt wurden, und startet die Pods neu, die sie lesen.',
+    'action.config-restore.title': 'Konfiguration wiederherstellen',
+    'action.config-restore.button': 'Konfiguration wiederherstellen…',
+    'action.config-restore.about':
+      'Bringt eine aufbewahrte Version der ConfigMap zurück.',
     'action.autoscaling.title': 'Autoskalierung',
     'action.autoscaling.button': 'Autoskalierung ändern…',
     'action.autoscaling.about':
@@ -489,6 +497,9 @@ export default createTranslationMessages({
     'dialog.title.resume': 'Rollouts in {{environment}} fortsetzen',
     'dialog.title.evict-pods': 'Pods aus {{environment}} verdrängen',
     'dialog.title.cache-flush': 'Cache von {{environment}} leeren',
+    'dialog.title.config-update': 'Konfiguration von {{environment}} ändern',
+    'dialog.title.config-restore':
+      'Konfiguration von {{environment}} wiederherstellen',
     'dialog.title.autoscaling': 'Autoscaler von {{environment}} ändern',
     'dialog.target':
       'Cluster {{cluster}} · Namespace {{namespace}} · Deployment {{deployment}}',
@@ -510,6 +521,32 @@ export default createTranslationMessages({
       'Das Profil dieser Umgebung nennt keinen Cache, daher kann nichts geleert werden.',
     'evict.pods': 'Pods, die nacheinander verdrängt werden',
     'evict.gone': 'nicht mehr da',
+    'config.keys': 'Schlüssel der Konfiguration',
+    'config.keysOf': 'Schlüssel der ConfigMap {{configMap}}',
+    'config.error': 'Die Konfiguration konnte nicht gelesen werden.',
+    'config.add': 'Schlüssel hinzufügen',
+    'config.newKey': 'Neuer Schlüssel',
+    'config.newValue': 'Wert',
+    'config.remove': 'Entfernen',
+    'config.removeKey': '{{key}} entfernen',
+    'config.keep': 'Behalten',
+    'config.keepKey': '{{key}} behalten',
+    'config.removed': 'wird entfernt',
+    'config.changed': 'geändert',
+    'config.secret': 'sieht nach einem Geheimnis aus und wird nicht gezeigt',
+    'config.binary': 'enthält Binärdaten und kann hier nicht geändert werden',
+    'config.restart': 'Pods neu starten, damit sie es sehen',
+    'config.version': 'Aufbewahrte Version',
+    'config.versionsError':
+      'Die aufbewahrten Versionen konnten nicht gelesen werden.',
+    'config.noVersions':
+      'Noch ist nichts aufbewahrt: Jede Änderung bewahrt auf, was vor ihr war.',
+    'config.kind.backup': 'vor einer Änderung durch {{by}}',
+    'config.kind.verified': 'nach einer Änderung durch {{by}} für gut befunden',
+    'config.difference': 'ändert {{keys}}{{more}}',
+    'config.differenceUnknown': 'Unterschied nicht bekannt',
+    'config.same': 'wie es jetzt ist',
+    'config.notKept': 'nicht aufbewahrt: {{keys}}',
     'autoscaling.now': 'jetzt {{value}}',
     'autoscaling.unknown': 'nicht bekannt',
     'autoscaling.keep': 'Lassen Sie leer, was bleiben soll, wie es ist.',

@@ -8,6 +8,8 @@ import { FakeBackend } from './__testUtils__/fakeBackend';
 import { FakeTask } from './__testUtils__/taskRun';
 import { createAutoscalingAction } from './autoscaling';
 import { createCacheFlushAction } from './cacheFlush';
+import { createConfigRestoreAction } from './configRestore';
+import { createConfigUpdateAction } from './configUpdate';
 import { createEvictPodsAction } from './evictPods';
 import { createPauseAction } from './pause';
 import { createRestartAction } from './restart';
@@ -126,6 +128,32 @@ describe('template actions', () => {
       expect(body?.parameters).toEqual(parameters);
     },
   );
+
+  it('changes the configuration, and restores it', async () => {
+    await createConfigUpdateAction(options).handler(
+      new FakeTask('t').context({
+        ...common,
+        changes: { MAX_BATCH: '200', OLD: null },
+      }),
+    );
+    backend.progress = [{ state: 'succeeded', message: 'Done' }];
+    await createConfigRestoreAction(options).handler(
+      new FakeTask('u').context({ ...common, version: 'v1', restart: false }),
+    );
+
+    expect(
+      backend
+        .posts('/operations')
+        .map(({ body }) => body as { action: string; parameters: unknown })
+        .map(({ action, parameters }) => [action, parameters]),
+    ).toEqual([
+      [
+        'config-update',
+        { changes: { MAX_BATCH: '200', OLD: null }, restart: true },
+      ],
+      ['config-restore', { version: 'v1', restart: false }],
+    ]);
+  });
 
   it('pauses and resumes rollouts', async () => {
     await createPauseAction(options).handler(new FakeTask('t').context(common));

@@ -16,6 +16,7 @@ import {
 import { startSandbox, type Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
 import { CacheService } from '../../caches';
+import { ConfigVersionStore } from '../../configuration/ConfigVersionStore';
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
 import {
   actingAs,

@@ -1,6 +1,8 @@
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
 import type { CacheService } from '../../caches';
+import type { ConfigVersionStore } from '../../configuration/ConfigVersionStore';
 import { ActionHandlers } from './ActionHandler';
+import { ConfigActions } from './ConfigActions';
 import { CacheActions } from './CacheActions';
 import { EvictionActions } from './EvictionActions';
 import { WorkloadActions } from './WorkloadActions';
@@ -13,6 +15,7 @@ export function createActionHandlers(options: {
   return new ActionHandlers([
     new WorkloadActions(options),
     new EvictionActions(options),
+    new ConfigActions(options),
     new CacheActions(options),
   ]);
 }

@@ -17,7 +17,7 @@ const MAX_MESSAGE = 1024;
 
 const eventTargetSchema = z.object({
   kind: z
-    .enum(['Deployment', 'HorizontalPodAutoscaler'])
+    .enum(['Deployment', 'HorizontalPodAutoscaler', 'ConfigMap'])
     .default('Deployment'),
   name: z.string(),
   /** Empty when it is to be looked up. */

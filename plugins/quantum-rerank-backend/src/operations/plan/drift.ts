@@ -1,7 +1,13 @@
 import type { Plan } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 
 /** Labels of facts whose change says why a plan does not hold any more. */
-const TELLING = ['Replicas now', 'Release now', 'Returns to', 'Autoscaler'];
+const TELLING = [
+  'Replicas now',
+  'Release now',
+  'Returns to',
+  'Autoscaler',
+  'Configuration now',
+];
 
 /**
  * What changed between two plans for the same request, as a sentence.

@@ -119,7 +119,7 @@ export async function collectFacts(
 }
 
 /** 401, 403 and 404 mean that it cannot be known; everything else is trouble. */
-async function attempt<T>(read: () => Promise<T>): Promise<Known<T>> {
+export async function attempt<T>(read: () => Promise<T>): Promise<Known<T>> {
   try {
     return { known: true, value: await read() };
   } catch (error) {

@@ -44,6 +44,7 @@ const metadata = z.looseObject({
       z.looseObject({
         manager: z.string().optional(),
         subresource: z.string().optional(),
+        time: z.string().optional().catch(undefined),
         fieldsV1: z.record(z.string(), z.unknown()).optional(),
       }),
     )
@@ -179,12 +180,26 @@ const disruptionBudgetSchema = z.looseObject({
   }),
 });
 
+const texts = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform(map => map ?? {});
+
+/** A ConfigMap or a Secret. Nothing of the values is dropped: they are what matters. */
+const keyedSchema = z.looseObject({
+  metadata,
+  data: texts,
+  binaryData: texts,
+  immutable: z.boolean().nullish(),
+});
+
 const podSchema = z.looseObject({
   metadata: z.looseObject({
     name: z.string(),
     uid: z.string().optional().catch(undefined),
     labels: stringMap,
     ownerReferences: metadata.shape.ownerReferences,
+    creationTimestamp: z.string().optional().catch(undefined),
     deletionTimestamp: z.string().optional(),
   }),
   status: z
@@ -222,6 +237,7 @@ export type ReplicaSet = z.infer<typeof replicaSetSchema>;
 export type Autoscaler = z.infer<typeof autoscalerSchema>;
 export type DisruptionBudget = z.infer<typeof disruptionBudgetSchema>;
 export type Pod = z.infer<typeof podSchema>;
+export type KeyedObject = z.infer<typeof keyedSchema>;
 export type PodTemplate = z.infer<typeof template>;
 export type LabelSelector = z.infer<typeof selector>;
 
@@ -255,6 +271,24 @@ export function readAutoscaler(object: unknown): Autoscaler {
   return parsed.data;
 }
 
+/**
+ * Reads a ConfigMap or a Secret.
+ *
+ * @throws ServiceUnavailableError when what matters of it cannot be read
+ */
+export function readKeyedObject(object: unknown): KeyedObject {
+  const parsed = keyedSchema.safeParse(object);
+  if (!parsed.success) {
+    // Paths of values name keys only.
+    throw new ServiceUnavailableError(
+      `The cluster answered with a configuration that cannot be understood (${parsed.error.issues
+        .map(issue => issue.path.join('.'))
+        .join(', ')})`,
+    );
+  }
+  return parsed.data;
+}
+
 /** Objects that cannot be read are left out: one bad one must not hide the rest. */
 function readMany<T>(schema: z.ZodType<T>, objects: unknown[]): T[] {
   return objects.flatMap(object => {
@@ -263,6 +297,8 @@ function readMany<T>(schema: z.ZodType<T>, objects: unknown[]): T[] {
   });
 }
 
+export const readDeployments = (objects: unknown[]): Deployment[] =>
+  readMany(deploymentSchema, objects);
 export const readReplicaSets = (objects: unknown[]): ReplicaSet[] =>
   readMany(replicaSetSchema, objects);
 export const readAutoscalers = (objects: unknown[]): Autoscaler[] =>

@@ -8,10 +8,13 @@ export function pathsOf(environment: ProfileEnvironment) {
     deployment: `${apps}/deployments/${encodeURIComponent(
       environment.resources.deployment,
     )}`,
+    deployments: `${apps}/deployments`,
     replicaSets: `${apps}/replicasets`,
     autoscalers: `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`,
     disruptionBudgets: `/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`,
     pods: `/api/v1/namespaces/${namespace}/pods`,
+    configMaps: `/api/v1/namespaces/${namespace}/configmaps`,
+    secrets: `/api/v1/namespaces/${namespace}/secrets`,
     events: `/api/v1/namespaces/${namespace}/events`,
   };
 }

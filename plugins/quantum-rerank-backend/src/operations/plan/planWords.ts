@@ -32,6 +32,10 @@ export function describeTitle(
       return request.parameters.prefix === undefined
         ? `Flush the whole cache of ${environment}`
         : `Flush ${request.parameters.prefix} from the cache of ${environment}`;
+    case 'config-update':
+      return describeConfigTitle(request.parameters.changes, environment);
+    case 'config-restore':
+      return `Restore the configuration of ${environment}`;
     case 'autoscaling':
       return `Set the autoscaler of ${environment}: ${describeAutoscaling(
         request.parameters,
@@ -41,6 +45,16 @@ export function describeTitle(
         ? `Roll ${environment} back`
         : `Roll ${environment} back to revision ${request.parameters.revision}`;
   }
+}
+
+function describeConfigTitle(
+  changes: Record<string, unknown>,
+  environment: string,
+): string {
+  const keys = Object.keys(changes);
+  return keys.length === 1
+    ? `Change ${keys[0].slice(0, 100)} in ${environment}`
+    : `Change ${keys.length} keys of the configuration of ${environment}`;
 }
 
 /** Facts worth showing beside a plan. */

@@ -138,7 +138,8 @@ function replaceInText(text: string, replace: Mark): string {
     );
 }
 
-function mark(value: string): string {
+/** What stands for a secret; equal secrets have equal marks. */
+export function mark(value: string): string {
   const tag = createHmac('sha256', MARK_KEY).update(value).digest('hex');
   return `(hidden ${tag.slice(0, 6)})`;
 }

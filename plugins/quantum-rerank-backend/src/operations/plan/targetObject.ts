@@ -23,6 +23,7 @@ export type TargetKind = Exclude<Plan['target']['kind'], 'Cache'>;
 export const targetApiVersions: Record<TargetKind, string> = {
   Deployment: 'apps/v1',
   HorizontalPodAutoscaler: 'autoscaling/v2',
+  ConfigMap: 'v1',
 };
 
 /** What an action changes. */

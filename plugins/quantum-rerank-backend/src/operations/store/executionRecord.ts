@@ -39,6 +39,19 @@ export const executionRecordSchema = z.object({
       ),
     })
     .optional(),
+  /** The change of a ConfigMap or Secret, before its deployment is restarted. */
+  configuration: z
+    .object({
+      /** Id of the state that was kept before. */
+      backup: z.string().optional(),
+      /** The deployment whose pods read it. */
+      deploymentUid: z.string(),
+      /** When it was written, by the clock of the API server. */
+      writtenAt: z.string().optional(),
+      /** Of the object, after the change. */
+      resourceVersion: z.string().optional(),
+    })
+    .optional(),
   /** What Kubernetes made of the change. */
   applied: z
     .object({

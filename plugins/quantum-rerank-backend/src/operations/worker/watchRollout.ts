@@ -48,7 +48,9 @@ class RolloutWatcher {
         run.target.environment,
         { signal: run.signal },
       );
-      if (deployment.metadata.uid !== run.operation.target.uid) {
+      const { configuration } = run.stored.execution;
+      const uid = configuration?.deploymentUid ?? run.operation.target.uid;
+      if (deployment.metadata.uid !== uid) {
         throw new OperationEnd(
           'overridden',
           'The deployment was deleted and made again by somebody else after the change.',
@@ -279,6 +281,10 @@ class RolloutWatcher {
         } from ${operation.environment}.`;
       case 'cache-flush':
         return `Flushed the cache of ${operation.environment}.`;
+      case 'config-update':
+        return `Changed the configuration of ${operation.environment}.`;
+      case 'config-restore':
+        return `Restored the configuration of ${operation.environment}.`;
       case 'autoscaling':
         return `Set the autoscaler of ${operation.environment}.`;
       default:

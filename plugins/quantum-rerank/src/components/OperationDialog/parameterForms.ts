@@ -1,7 +1,9 @@
 import type { ActionName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { AutoscalingForm } from './AutoscalingForm';
 import { CacheFlushForm } from './CacheFlushForm';
+import { ConfigForm } from './ConfigForm';
 import { EvictForm } from './EvictForm';
+import { RestoreForm } from './RestoreForm';
 import { RollbackForm } from './RollbackForm';
 import { ScaleForm } from './ScaleForm';
 
@@ -24,5 +26,7 @@ export const parameterForms: Partial<
   rollback: RollbackForm,
   autoscaling: AutoscalingForm,
   'evict-pods': EvictForm,
+  'config-update': ConfigForm,
+  'config-restore': RestoreForm,
   'cache-flush': CacheFlushForm,
 };

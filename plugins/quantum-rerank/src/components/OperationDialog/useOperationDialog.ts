@@ -30,6 +30,13 @@ const CHOSEN_FIRST: ActionName[] = [
   'evict-pods',
 ];
 
+/** Actions that mean nothing until something was chosen. */
+const CHOSEN_FIRST: ActionName[] = [
+  'evict-pods',
+  'config-update',
+  'config-restore',
+];
+
 function initialParameters(
   action: ActionName,
   given: Parameters,
@@ -113,6 +120,7 @@ export function useOperationDialog(
         idempotencyKey,
         ...(accepted.typedConfirmation ? { confirmation } : {}),
         ...(emergency.passes(accepted).length > 0 ? { breakGlass: true } : {}),
+        ...(emergency.passes(accepted).length > 0 ? { breakGlass: true } : {}),
       });
       onStarted(operation);
     } catch (cause) {
@@ -154,6 +162,7 @@ export function useOperationDialog(
     planIsCurrent: planning.current && !planning.error,
     planError: planning.error,
     replan: planning.replan,
+    emergency,
     emergency,
     conflict,
     submitting,

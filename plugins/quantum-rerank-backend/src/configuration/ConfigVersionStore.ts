@@ -1,0 +1,188 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { DatabaseService } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { migrate } from '../database/migrate';
+import { now } from '../database/now';
+import { digest } from '../operations/canonicalJson';
+import { splitConfig, type ConfigState } from './configState';
+
+/** Kept for each ConfigMap. */
+const MAX_VERSIONS = 100;
+
+/** A kept state of a ConfigMap. */
+export interface StoredConfigVersion {
+  sequence: number;
+  id: string;
+  kind: 'backup' | 'verified';
+  /** Value by key, those that look secret left out. */
+  values: Record<string, string>;
+  /** Salted hash by key of what is left out. */
+  hidden: Record<string, string>;
+  salt: string;
+  resourceVersion: string;
+  /** Milliseconds since 1970. */
+  takenAt: number;
+  operation: string;
+  by: string;
+}
+
+/** Which ConfigMap: an environment as `environmentKey` names it, and a name. */
+export interface ConfigPlace {
+  environment: string;
+  configMap: string;
+}
+
+interface Row {
+  sequence: number | string;
+  id: string;
+  kind: string;
+  values: string;
+  hidden: string;
+  salt: string;
+  digest: string;
+  resource_version: string;
+  taken_at: number | string;
+  operation_id: string;
+  taken_by: string;
+}
+
+const texts = z.record(z.string(), z.string());
+
+/**
+ * Keeps states of ConfigMaps. Values that look secret are never written, only
+ * their salted hashes.
+ */
+export class ConfigVersionStore {
+  readonly #knex: Knex;
+
+  static async create(options: {
+    database: DatabaseService;
+  }): Promise<ConfigVersionStore> {
+    const { database } = options;
+    const knex = await database.getClient();
+    if (!database.migrations?.skip) {
+      await migrate(knex);
+    }
+    return new ConfigVersionStore(knex);
+  }
+
+  private constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  /**
+   * Keeps a state, once for an operation and kind. A backup of what is the
+   * newest kept state already is that one.
+   */
+  async keep(
+    place: ConfigPlace,
+    state: ConfigState & { resourceVersion: string },
+    origin: { kind: 'backup' | 'verified'; operation: string; by: string },
+  ): Promise<StoredConfigVersion> {
+    const knex = this.#knex;
+    const newest = await this.#rows(place).first<Row | undefined>();
+    const salt = newest?.salt ?? randomBytes(32).toString('hex');
+    const parts = splitConfig(state, salt);
+    const sum = digest(parts);
+    if (origin.kind === 'backup' && newest?.digest === sum) {
+      return toVersion(newest);
+    }
+    await knex('config_versions')
+      .insert({
+        id: randomUUID(),
+        environment: place.environment,
+        config_map: place.configMap,
+        kind: origin.kind,
+        values: JSON.stringify(parts.values),
+        hidden: JSON.stringify(parts.hidden),
+        salt,
+        digest: sum,
+        resource_version: state.resourceVersion,
+        taken_at: now(knex),
+        operation_id: origin.operation,
+        taken_by: origin.by,
+      })
+      .onConflict(['operation_id', 'kind'])
+      .ignore();
+    const row = await knex<Row>('config_versions')
+      .where({ operation_id: origin.operation, kind: origin.kind })
+      .first();
+    await this.#forgetOld(place);
+    return toVersion(row as Row);
+  }
+
+  async find(
+    place: ConfigPlace,
+    id: string,
+  ): Promise<StoredConfigVersion | undefined> {
+    const row = await this.#rows(place).where({ id }).first<Row | undefined>();
+    return row && toVersion(row);
+  }
+
+  /**
+   * Newest first.
+   *
+   * @throws InputError for a cursor that is not one
+   */
+  async list(
+    place: ConfigPlace,
+    query: { limit: number; cursor?: string; kind?: 'verified' },
+  ): Promise<{ items: StoredConfigVersion[]; nextCursor?: string }> {
+    const builder = this.#rows(place).limit(query.limit + 1);
+    if (query.kind) {
+      void builder.where({ kind: query.kind });
+    }
+    if (query.cursor !== undefined) {
+      if (!/^\d{1,15}$/.test(query.cursor)) {
+        throw new InputError('cursor is not one that this list gave');
+      }
+      void builder.where('sequence', '<', Number(query.cursor));
+    }
+    const rows: Row[] = await builder;
+    const items = rows.slice(0, query.limit).map(toVersion);
+    return {
+      items,
+      ...(rows.length > query.limit && {
+        nextCursor: String(items[items.length - 1].sequence),
+      }),
+    };
+  }
+
+  #rows({ environment, configMap }: ConfigPlace) {
+    return this.#knex('config_versions')
+      .where({ environment, config_map: configMap })
+      .orderBy('sequence', 'desc');
+  }
+
+  async #forgetOld(place: ConfigPlace): Promise<void> {
+    const oldest = await this.#rows(place)
+      .offset(MAX_VERSIONS)
+      .first<Row | undefined>();
+    if (oldest) {
+      await this.#knex('config_versions')
+        .where({
+          environment: place.environment,
+          config_map: place.configMap,
+        })
+        .where('sequence', '<=', oldest.sequence)
+        .delete();
+    }
+  }
+}
+
+function toVersion(row: Row): StoredConfigVersion {
+  return {
+    sequence: Number(row.sequence),
+    id: row.id,
+    kind: row.kind === 'verified' ? 'verified' : 'backup',
+    values: texts.parse(JSON.parse(row.values)),
+    hidden: texts.parse(JSON.parse(row.hidden)),
+    salt: row.salt,
+    resourceVersion: row.resource_version,
+    takenAt: Number(row.taken_at),
+    operation: row.operation_id,
+    by: row.taken_by,
+  };
+}

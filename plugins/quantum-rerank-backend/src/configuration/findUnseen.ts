@@ -1,0 +1,56 @@
+import type { Target } from '../profile/ProfileService';
+import { ownOf, type ConfigChanges } from './configState';
+import type {
+  ConfigVersionStore,
+  StoredConfigVersion,
+} from './ConfigVersionStore';
+import { environmentKey } from './environmentKey';
+
+/** How far back a change may have been seen. */
+const LOOKED_THROUGH = 100;
+
+/**
+ * The environments in which a change of production should have been seen
+ * well before, and was not. Empty outside production, and as soon as one of
+ * them has seen it.
+ */
+export async function findUnseen(
+  versions: ConfigVersionStore,
+  target: Target,
+  configMap: string,
+  changes: ConfigChanges,
+): Promise<string[]> {
+  if (
+    target.environment.tier !== 'production' ||
+    Object.keys(changes).length === 0
+  ) {
+    return [];
+  }
+  const others = target.profile.environments.filter(
+    ({ tier }) => tier === 'non-production',
+  );
+  for (const { name, resources } of others) {
+    const { items } = await versions.list(
+      {
+        environment: environmentKey(target, name),
+        configMap: resources.configMap ?? configMap,
+      },
+      { limit: LOOKED_THROUGH, kind: 'verified' },
+    );
+    if (items.some(version => holds(version, changes))) {
+      return [];
+    }
+  }
+  return others.map(({ name }) => name);
+}
+
+function holds(
+  { values, hidden }: StoredConfigVersion,
+  changes: ConfigChanges,
+): boolean {
+  return Object.entries(changes).every(([key, value]) =>
+    value === null
+      ? !Object.hasOwn(values, key) && !Object.hasOwn(hidden, key)
+      : ownOf(values, key) === value,
+  );
+}

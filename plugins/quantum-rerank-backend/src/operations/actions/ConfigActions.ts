@@ -1,0 +1,363 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  FIELD_MANAGER,
+  type ActionRequest,
+  type ConfigRestoreParameters,
+  type ConfigUpdateParameters,
+  type Plan,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
+import {
+  changesToVersion,
+  effectiveChanges,
+  type ConfigChanges,
+} from '../../configuration/configState';
+import type { ConfigVersionStore } from '../../configuration/ConfigVersionStore';
+import { environmentKey } from '../../configuration/environmentKey';
+import { findUnseen } from '../../configuration/findUnseen';
+import { checkGuardrails } from '../../guardrails';
+import {
+  configGuardrails,
+  type ConfigContext,
+} from '../../guardrails/configuration';
+import { KubernetesApiError } from '../../kubernetes/errors';
+import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
+import type { Target } from '../../profile/ProfileService';
+import { describeApiError, toClusterError } from '../plan/clusterErrors';
+import {
+  collectConfigFacts,
+  configMapPath,
+  fetchConfigMap,
+  type ConfigFacts,
+} from '../plan/configFacts';
+import {
+  configPatch,
+  describeConfigChange,
+  describeConfigFacts,
+  hashConfigPlan,
+  hiddenValuesOf,
+  lastWriterOf,
+} from '../plan/configPlan';
+import { readKeyedObject, type KeyedObject } from '../plan/objects';
+import { describeTitle } from '../plan/planWords';
+import type { StoredOperation } from '../store/OperationStore';
+import { applyConfig, changedWords } from '../worker/applyConfig';
+import type { RunHandle } from '../worker/RunHandle';
+import { describeOverride, watchConfig } from '../worker/watchConfig';
+import type { ActionHandler, PlanDraft } from './ActionHandler';
+
+const DRY_RUN_ATTEMPTS = 4;
+const DRY_RUN_PAUSE_MS = 25;
+/** Findings with which there is nothing to try. */
+const NOTHING_TO_TRY = ['nothing-to-do', 'config-version-not-found'];
+
+type ConfigParameters = ConfigUpdateParameters | ConfigRestoreParameters;
+
+/** What a request means for the ConfigMap as it is. */
+interface Assessment {
+  changes: ConfigChanges;
+  hash: string;
+  restored?: ConfigContext['restored'];
+}
+
+/**
+ * Changes keys of the ConfigMap that the deployment reads, or brings a kept
+ * version back: keeps what is there, patches, restarts the deployment and
+ * looks whether its pods started after the change.
+ */
+export class ConfigActions implements ActionHandler {
+  readonly actions = ['config-update', 'config-restore'] as const;
+  readonly #clusters: ClusterRegistry;
+  readonly #versions: ConfigVersionStore;
+
+  constructor(options: {
+    clusters: ClusterRegistry;
+    configVersions: ConfigVersionStore;
+  }) {
+    this.#clusters = options.clusters;
+    this.#versions = options.configVersions;
+  }
+
+  title(request: ActionRequest, environment: string): string {
+    return describeTitle(request, environment);
+  }
+
+  async draft(
+    target: Target,
+    asked: ActionRequest,
+    options: { requestedBy: string },
+  ): Promise<PlanDraft> {
+    let sensitive: string[] | undefined;
+    try {
+      const api = await this.#connect(target);
+      for (let attempt = 1; ; attempt++) {
+        const facts = await collectConfigFacts(api, target.environment);
+        sensitive = hiddenValuesOf(facts.configMap);
+        try {
+          return await this.#describe(target, api, asked, facts, options);
+        } catch (error) {
+          // Somebody wrote between reading and the dry run.
+          if (
+            !(error instanceof KubernetesApiError) ||
+            error.status !== 409 ||
+            attempt >= DRY_RUN_ATTEMPTS
+          ) {
+            throw error;
+          }
+          await pause(attempt * DRY_RUN_PAUSE_MS);
+        }
+      }
+    } catch (error) {
+      throw toClusterError(error, target.environment.cluster, sensitive);
+    }
+  }
+
+  async apply(
+    run: RunHandle,
+    options: { beforeSend: () => Promise<void> },
+  ): Promise<void> {
+    const { target, operation } = run;
+    await applyConfig(run, {
+      ...options,
+      api: await this.#connect(target),
+      restart: restartOf(run.request),
+      assess: facts => this.#assess(target, run.request, facts),
+      backUp: async configMap => {
+        const { id } = await this.#versions.keep(
+          placeOf(target, configMap.metadata.name),
+          stateOf(configMap),
+          {
+            kind: 'backup',
+            operation: operation.id,
+            by: operation.requestedBy,
+          },
+        );
+        return id;
+      },
+    });
+  }
+
+  async watch(run: RunHandle): Promise<never> {
+    const { target, operation } = run;
+    const { name } = operation.target;
+    const api = await this.#connect(target);
+    let last: KeyedObject | undefined;
+    return watchConfig(run, {
+      api,
+      restart: restartOf(run.request),
+      done: changedWords(operation),
+      findOverride: async () => {
+        last = await fetchConfigMap(api, target.environment, name, {
+          signal: run.signal,
+        });
+        return describeOverride(
+          await this.#wantedBy(run, last),
+          last.data,
+          lastWriterOf(last),
+        );
+      },
+      onVerified: async () => {
+        if (last) {
+          await this.#versions
+            .keep(placeOf(target, name), stateOf(last), {
+              kind: 'verified',
+              operation: operation.id,
+              by: operation.requestedBy,
+            })
+            .catch(error =>
+              run.logger.error(
+                `The verified configuration of operation ${operation.id} could not be kept`,
+                error instanceof Error ? error : undefined,
+              ),
+            );
+        }
+      },
+    });
+  }
+
+  inverse({ operation, execution }: StoredOperation) {
+    const version = execution.configuration?.backup;
+    return version === undefined
+      ? undefined
+      : {
+          action: 'config-restore' as const,
+          parameters: {
+            version,
+            restart: operation.parameters.restart !== false,
+          },
+        };
+  }
+
+  async #describe(
+    target: Target,
+    api: KubernetesApi,
+    asked: ActionRequest,
+    facts: ConfigFacts,
+    options: { requestedBy: string },
+  ): Promise<PlanDraft> {
+    const { changes, hash, restored } = await this.#assess(
+      target,
+      asked,
+      facts,
+    );
+    const { configMap } = facts;
+    const { metadata } = configMap;
+    const findings = checkGuardrails(configGuardrails, {
+      environment: target.environment,
+      facts,
+      changes,
+      restart: restartOf(asked),
+      restored,
+      notSeenIn:
+        asked.action === 'config-update'
+          ? await findUnseen(this.#versions, target, metadata.name, changes)
+          : [],
+    });
+    const { after, ...dryRun } = findings.some(({ code }) =>
+      NOTHING_TO_TRY.includes(code),
+    )
+      ? {
+          state: 'skipped' as const,
+          message: 'There is nothing to change.',
+          after: undefined,
+        }
+      : await tryChange(api, target, facts, changes, options);
+    const described = after
+      ? describeConfigChange(metadata.name, configMap.data, after.data)
+      : { diff: '', changes: [] };
+    return {
+      request: asked,
+      hash,
+      target: {
+        kind: 'ConfigMap',
+        name: metadata.name,
+        uid: metadata.uid,
+        generation: metadata.generation,
+        resourceVersion: metadata.resourceVersion,
+      },
+      facts: describeConfigFacts(facts),
+      findings,
+      diff: described.diff,
+      changes: [
+        ...described.changes,
+        ...(after && restartOf(asked)
+          ? [
+              {
+                object: `Deployment/${facts.deployment.metadata.name}`,
+                path: '',
+                before: `${facts.deployment.spec.replicas} pods with the values of now`,
+                after: 'restarted: pods are replaced as its strategy says',
+              },
+            ]
+          : []),
+      ],
+      dryRun,
+    };
+  }
+
+  async #assess(
+    target: Target,
+    { action, parameters }: ActionRequest,
+    facts: ConfigFacts,
+  ): Promise<Assessment> {
+    const { configMap } = facts;
+    const state = stateOf(configMap);
+    const bind = (changes: ConfigChanges) =>
+      hashConfigPlan(target, { action, parameters }, changes, facts);
+    if (action === 'config-update') {
+      const changes = effectiveChanges(state, parameters.changes);
+      return { changes, hash: bind(changes) };
+    }
+    const { version: id } = parameters as ConfigRestoreParameters;
+    const version = await this.#versions.find(
+      placeOf(target, configMap.metadata.name),
+      id,
+    );
+    if (!version) {
+      return { changes: {}, hash: bind({}), restored: 'not-found' };
+    }
+    const { changes, lost } = changesToVersion(state, version);
+    return { changes, hash: bind(changes), restored: { lost } };
+  }
+
+  /** What the operation set, for the look at its end. */
+  async #wantedBy(
+    { request, target }: RunHandle,
+    configMap: KeyedObject,
+  ): Promise<ConfigChanges> {
+    if (request.action === 'config-update') {
+      return request.parameters.changes;
+    }
+    const { version: id } = request.parameters as ConfigRestoreParameters;
+    const version = await this.#versions.find(
+      placeOf(target, configMap.metadata.name),
+      id,
+    );
+    return version
+      ? changesToVersion({ data: {}, binaryData: {} }, version).changes
+      : {};
+  }
+
+  /** The environment exists, so its missing cluster is not a 404. */
+  async #connect({ environment }: Target): Promise<KubernetesApi> {
+    try {
+      return (await this.#clusters.getCluster(environment.cluster)).api;
+    } catch (error) {
+      throw error instanceof NotFoundError
+        ? new ServiceUnavailableError(error.message)
+        : error;
+    }
+  }
+}
+
+async function tryChange(
+  api: KubernetesApi,
+  { environment }: Target,
+  { configMap }: ConfigFacts,
+  changes: ConfigChanges,
+  options: { requestedBy: string },
+): Promise<Plan['dryRun'] & { after?: KeyedObject }> {
+  const { patchType, body } = configPatch(configMap, changes, {
+    operation: 'given when it is carried out',
+    by: options.requestedBy,
+    reason: 'the reason that is given',
+  });
+  try {
+    const after = await api.request<unknown>({
+      method: 'PATCH',
+      path: configMapPath(environment, configMap.metadata.name),
+      query: { dryRun: 'All', fieldManager: FIELD_MANAGER },
+      patchType,
+      body,
+    });
+    return { state: 'accepted', after: readKeyedObject(after) };
+  } catch (error) {
+    if (
+      error instanceof KubernetesApiError &&
+      error.status < 500 &&
+      ![409, 429].includes(error.status)
+    ) {
+      return {
+        state: 'rejected',
+        message: describeApiError(error, hiddenValuesOf(configMap)),
+      };
+    }
+    throw error;
+  }
+}
+
+function restartOf({ parameters }: ActionRequest): boolean {
+  return (parameters as ConfigParameters).restart;
+}
+
+function placeOf(target: Target, configMap: string) {
+  return {
+    environment: environmentKey(target, target.environment.name),
+    configMap,
+  };
+}
+
+function stateOf({ data, binaryData, metadata }: KeyedObject) {
+  return { data, binaryData, resourceVersion: metadata.resourceVersion };
+}

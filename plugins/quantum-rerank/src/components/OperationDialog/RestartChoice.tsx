@@ -1,0 +1,27 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import Checkbox from '@material-ui/core/Checkbox';
+import FormControlLabel from '@material-ui/core/FormControlLabel';
+import { quantumRerankTranslationRef } from '../../translation';
+
+/** Whether the deployment is restarted as part of the change. */
+export function RestartChoice(props: {
+  restart: boolean;
+  onChange: (restart: boolean) => void;
+}) {
+  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  return (
+    <div>
+      <FormControlLabel
+        control={
+          <Checkbox
+            size="small"
+            color="primary"
+            checked={props.restart}
+            onChange={event => props.onChange(event.target.checked)}
+          />
+        }
+        label={t('config.restart')}
+      />
+    </div>
+  );
+}
