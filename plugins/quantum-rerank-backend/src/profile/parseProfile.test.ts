@@ -156,6 +156,38 @@ describe('parseProfile', () => {
     ]);
   });
 
+  it.each([
+    ['cron: 0 0 30 2 *', 'freezeWindows[0].cron', /never comes/],
+    ["start: '2026-02-30T00:00'", 'freezeWindows[0].start', /not a date/],
+    [
+      "start: '2026-01-01T00:00'\n    rrule: FREQ=HOURLY",
+      'freezeWindows[0].rrule',
+      /FREQ=DAILY/,
+    ],
+  ])('refuses freeze windows that never come: %s', (rule, field, words) => {
+    const { problems } = problemsOf(
+      `${good}\nfreezeWindows:\n  - id: one\n    title: One\n    duration: 1h\n    ${rule}\n`,
+    );
+    expect(problems).toEqual([
+      expect.objectContaining({
+        field,
+        message: expect.stringMatching(words),
+      }),
+    ]);
+  });
+
+  it('refuses a verification by a signal that is none', () => {
+    const { problems } = problemsOf(
+      `${good}\nverification:\n  signals: [error-rate, nothing]\n`,
+    );
+    expect(problems).toEqual([
+      expect.objectContaining({
+        field: expect.stringMatching(/^verification\.signals.*1/),
+        message: 'names no signal of the profile: "nothing"',
+      }),
+    ]);
+  });
+
   it('refuses steps of checks that have the same id', () => {
     const { message } = problemsOf(
       good

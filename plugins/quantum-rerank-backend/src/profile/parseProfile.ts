@@ -104,7 +104,22 @@ export function parseProfile(
 
 /** What the schema cannot see: whether schedules and freeze windows ever come. */
 function scheduleIssues(profile: Profile): Issue[] {
-  return [...morningCheckIssues(profile), ...freezeIssues(profile)];
+  return [
+    ...morningCheckIssues(profile),
+    ...freezeIssues(profile),
+    ...verificationIssues(profile),
+  ];
+}
+
+function verificationIssues({ verification, signals }: Profile): Issue[] {
+  return (verification.signals ?? [])
+    .map((id, index): Issue => ({
+      code: 'custom',
+      path: ['verification', 'signals', index],
+      message: `names no signal of the profile: "${id}"`,
+      input: id,
+    }))
+    .filter(({ input }) => !signals.some(({ id }) => id === input));
 }
 
 function freezeIssues({ freezeWindows }: Profile): Issue[] {

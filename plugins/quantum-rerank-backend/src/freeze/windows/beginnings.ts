@@ -8,6 +8,8 @@ import { wallOf } from '../../onCall/sources/calendar/CalendarClock';
 /** What the clock on the wall shows, in milliseconds, as if it were in UTC. */
 export type WallTime = number;
 
+const DAY_MS = 86_400_000;
+
 /**
  * Numbers, names of months and weekdays, lists, ranges, steps. The parser
  * knows more, such as `H` for a time by chance, which no freeze should have.
@@ -188,5 +190,3 @@ function untilOf(
     ? wall => clock.instantOf(0, wall) > last
     : wall => wall > last;
 }
-
-const DAY_MS = 86_400_000;
