@@ -113,12 +113,14 @@ function scheduleIssues(profile: Profile): Issue[] {
 
 function verificationIssues({ verification, signals }: Profile): Issue[] {
   return (verification.signals ?? [])
-    .map((id, index): Issue => ({
-      code: 'custom',
-      path: ['verification', 'signals', index],
-      message: `names no signal of the profile: "${id}"`,
-      input: id,
-    }))
+    .map(
+      (id, index): Issue => ({
+        code: 'custom',
+        path: ['verification', 'signals', index],
+        message: `names no signal of the profile: "${id}"`,
+        input: id,
+      }),
+    )
     .filter(({ input }) => !signals.some(({ id }) => id === input));
 }
 
