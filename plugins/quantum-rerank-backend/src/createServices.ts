@@ -50,8 +50,8 @@ import {
   type FreezeService,
 } from './freeze';
 import { DefaultHealthService, type HealthService } from './health';
-import { createActionHandlers } from './operations/actions/createActionHandlers';
 import { ApprovalDesk } from './operations/approvals/ApprovalDesk';
+import { createActionHandlers } from './operations/actions/createActionHandlers';
 import type { NotificationCenter } from './notifications';
 import { AuthorizedOperationService } from './operations/AuthorizedOperationService';
 import { DefaultOperationService } from './operations/DefaultOperationService';
@@ -179,8 +179,10 @@ export async function createServices(options: {
     measurements,
     alerts: evaluated,
   });
+  const configVersions = await ConfigVersionStore.create({ database });
   const handlers = createActionHandlers({
     clusters,
+    configVersions,
     caches: new CacheService({
       credentials: readCacheCredentials(options.config),
     }),
@@ -214,12 +216,10 @@ export async function createServices(options: {
       authorizer,
       worker,
       feed,
+      findOnCallRefs: onCallOf,
     }),
     authorizer,
-      findOnCallRefs: onCallOf,
     profiles,
-  });
-  const reports = await createReports({
     approvals: new ApprovalDesk({
       ...options,
       store,
@@ -228,6 +228,8 @@ export async function createServices(options: {
       worker,
       feed,
     }),
+  });
+  const reports = await createReports({
     ...options,
     profiles,
     clusters,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { looksSecret } from './configValues';
-import { plainText } from './schema/plainText';
 import { cachePrefixText } from './profile/cache';
+import { plainText } from './schema/plainText';
 
 /**
  * What a person can ask for. The same names are used by permissions,
@@ -18,6 +18,8 @@ export const actionNames = [
   'resume',
   'evict-pods',
   'cache-flush',
+  'config-update',
+  'config-restore',
 ] as const;
 
 /** @public */
@@ -243,6 +245,8 @@ export const actionParametersSchemas = {
   autoscaling: autoscalingParametersSchema,
   'evict-pods': evictPodsParametersSchema,
   'cache-flush': cacheFlushParametersSchema,
+  'config-update': configUpdateParametersSchema,
+  'config-restore': configRestoreParametersSchema,
 } as const;
 
 /** @public */
@@ -263,6 +267,9 @@ export type AutoscalingParameters = z.infer<typeof autoscalingParametersSchema>;
 export type EvictPodsParameters = z.infer<typeof evictPodsParametersSchema>;
 
 /** @public */
+export type CacheFlushParameters = z.infer<typeof cacheFlushParametersSchema>;
+
+/** @public */
 export type ConfigUpdateParameters = z.infer<
   typeof configUpdateParametersSchema
 >;
@@ -270,9 +277,6 @@ export type ConfigUpdateParameters = z.infer<
 export type ConfigRestoreParameters = z.infer<
   typeof configRestoreParametersSchema
 >;
-
-/** @public */
-export type CacheFlushParameters = z.infer<typeof cacheFlushParametersSchema>;
 
 /**
  * An action together with its parameters.
@@ -287,4 +291,6 @@ export type ActionRequest =
   | { action: 'resume'; parameters: ResumeParameters }
   | { action: 'autoscaling'; parameters: AutoscalingParameters }
   | { action: 'evict-pods'; parameters: EvictPodsParameters }
-  | { action: 'cache-flush'; parameters: CacheFlushParameters };
+  | { action: 'cache-flush'; parameters: CacheFlushParameters }
+  | { action: 'config-update'; parameters: ConfigUpdateParameters }
+  | { action: 'config-restore'; parameters: ConfigRestoreParameters };

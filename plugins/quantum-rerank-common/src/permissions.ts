@@ -288,9 +288,9 @@ export const actionPermissions: Record<
   resume: deploymentResumePermission,
   autoscaling: autoscalerUpdatePermission,
   'evict-pods': podsEvictPermission,
+  'cache-flush': cacheFlushPermission,
   'config-update': configUpdatePermission,
   'config-restore': configUpdatePermission,
-  'cache-flush': cacheFlushPermission,
 };
 
 /**
@@ -309,6 +309,7 @@ export const quantumRerankPermissions: Permission[] = [
   autoscalerUpdatePermission,
   podsEvictPermission,
   cacheFlushPermission,
+  configUpdatePermission,
   operationCancelPermission,
   operationApprovePermission,
   operationBreakGlassPermission,

@@ -21,9 +21,9 @@ describe('scaffolderModuleQuantumRerank', () => {
       'quantum-rerank:pause',
       'quantum-rerank:resume',
       'quantum-rerank:evict-pods',
+      'quantum-rerank:cache-flush',
       'quantum-rerank:config-update',
       'quantum-rerank:config-restore',
-      'quantum-rerank:cache-flush',
       'quantum-rerank:on-call:lookup',
     ]);
   });

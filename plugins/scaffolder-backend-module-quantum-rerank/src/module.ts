@@ -41,9 +41,9 @@ export const scaffolderModuleQuantumRerank = createBackendModule({
           createPauseAction(options),
           createResumeAction(options),
           createEvictPodsAction(options),
+          createCacheFlushAction(options),
           createConfigUpdateAction(options),
           createConfigRestoreAction(options),
-          createCacheFlushAction(options),
           createOnCallLookupAction(options),
         );
       },

@@ -29,8 +29,8 @@ import {
 import {
   alertSilencePermission,
   autoscalerUpdatePermission,
-  configUpdatePermission,
   cacheFlushPermission,
+  configUpdatePermission,
   deploymentPausePermission,
   deploymentRestartPermission,
   deploymentResumePermission,
@@ -39,10 +39,10 @@ import {
   incidentAcknowledgePermission,
   notificationTestPermission,
   onCallOverridePermission,
-  operationCancelPermission,
-  podsEvictPermission,
   operationApprovePermission,
   operationBreakGlassPermission,
+  operationCancelPermission,
+  podsEvictPermission,
   reportCreatePermission,
   validationRunPermission,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
@@ -67,6 +67,7 @@ const forOwnersAndOnCall = [
   incidentAcknowledgePermission,
   podsEvictPermission,
   cacheFlushPermission,
+  configUpdatePermission,
   // Never what oneself asked for: the engine sees to that.
   operationApprovePermission,
 ];

@@ -271,9 +271,9 @@ describe('decisions', () => {
       ['pause', 'allowed'],
       ['resume', 'allowed'],
       ['evict-pods', 'allowed'],
+      ['cache-flush', 'allowed'],
       ['config-update', 'allowed'],
       ['config-restore', 'allowed'],
-      ['cache-flush', 'allowed'],
     ]);
     expect(actions[0]).toMatchObject({
       permission: actionPermissions.scale.name,

@@ -437,9 +437,9 @@ const actionWords: Record<ActionName, string> = {
   pause: 'pause rollouts in',
   resume: 'resume rollouts in',
   'evict-pods': 'evict pods of',
+  'cache-flush': 'flush the cache of',
   'config-update': 'change the configuration of',
   'config-restore': 'restore the configuration of',
-  'cache-flush': 'flush the cache of',
 };
 
 function deed(action: ActionName, target: Target): string {

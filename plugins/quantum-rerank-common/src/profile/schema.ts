@@ -125,14 +125,14 @@ export const configurableGuardrails = [
   'autoscaler-drops-replicas',
   'pause-holds-releases',
   'eviction-of-all-pods',
+  'cache-flush-all',
+  'cache-hit-rate-drops',
   'config-managed-by',
   'config-without-consumers',
   'config-other-consumers',
   'config-needs-restart',
   'config-not-seen-in-staging',
   'config-restore-incomplete',
-  'cache-flush-all',
-  'cache-hit-rate-drops',
   'frozen',
 ] as const;
 

@@ -70,7 +70,12 @@ export const planSchema = z.object({
   cluster: z.string(),
   namespace: z.string(),
   target: z.object({
-    kind: z.enum(['Deployment', 'HorizontalPodAutoscaler', 'Cache']),
+    kind: z.enum([
+      'Deployment',
+      'HorizontalPodAutoscaler',
+      'ConfigMap',
+      'Cache',
+    ]),
     name: z.string(),
     uid: z.string(),
     /** 0 for kinds that Kubernetes gives none. */

@@ -37,12 +37,6 @@ export const operationMessages = {
       about:
         'Removes pods one after the other, as disruption budgets allow, and waits for the replacement of each.',
     },
-    'cache-flush': {
-      title: 'Flush the cache',
-      button: 'Flush the cache…',
-      about:
-        'Removes keys from the cache: those of one kind, or, as the last resort, all. Until it is filled again, responses take longer.',
-    },
     'config-update': {
       title: 'Change configuration',
       button: 'Change configuration…',
@@ -53,6 +47,12 @@ export const operationMessages = {
       title: 'Restore configuration',
       button: 'Restore configuration…',
       about: 'Brings a kept version of the ConfigMap back.',
+    },
+    'cache-flush': {
+      title: 'Flush the cache',
+      button: 'Flush the cache…',
+      about:
+        'Removes keys from the cache: those of one kind, or, as the last resort, all. Until it is filled again, responses take longer.',
     },
     autoscaling: {
       title: 'Autoscaling',
@@ -82,9 +82,9 @@ export const operationMessages = {
       pause: 'Pause rollouts in {{environment}}',
       resume: 'Resume rollouts in {{environment}}',
       'evict-pods': 'Evict pods from {{environment}}',
+      'cache-flush': 'Flush the cache of {{environment}}',
       'config-update': 'Change the configuration of {{environment}}',
       'config-restore': 'Restore the configuration of {{environment}}',
-      'cache-flush': 'Flush the cache of {{environment}}',
       autoscaling: 'Change the autoscaler of {{environment}}',
     },
     target:

@@ -463,10 +463,6 @@ export default createTranslationMessages({
     'action.evict-pods.button': 'Pods verdrängen…',
     'action.evict-pods.about':
       'Entfernt Pods nacheinander, wie Disruption Budgets es erlauben, und wartet auf den Ersatz für jeden.',
-    'action.cache-flush.title': 'Cache leeren',
-    'action.cache-flush.button': 'Cache leeren…',
-    'action.cache-flush.about':
-      'Entfernt Schlüssel aus dem Cache: die einer Art oder, als letztes Mittel, alle. Bis er wieder gefüllt ist, dauern Antworten länger.',
     'action.config-update.title': 'Konfiguration ändern',
     'action.config-update.button': 'Konfiguration ändern…',
     'action.config-update.about':
@@ -475,6 +471,10 @@ export default createTranslationMessages({
     'action.config-restore.button': 'Konfiguration wiederherstellen…',
     'action.config-restore.about':
       'Bringt eine aufbewahrte Version der ConfigMap zurück.',
+    'action.cache-flush.title': 'Cache leeren',
+    'action.cache-flush.button': 'Cache leeren…',
+    'action.cache-flush.about':
+      'Entfernt Schlüssel aus dem Cache: die einer Art oder, als letztes Mittel, alle. Bis er wieder gefüllt ist, dauern Antworten länger.',
     'action.autoscaling.title': 'Autoskalierung',
     'action.autoscaling.button': 'Autoskalierung ändern…',
     'action.autoscaling.about':

@@ -15,8 +15,8 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { startSandbox, type Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
-import { CacheService } from '../../caches';
 import { ConfigVersionStore } from '../../configuration/ConfigVersionStore';
+import { CacheService } from '../../caches';
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
 import {
   actingAs,
@@ -155,6 +155,7 @@ export class Replica {
       caches:
         options.caches ??
         new CacheService({ credentials: { get: () => ({}) } }),
+      configVersions: await ConfigVersionStore.create({ database }),
     });
     const freezes = options.freezes ?? new FakeFreezes();
     const planner = new Planner({ handlers, freezes });

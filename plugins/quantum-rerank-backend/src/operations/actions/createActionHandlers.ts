@@ -1,9 +1,9 @@
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
-import type { CacheService } from '../../caches';
 import type { ConfigVersionStore } from '../../configuration/ConfigVersionStore';
+import type { CacheService } from '../../caches';
 import { ActionHandlers } from './ActionHandler';
-import { ConfigActions } from './ConfigActions';
 import { CacheActions } from './CacheActions';
+import { ConfigActions } from './ConfigActions';
 import { EvictionActions } from './EvictionActions';
 import { WorkloadActions } from './WorkloadActions';
 
@@ -11,11 +11,12 @@ import { WorkloadActions } from './WorkloadActions';
 export function createActionHandlers(options: {
   clusters: ClusterRegistry;
   caches: CacheService;
+  configVersions: ConfigVersionStore;
 }): ActionHandlers {
   return new ActionHandlers([
     new WorkloadActions(options),
     new EvictionActions(options),
-    new ConfigActions(options),
     new CacheActions(options),
+    new ConfigActions(options),
   ]);
 }

@@ -102,7 +102,9 @@ export function buildPatch(
       };
     case 'evict-pods':
     case 'cache-flush':
-      throw new TypeError('an eviction is no patch');
+    case 'config-update':
+    case 'config-restore':
+      throw new TypeError(`${request.action} is no patch of the deployment`);
     default:
       if (!options.replicaSet) {
         throw new TypeError('a rollback needs a revision');

@@ -26,7 +26,7 @@ export const parameterForms: Partial<
   rollback: RollbackForm,
   autoscaling: AutoscalingForm,
   'evict-pods': EvictForm,
+  'cache-flush': CacheFlushForm,
   'config-update': ConfigForm,
   'config-restore': RestoreForm,
-  'cache-flush': CacheFlushForm,
 };

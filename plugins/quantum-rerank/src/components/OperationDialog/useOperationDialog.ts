@@ -28,11 +28,6 @@ export const REASON_LIMIT = 500;
 const CHOSEN_FIRST: ActionName[] = [
   'autoscaling',
   'evict-pods',
-];
-
-/** Actions that mean nothing until something was chosen. */
-const CHOSEN_FIRST: ActionName[] = [
-  'evict-pods',
   'config-update',
   'config-restore',
 ];
@@ -120,7 +115,6 @@ export function useOperationDialog(
         idempotencyKey,
         ...(accepted.typedConfirmation ? { confirmation } : {}),
         ...(emergency.passes(accepted).length > 0 ? { breakGlass: true } : {}),
-        ...(emergency.passes(accepted).length > 0 ? { breakGlass: true } : {}),
       });
       onStarted(operation);
     } catch (cause) {
@@ -162,7 +156,6 @@ export function useOperationDialog(
     planIsCurrent: planning.current && !planning.error,
     planError: planning.error,
     replan: planning.replan,
-    emergency,
     emergency,
     conflict,
     submitting,
