@@ -28,6 +28,7 @@ export const REASON_LIMIT = 500;
 const CHOSEN_FIRST: ActionName[] = [
   'autoscaling',
   'evict-pods',
+  'cache-flush',
   'config-update',
   'config-restore',
 ];
