@@ -9,6 +9,9 @@ import {
 } from '../operations/__testUtils__/Testbed';
 import { person, REQUESTER } from '../operations/__testUtils__/testTarget';
 
+// Operations are carried out on a sandbox.
+jest.setTimeout(60_000);
+
 describe('operations and freeze windows', () => {
   const databases = new TestDatabases();
   let knex: Knex;

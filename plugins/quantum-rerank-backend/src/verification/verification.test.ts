@@ -13,6 +13,9 @@ import {
 import { DatabaseOperationStore } from '../operations/store/DatabaseOperationStore';
 import { SignalComparer, VerificationStore, VerificationWatch } from '.';
 
+// Starting PostgreSQL on a busy machine takes its time.
+jest.setTimeout(60_000);
+
 const MINUTE = 60_000;
 const signal = profileSignalSchema.parse({
   id: 'error-rate',
@@ -32,7 +35,7 @@ describe.each(supportedDatabases())('verification on %s', databaseId => {
   let profiles: TestProfiles;
   /** Of the minutes after the change, and of those before it. */
   let values: { before: number | null; after: number | null };
-  const signals = mockServices.logger.mock();
+  const logger = mockServices.logger.mock();
 
   beforeEach(async () => {
     knex = await databases.init(databaseId);
@@ -89,7 +92,7 @@ describe.each(supportedDatabases())('verification on %s', databaseId => {
       }),
       profiles,
       auth: mockServices.auth(),
-      logger: signals,
+      logger,
       signals: {
         publish: async message => {
           published.push(message);
