@@ -26,7 +26,7 @@ export const actionMessages = {
     noCache: 'The profile of this environment names no cache.',
   },
   podActions: {
-    column: 'Actions',
+    column: 'Action',
     evict: 'Evict…',
     evictPod: 'Evict {{pod}}…',
   },

@@ -22,6 +22,7 @@ const useStyles = makeStyles(theme => ({
   },
   title: {
     ...theme.typography.subtitle2,
+    fontWeight: theme.typography.fontWeightBold as number,
     margin: 0,
   },
   quiet: { color: theme.palette.text.secondary },

@@ -105,6 +105,7 @@ export function HistoryExport(props: { filter: HistoryFilter }) {
         role="group"
         aria-label={t('historyExport.label')}
       >
+        <span role="status">{said()}</span>
         {(['csv', 'json'] as const).map(format => (
           <Button
             key={format}
@@ -116,7 +117,6 @@ export function HistoryExport(props: { filter: HistoryFilter }) {
             {t(`historyExport.${format}`)}
           </Button>
         ))}
-        <span role="status">{said()}</span>
       </div>
       {error && <ErrorState error={error} title={t('historyExport.error')} />}
     </>

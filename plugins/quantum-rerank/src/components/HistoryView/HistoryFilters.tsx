@@ -21,7 +21,7 @@ const useStyles = makeStyles(theme => ({
     flexWrap: 'wrap',
     alignItems: 'flex-start',
     gap: theme.spacing(2, 1),
-    margin: theme.spacing(1, 0, 2),
+    margin: theme.spacing(2, 0),
   },
   field: { flex: '0 1 152px', minWidth: 136 },
   person: { flex: '0 1 184px', minWidth: 136 },

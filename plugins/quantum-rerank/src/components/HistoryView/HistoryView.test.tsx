@@ -87,7 +87,9 @@ describe('HistoryView', () => {
     expect(
       await screen.findByText('Nothing was changed from here yet.'),
     ).toBeInTheDocument();
-    await userEvent.click(screen.getByRole('button', { name: 'Only mine' }));
+    const mine = screen.getByRole('button', { name: 'Only mine' });
+    await waitFor(() => expect(mine).toBeEnabled());
+    await userEvent.click(mine);
     expect(
       await screen.findByText('No operation matches.'),
     ).toBeInTheDocument();
@@ -213,9 +215,11 @@ describe('HistoryView', () => {
     const { api } = renderOperations({ api: apiWith([done]), at: '/history' });
     await screen.findByRole('table');
     const mine = screen.getByRole('button', { name: 'Only mine' });
+    // It works once it is known who looks.
+    await waitFor(() => expect(mine).toBeEnabled());
     expect(mine).toHaveAttribute('aria-pressed', 'false');
     await userEvent.click(mine);
-    expect(mine).toHaveAttribute('aria-pressed', 'true');
+    await waitFor(() => expect(mine).toHaveAttribute('aria-pressed', 'true'));
     await waitFor(() =>
       expect(api.listOperations).toHaveBeenLastCalledWith(
         expect.anything(),
@@ -226,7 +230,7 @@ describe('HistoryView', () => {
       ),
     );
     await userEvent.click(mine);
-    expect(mine).toHaveAttribute('aria-pressed', 'false');
+    await waitFor(() => expect(mine).toHaveAttribute('aria-pressed', 'false'));
   });
 
   describe('export', () => {

@@ -219,7 +219,7 @@ describe('WorkloadView', () => {
     expect(within(row).queryByRole('button')).not.toBeInTheDocument();
     const table = screen.getByRole('table', { name: 'Table of pods' });
     expect(
-      within(table).queryByRole('columnheader', { name: 'Actions' }),
+      within(table).queryByRole('columnheader', { name: 'Action' }),
     ).not.toBeInTheDocument();
   });
 

@@ -1,4 +1,5 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { makeStyles } from '@material-ui/core/styles';
 import type {
   Pod,
   podOrderFields,
@@ -10,6 +11,11 @@ import { ActionButton, useAvailability } from '../ActionButton';
 import type { Column } from '../DataTable';
 import { StatusWord, type Tone } from '../Status';
 import { RelativeTime } from '../Time';
+
+// Narrow, so that the table fits beside the navigation.
+const useStyles = makeStyles({
+  action: { '& button': { minWidth: 0, padding: '0 2px' } },
+});
 
 const SETTLING = ['Pending', 'ContainerCreating', 'PodInitializing'];
 
@@ -40,6 +46,7 @@ export function usePodColumns(): Column<
   const { t } = useTranslationRef(quantumRerankTranslationRef);
   const language = useLanguage();
   const unknown = t('pods.unknown');
+  const classes = useStyles();
   const { denied } = useAvailability('evict-pods');
 
   return [
@@ -139,12 +146,16 @@ export function usePodColumns(): Column<
             align: 'right' as const,
             render: (pod: Pod) =>
               ENDED.includes(pod.state) ? null : (
-                <ActionButton
-                  action="evict-pods"
-                  label={t('podActions.evict')}
-                  name={t('podActions.evictPod', { pod: pod.name })}
-                  parameters={{ pods: [pod.name] }}
-                />
+                <div className={classes.action}>
+                  {' '}
+                  <ActionButton
+                    action="evict-pods"
+                    variant="text"
+                    label={t('podActions.evict')}
+                    name={t('podActions.evictPod', { pod: pod.name })}
+                    parameters={{ pods: [pod.name] }}
+                  />
+                </div>
               ),
           },
         ]),

@@ -22,7 +22,7 @@ export const actions = {
     'KEDA setzt die Werte dieses Autoscalers wieder zurück. Ändern Sie das ScaledObject.',
   'actionRefusal.noPods': 'Es gibt keine Pods.',
   'actionRefusal.noCache': 'Das Profil dieser Umgebung nennt keinen Cache.',
-  'podActions.column': 'Aktionen',
+  'podActions.column': 'Aktion',
   'podActions.evict': 'Verdrängen…',
   'podActions.evictPod': '{{pod}} verdrängen…',
   'scaleChoice.title': 'Der Autoscaler bestimmt die Zahl der Replikate',
