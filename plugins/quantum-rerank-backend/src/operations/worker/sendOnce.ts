@@ -27,6 +27,13 @@ export interface SendProblem {
   error?: unknown;
 }
 
+/** Tells a write that failed from a reading that did. */
+class SendError extends Error {
+  constructor(cause: unknown) {
+    super('not sent', { cause });
+  }
+}
+
 /**
  * Makes one write that demands the resourceVersion just read, at most once:
  * before every try the object is read, and the mark of the operation on it
@@ -101,13 +108,6 @@ export async function sendOnce<T extends MarkedObject>(
       );
       await run.pause(backoff.next(error));
     }
-  }
-}
-
-/** Tells a write that failed from a reading that did. */
-class SendError extends Error {
-  constructor(cause: unknown) {
-    super('not sent', { cause });
   }
 }
 
