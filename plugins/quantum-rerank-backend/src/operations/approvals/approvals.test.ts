@@ -3,6 +3,7 @@ import type { Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
 import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { TestDatabases } from '../../database/testDatabases';
+import { FakeFreezes } from '../__testUtils__/FakeFreezes';
 import {
   deploymentMutations,
   Replica,
@@ -27,6 +28,9 @@ const profile = (expiresAfter = '4h') =>
 
 /** Asks for approval: a large step. */
 const LARGE = { action: 'scale' as const, parameters: { replicas: 9 } };
+
+// Operations are carried out on a sandbox.
+jest.setTimeout(60_000);
 
 describe('approvals', () => {
   const databases = new TestDatabases();
@@ -502,6 +506,21 @@ describe('approvals', () => {
     it.each(refusals)('does not pass with %s', async (_, ask, words) => {
       await expect(ask()).rejects.toThrow(words);
       expect(deploymentMutations(sandbox)).toBe(0);
+    });
+
+    it('passes a freeze, also when the change is carried out', async () => {
+      const freezes = new FakeFreezes();
+      const one = await another({ freezes });
+      freezes.freeze();
+      const small = { action: 'scale' as const, parameters: { replicas: 4 } };
+      expect(await one.plan(small)).toMatchObject({
+        executable: false,
+        breakGlass: [expect.stringContaining('Year-end')],
+      });
+      await expect(one.request(small)).rejects.toThrow('Year-end');
+      const { id, breakGlass } = await one.request(small, { body: emergency });
+      expect(breakGlass?.passed).toEqual([expect.stringContaining('Year-end')]);
+      expect((await one.outcome(id)).state).toBe('succeeded');
     });
 
     it('is for those alone whom the policy lets', async () => {
