@@ -43,7 +43,7 @@ export type OperationState = z.infer<typeof operationStateSchema>;
 
 /** @public */
 export const operationStepSchema = z.object({
-  /** `grace-period`, `authorize`, `precondition`, `apply`, `rollout`, `verify`. */
+  /** `approval` where it waits for one, `grace-period`, `authorize`, `precondition`, `apply`, `rollout`, `verify`. */
   id: z.string(),
   title: z.string(),
   state: z.enum(['pending', 'running', 'done', 'failed', 'skipped']),
