@@ -184,7 +184,7 @@ describe('HistoryView', () => {
       target: { value: '2026-03-03' },
     });
     await waitFor(() =>
-      expect(api.listOperations).toHaveBeenLastCalledWith(
+      expect(api.listOperations).toHaveBeenCalledWith(
         expect.anything(),
         expect.objectContaining({
           after: new Date(2026, 2, 2).toISOString(),
@@ -221,7 +221,7 @@ describe('HistoryView', () => {
     await userEvent.click(mine);
     await waitFor(() => expect(mine).toHaveAttribute('aria-pressed', 'true'));
     await waitFor(() =>
-      expect(api.listOperations).toHaveBeenLastCalledWith(
+      expect(api.listOperations).toHaveBeenCalledWith(
         expect.anything(),
         expect.objectContaining({
           requestedBy: expect.stringMatching(/^user:/),
@@ -268,7 +268,7 @@ describe('HistoryView', () => {
         /^operations-quantum-rerank-production-.*Z\.csv$/,
       );
       expect(files[0].blob.type).toBe('text/csv;charset=utf-8');
-      expect(api.listOperations).toHaveBeenLastCalledWith(
+      expect(api.listOperations).toHaveBeenCalledWith(
         expect.anything(),
         expect.objectContaining({ action: 'scale', limit: 100 }),
         expect.anything(),

@@ -1,4 +1,7 @@
-import type { OperationSummary } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  OperationQuery,
+  OperationSummary,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import Papa from 'papaparse';
 import { operation } from '../../__testUtils__';
 import {
@@ -22,16 +25,18 @@ function rows(operations: OperationSummary[]): Record<string, string>[] {
 
 /** An API that has so many operations. */
 function historyOf(total: number) {
-  const listOperations = jest.fn(async (_ref, query) => {
-    const start = Number(query?.cursor ?? 0);
-    const end = Math.min(start + query!.limit, total);
-    return {
-      items: Array.from({ length: end - start }, (_, index) =>
-        operation({ id: `op-${start + index}` }),
-      ),
-      nextCursor: end < total ? String(end) : undefined,
-    };
-  });
+  const listOperations = jest.fn(
+    async (_ref: unknown, query?: OperationQuery) => {
+      const start = Number(query?.cursor ?? 0);
+      const end = Math.min(start + Number(query?.limit), total);
+      return {
+        items: Array.from({ length: end - start }, (_, index) =>
+          operation({ id: `op-${start + index}` }),
+        ),
+        nextCursor: end < total ? String(end) : undefined,
+      };
+    },
+  );
   return { listOperations };
 }
 
