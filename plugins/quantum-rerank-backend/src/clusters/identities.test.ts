@@ -132,6 +132,10 @@ describe('a change that is made as the person', () => {
     { action: 'restart' as const },
     { action: 'pause' as const },
     { action: 'autoscaling' as const, parameters: { maxReplicas: 12 } },
+    {
+      action: 'config-update' as const,
+      parameters: { changes: { LOG_LEVEL: 'WARNING' } },
+    },
   ])('is covered by the example: $action', async request => {
     await applyExample();
     expect((await replica.plan(request)).dryRun).toEqual({ state: 'accepted' });

@@ -90,7 +90,7 @@ export class ConfigActions implements ActionHandler {
   ): Promise<PlanDraft> {
     let sensitive: string[] | undefined;
     try {
-      const api = await this.#connect(target);
+      const api = await this.#connect(target, options.requestedBy);
       for (let attempt = 1; ; attempt++) {
         const facts = await collectConfigFacts(api, target.environment);
         sensitive = hiddenValuesOf(facts.configMap);
@@ -120,7 +120,7 @@ export class ConfigActions implements ActionHandler {
     const { target, operation } = run;
     await applyConfig(run, {
       ...options,
-      api: await this.#connect(target),
+      api: await this.#connect(target, operation.requestedBy),
       restart: restartOf(run.request),
       assess: facts => this.#assess(target, run.request, facts),
       backUp: async configMap => {
@@ -141,7 +141,7 @@ export class ConfigActions implements ActionHandler {
   async watch(run: RunHandle): Promise<never> {
     const { target, operation } = run;
     const { name } = operation.target;
-    const api = await this.#connect(target);
+    const api = await this.#connect(target, operation.requestedBy);
     let last: KeyedObject | undefined;
     return watchConfig(run, {
       api,
@@ -300,9 +300,15 @@ export class ConfigActions implements ActionHandler {
   }
 
   /** The environment exists, so its missing cluster is not a 404. */
-  async #connect({ environment }: Target): Promise<KubernetesApi> {
+  async #connect(
+    { environment }: Target,
+    actingFor: string,
+  ): Promise<KubernetesApi> {
     try {
-      return (await this.#clusters.getCluster(environment.cluster)).api;
+      const { api } = await this.#clusters.getCluster(environment.cluster, {
+        actingFor,
+      });
+      return api;
     } catch (error) {
       throw error instanceof NotFoundError
         ? new ServiceUnavailableError(error.message)
