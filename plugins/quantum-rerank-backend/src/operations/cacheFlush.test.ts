@@ -18,7 +18,45 @@ const PREFIXES = [
   { prefix: 'a*[b]?\\:', title: 'Odd keys' },
 ];
 
+// Making a cluster and losing a primary take seconds.
+jest.setTimeout(60_000);
+
 const isHere = hasProgram('redis-server') && hasProgram('redis-cli');
+
+/** Dies once so many keys were removed. */
+class StoppingCaches extends CacheService {
+  readonly stopped: Promise<void>;
+  readonly #limit: number;
+  #stop = () => {};
+
+  constructor(limit: number) {
+    super({ credentials: { get: () => ({}) } });
+    this.#limit = limit;
+    this.stopped = new Promise(resolve => {
+      this.#stop = resolve;
+    });
+  }
+
+  async flushPrefix(...parts: Parameters<CacheService['flushPrefix']>) {
+    const [cache, primary, prefix, options] = parts;
+    let removed = 0;
+    await super.flushPrefix(cache, primary, prefix, {
+      ...options,
+      onRemoved: async count => {
+        removed += count;
+        await options.onRemoved(count);
+        if (removed >= this.#limit) {
+          this.#stop();
+          await new Promise<never>((_, reject) => {
+            options.signal?.addEventListener('abort', () =>
+              reject(options.signal?.reason),
+            );
+          });
+        }
+      },
+    });
+  }
+}
 
 /** Needs no server. */
 describe('a flush without a usable cache', () => {
@@ -276,8 +314,6 @@ describe('a flush without a usable cache', () => {
 });
 
 (isHere ? describe : describe.skip)('a flush of a real Redis Cluster', () => {
-  // Making a cluster and losing a primary take seconds.
-  jest.setTimeout(60_000);
   const bed = useTestbed();
   let nodes: TestRedis[];
 
@@ -356,41 +392,6 @@ describe('a flush without a usable cache', () => {
     });
   });
 });
-
-/** Dies once so many keys were removed. */
-class StoppingCaches extends CacheService {
-  readonly stopped: Promise<void>;
-  readonly #limit: number;
-  #stop = () => {};
-
-  constructor(limit: number) {
-    super({ credentials: { get: () => ({}) } });
-    this.#limit = limit;
-    this.stopped = new Promise(resolve => {
-      this.#stop = resolve;
-    });
-  }
-
-  async flushPrefix(...parts: Parameters<CacheService['flushPrefix']>) {
-    const [cache, primary, prefix, options] = parts;
-    let removed = 0;
-    await super.flushPrefix(cache, primary, prefix, {
-      ...options,
-      onRemoved: async count => {
-        removed += count;
-        await options.onRemoved(count);
-        if (removed >= this.#limit) {
-          this.#stop();
-          await new Promise<never>((_, reject) => {
-            options.signal?.addEventListener('abort', () =>
-              reject(options.signal?.reason),
-            );
-          });
-        }
-      },
-    });
-  }
-}
 
 function flush(parameters: { prefix: string } | { all: true }) {
   return { action: 'cache-flush' as const, parameters };

@@ -17,30 +17,6 @@ import type { RunHandle } from './RunHandle';
 /** Removed keys after which the progress is recorded. */
 const NOTE_EVERY = 5000;
 
-/**
- * Removes the keys from every primary. Which primaries are done is recorded,
- * and they are found afresh in each round: one that takes over meanwhile has
- * its turn too. Removing what is gone does nothing, so whoever takes over
- * simply goes on.
- *
- * @throws OperationEnd
- */
-export async function flushCache(
-  run: RunHandle,
-  options: { caches: CacheService; beforeSend: () => Promise<void> },
-): Promise<void> {
-  const { cache } = run.target.environment;
-  if (!cache) {
-    throw new OperationEnd(
-      run.stored.applyStartedAt === undefined ? 'refused' : 'interrupted',
-      'The profile names no cache any more.',
-    );
-  }
-  const flush = new Flush(run, cache, options.caches);
-  await flush.begin(options.beforeSend);
-  await flush.flushAll();
-}
-
 class Flush {
   readonly #run: RunHandle;
   readonly #cache: CacheConfig;
@@ -299,6 +275,30 @@ class Flush {
         )
       : new OperationEnd('failed', `${words} No removal was confirmed.`);
   }
+}
+
+/**
+ * Removes the keys from every primary. Which primaries are done is recorded,
+ * and they are found afresh in each round: one that takes over meanwhile has
+ * its turn too. Removing what is gone does nothing, so whoever takes over
+ * simply goes on.
+ *
+ * @throws OperationEnd
+ */
+export async function flushCache(
+  run: RunHandle,
+  options: { caches: CacheService; beforeSend: () => Promise<void> },
+): Promise<void> {
+  const { cache } = run.target.environment;
+  if (!cache) {
+    throw new OperationEnd(
+      run.stored.applyStartedAt === undefined ? 'refused' : 'interrupted',
+      'The profile names no cache any more.',
+    );
+  }
+  const flush = new Flush(run, cache, options.caches);
+  await flush.begin(options.beforeSend);
+  await flush.flushAll();
 }
 
 /** "12,400 keys were removed from 3 primaries." */
