@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type {
   Channel,
@@ -21,6 +22,8 @@ const ATTEMPT_MS = 20_000;
 const AT_ONCE = 20;
 /** So that one slow channel does not hold up the others. */
 const AT_ONCE_PER_CHANNEL = 4;
+/** How often is looked for due messages while others are being sent. */
+const LOOK_AGAIN_MS = 1_000;
 const MAX_REASON = 300;
 
 /** What somebody who watches a message wants to know. */
@@ -58,18 +61,26 @@ export class DeliveryDispatcher {
     this.#options = options;
   }
 
-  /** Sends what is due, until nothing is. Never fails. */
+  /**
+   * Sends what is due, until nothing is. What takes long holds up nothing but
+   * its own channel. Never fails.
+   */
   async dispatch(): Promise<void> {
     for (;;) {
-      const limit = AT_ONCE - this.#inFlight.size;
-      if (limit <= 0 || this.#stopped.signal.aborted) {
+      if (this.#stopped.signal.aborted) {
         return;
+      }
+      const limit = AT_ONCE - this.#inFlight.size;
+      if (limit <= 0) {
+        await this.#anyOver();
+        continue;
       }
       let claimed: ClaimedDelivery[];
       try {
         claimed = await this.#options.store.claim({
           limit,
           leaseMs: LEASE_MS,
+          limitPerChannel: AT_ONCE_PER_CHANNEL,
           exceptChannels: [...this.#perChannel]
             .filter(([, count]) => count >= AT_ONCE_PER_CHANNEL)
             .map(([channel]) => channel),
@@ -81,11 +92,29 @@ export class DeliveryDispatcher {
         );
         return;
       }
-      if (claimed.length === 0) {
+      if (claimed.length === 0 && this.#inFlight.size === 0) {
         return;
       }
-      await Promise.all(claimed.map(each => this.#track(each)));
+      for (const each of claimed) {
+        this.#track(each);
+      }
+      if (claimed.length === 0) {
+        await this.#anyOver();
+      }
     }
+  }
+
+  /** Waits for an attempt to end, or a little: others may have become due. */
+  async #anyOver(): Promise<void> {
+    const patience = new AbortController();
+    await Promise.race([
+      ...this.#inFlight.values(),
+      pause(LOOK_AGAIN_MS, undefined, {
+        signal: patience.signal,
+        ref: false,
+      }).catch(() => {}),
+    ]);
+    patience.abort();
   }
 
   /** Ends attempts that are being made; what they were to send stays due. */
@@ -94,7 +123,7 @@ export class DeliveryDispatcher {
     await Promise.all(this.#inFlight.values());
   }
 
-  async #track(claimed: ClaimedDelivery): Promise<void> {
+  #track(claimed: ClaimedDelivery): void {
     const { channel } = claimed;
     const count = (by: number) =>
       this.#perChannel.set(channel, (this.#perChannel.get(channel) ?? 0) + by);
@@ -111,7 +140,6 @@ export class DeliveryDispatcher {
         this.#inFlight.delete(claimed.lease);
       });
     this.#inFlight.set(claimed.lease, work);
-    await work;
   }
 
   async #handle(claimed: ClaimedDelivery): Promise<void> {

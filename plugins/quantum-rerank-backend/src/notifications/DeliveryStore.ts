@@ -88,6 +88,8 @@ export class DeliveryStore {
   async claim(options: {
     limit: number;
     leaseMs: number;
+    /** The most of one channel, so that a slow one leaves room for others. */
+    limitPerChannel: number;
     /** Channels that are not taken from, as they have enough to do. */
     exceptChannels?: string[];
   }): Promise<ClaimedDelivery[]> {
@@ -97,7 +99,7 @@ export class DeliveryStore {
       query.where(lease =>
         lease.whereNull('d.lease_until').orWhere('d.lease_until', '<=', now),
       );
-    const due: DeliveryRow[] = await free(
+    const ranked = free(
       knex('deliveries as d')
         .where('d.state', 'waiting')
         .where('d.next_attempt_at', '<=', now),
@@ -111,10 +113,19 @@ export class DeliveryStore {
           .whereRaw('e.channel = d.channel')
           .whereRaw('e.sequence < d.sequence'),
       )
-      .orderBy('d.next_attempt_at')
-      .orderBy('d.sequence')
+      .select(
+        'd.*',
+        knex.raw(
+          'row_number() over (partition by d.channel order by d.next_attempt_at, d.sequence) as place',
+        ),
+      );
+    const due: DeliveryRow[] = await knex
+      .from(ranked.as('ranked'))
+      .where('place', '<=', options.limitPerChannel)
+      .orderBy('next_attempt_at')
+      .orderBy('sequence')
       .limit(options.limit)
-      .select('d.*');
+      .select('*');
     const claimed: ClaimedDelivery[] = [];
     for (const row of due) {
       const lease = randomUUID();

@@ -216,7 +216,11 @@ describe.each(supportedDatabases())('messages to people on %s', databaseId => {
   it('are sent again when whoever sent them died', async () => {
     const dead = await start();
     await announce(dead, 'one');
-    await dead.store.claim({ limit: 10, leaseMs: MINUTE });
+    await dead.store.claim({
+      limit: 10,
+      limitPerChannel: 10,
+      leaseMs: MINUTE,
+    });
     const next = await start();
     await next.dispatcher.dispatch();
     expect(next.chat.sent).toHaveLength(0);
@@ -228,9 +232,17 @@ describe.each(supportedDatabases())('messages to people on %s', databaseId => {
   it('a late outcome of a lost lease changes nothing', async () => {
     const slow = await start();
     await announce(slow, 'one');
-    const [claimed] = await slow.store.claim({ limit: 1, leaseMs: MINUTE });
+    const [claimed] = await slow.store.claim({
+      limit: 1,
+      limitPerChannel: 1,
+      leaseMs: MINUTE,
+    });
     clock.advance(MINUTE);
-    const [again] = await slow.store.claim({ limit: 1, leaseMs: MINUTE });
+    const [again] = await slow.store.claim({
+      limit: 1,
+      limitPerChannel: 1,
+      leaseMs: MINUTE,
+    });
     expect(
       await slow.store.finish(claimed, { state: 'failed', reason: 'late' }),
     ).toBe(false);
@@ -252,6 +264,26 @@ describe.each(supportedDatabases())('messages to people on %s', databaseId => {
         reason: 'It took too long',
       }),
     );
+  });
+
+  it('a channel that hangs with many messages does not delay a page', async () => {
+    const replica = await start();
+    replica.chat.gate = new Promise(() => {});
+    for (let index = 0; index < 30; index++) {
+      await announce(replica, 'old', {
+        dedupKey: `alert-${index}`,
+        channels: ['chat'],
+      });
+    }
+    clock.now += MINUTE;
+    await announce(replica, 'wake up', { severity: 'P0', channels: ['page'] });
+    const sending = replica.dispatcher.dispatch();
+    while (replica.pager.sent.length === 0) {
+      await new Promise(setImmediate);
+    }
+    expect(replica.chat.attempts.length).toBeLessThanOrEqual(4);
+    await replica.dispatcher.stop();
+    await sending;
   });
 
   it('a stopped replica gives back what it was sending', async () => {
