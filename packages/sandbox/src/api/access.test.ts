@@ -114,17 +114,20 @@ describe('access to the Kubernetes API', () => {
     expect(asJane.status).toBe(403);
     expect(asJane.body.message).toContain('User "jane" cannot get resource');
 
-    sandbox.objects().put('roles', {
-      metadata: { name: 'look', namespace: 'quantum-rerank' } as never,
+    const metadata = { name: 'look', namespace: 'quantum-rerank' };
+    const role = {
+      metadata,
       rules: [
         { verbs: ['get'], apiGroups: ['apps'], resources: ['deployments'] },
       ],
-    });
-    sandbox.objects().put('rolebindings', {
-      metadata: { name: 'look', namespace: 'quantum-rerank' } as never,
+    };
+    const binding = {
+      metadata,
       subjects: [{ kind: 'Group', name: 'operators' }],
       roleRef: { kind: 'Role', name: 'look' },
-    });
+    };
+    sandbox.objects().put('roles', role as never);
+    sandbox.objects().put('rolebindings', binding as never);
     expect((await ask('GET', DEPLOYMENT, { token, headers })).status).toBe(200);
     const others = { ...headers, 'impersonate-user': 'root' };
     expect(

@@ -48,6 +48,8 @@ describe('the route of freeze windows', () => {
       as('viewer'),
     );
     expect(status).toBe(400);
-    expect(body.error.message).toMatch(words);
+    expect(body).toMatchObject({
+      error: { message: expect.stringMatching(words) },
+    });
   });
 });

@@ -165,7 +165,7 @@ describe('compareSignal', () => {
 describe('judgeVerification', () => {
   const item = (
     change: SignalComparison['change'],
-    title = change,
+    title: string = change,
   ): SignalComparison => ({
     signal: title,
     title,

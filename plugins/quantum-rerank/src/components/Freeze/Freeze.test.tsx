@@ -77,7 +77,7 @@ describe('freeze windows', () => {
 
   it('say so when they cannot be read', async () => {
     renderOperations({
-      api: fakeApi({ getFreeze: failing(new Error('away')) }),
+      api: fakeApi({ getFreeze: failing(503, 'away') }),
     });
     expect(
       await screen.findByText('It is not known whether a freeze window holds.'),

@@ -65,7 +65,7 @@ function show(known: Verification | undefined, now = known) {
     ...ended,
     verification: now,
   }));
-  return { api, ...renderOperations({ api, at: '/history/op-1' }) };
+  return renderOperations({ api, at: '/history/op-1' });
 }
 
 const section = async () =>
