@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { plainText } from '../schema/plainText';
 
-/** A beginning of key names, taken literally. */
+/** A beginning of key names, taken literally. @public */
 export const cachePrefixText = plainText('prefix')
   .min(1, 'prefix must not be empty')
   .max(200, 'prefix must have at most 200 characters');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { dnsLabel, duration, entityRef, httpUrl } from './primitives';
 import { severitySchema } from './signals';
 
-/** An IANA time zone. */
+/** An IANA time zone. @public */
 export const timeZone = z.string().max(100).refine(isTimeZone, {
   message: 'must be an IANA time zone such as Europe/Berlin',
 });

@@ -19,22 +19,6 @@ import { ClaimLostError, OperationEnd } from './ends';
 import { describeFailure, isPassing } from './failureKinds';
 import type { RunHandle } from './RunHandle';
 
-/**
- * Evicts the pods of an operation one after the other, and waits for the
- * replacement of each before the next. Which are gone is recorded, and a pod
- * is told by its uid: whoever takes over evicts none twice.
- *
- * @throws OperationEnd
- */
-export async function evictPods(
-  run: RunHandle,
-  options: { api: KubernetesApi; beforeSend: () => Promise<void> },
-): Promise<void> {
-  const eviction = new Evictions(run, options.api);
-  await eviction.begin(options.beforeSend);
-  await eviction.evictAll();
-}
-
 class Evictions {
   readonly #run: RunHandle;
   readonly #api: KubernetesApi;
@@ -280,6 +264,22 @@ class Evictions {
       `${sentence} ${count} of ${this.#names.length} pods were evicted.`,
     );
   }
+}
+
+/**
+ * Evicts the pods of an operation one after the other, and waits for the
+ * replacement of each before the next. Which are gone is recorded, and a pod
+ * is told by its uid: whoever takes over evicts none twice.
+ *
+ * @throws OperationEnd
+ */
+export async function evictPods(
+  run: RunHandle,
+  options: { api: KubernetesApi; beforeSend: () => Promise<void> },
+): Promise<void> {
+  const eviction = new Evictions(run, options.api);
+  await eviction.begin(options.beforeSend);
+  await eviction.evictAll();
 }
 
 /** 500 with this reason: several budgets cover the pod, which never passes. */
