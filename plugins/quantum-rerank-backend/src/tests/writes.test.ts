@@ -53,6 +53,25 @@ const PARAMETERS: Record<string, Record<string, unknown>> = {
   autoscaling: { maxReplicas: 12 },
 };
 
+/** A row of an escalation that nobody has acknowledged. */
+const openEscalation = (id: string) => ({
+  id,
+  revision: 1,
+  profile: 'quantum-rerank',
+  environment: 'production',
+  entity_ref: 'component:default/quantum-rerank',
+  subject_kind: 'alert',
+  subject_id: 'error-rate-critical',
+  subject_title: 'Error rate above 10 %',
+  summary: 'It fires.',
+  occurrence: 'once',
+  severity: 'P0',
+  escalates: true,
+  state: 'open',
+  steps: '[]',
+  started_at: Date.now(),
+});
+
 const policy = (
   decide: (query: PolicyQuery, user?: PolicyQueryUser) => PolicyDecision,
 ): PermissionPolicy => ({
@@ -199,6 +218,9 @@ describe('who may change something', () => {
           { environment: 'staging' },
         );
         const { id } = body as { id: string };
+        if (route.operationId === 'acknowledgeEscalation') {
+          await before.knex('escalations').insert(openEscalation(id));
+        }
         const portal = await TestPortal.start({
           sandbox,
           permissions: 'off',
