@@ -176,7 +176,8 @@ describe('one service', () => {
     await userEvent.click(screen.getByRole('button', { name: 'List' }));
     const table = screen.getByRole('table', { name: 'Table of shifts' });
     expect(within(table).getAllByRole('row')).toHaveLength(3);
-    expect(table).toHaveTextContent('Sam (you)');
+    // Who one is becomes known a little later than the shifts.
+    await waitFor(() => expect(table).toHaveTextContent('Sam (you)'));
     expect(table).toHaveTextContent('Nobody');
   });
 
