@@ -13,7 +13,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: !!process.env.CI,
-  retries: 0,
+  // A browser on a busy machine is given a second try, which is reported.
+  retries: process.env.CI ? 1 : 0,
   reporter: report ? [['list'], ['json', { outputFile: report }]] : [['list']],
   use: {
     screenshot: 'only-on-failure',
