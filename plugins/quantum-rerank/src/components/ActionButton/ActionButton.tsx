@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ActionName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useMessages } from '../../hooks/useMessages';
 import type { ButtonProps } from '../Button';
-import { quantumRerankTranslationRef } from '../../translation';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { RefusableButton } from './RefusableButton';
 import { useActionRefusal } from './useActionRefusal';
@@ -18,7 +17,7 @@ export function ActionButton(props: {
   variant?: ButtonProps['variant'];
 }) {
   const { action, parameters } = props;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { openDialog } = useOperationsContext();
   const { refusal } = useActionRefusal(action);
   return (

@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ActionName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { stateRefusal } from './stateRefusal';
 import { useAvailability } from './useAvailability';
@@ -25,7 +24,7 @@ export interface ActionStanding {
  * it; nobody else is sent there in vain.
  */
 export function useActionRefusal(action: ActionName): ActionStanding {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { environment, snapshot, freeze } = useOperationsContext();
   const { denied, reason } = useAvailability(action);
   const noEmergency = useCapabilityRefusal('break-glass') !== undefined;

@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ActionName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 
 /** Whether the caller may do this here, and the backend's reason. */
@@ -8,7 +7,7 @@ export function useAvailability(action: ActionName): {
   denied: boolean;
   reason?: string;
 } {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { environment } = useOperationsContext();
   if (!environment.writesEnabled) {
     return {

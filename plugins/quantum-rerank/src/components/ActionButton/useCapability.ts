@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { CapabilityName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 
 /**
@@ -8,7 +7,7 @@ import { useOperationsContext } from '../OperationsPage/OperationsContext';
  * words; undefined when they may.
  */
 export function useCapabilityRefusal(name: CapabilityName): string | undefined {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { environment } = useOperationsContext();
   const found = environment.capabilities.find(
     ({ capability }) => capability === name,

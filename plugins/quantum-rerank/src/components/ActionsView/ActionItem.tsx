@@ -1,9 +1,8 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import type { ActionName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useId } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import {
   ActionButton,
   useActionRefusal,
@@ -33,7 +32,7 @@ const useStyles = makeStyles(theme => ({
 export function ActionItem(props: { action: ActionName }) {
   const { action } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { environment } = useOperationsContext();
   const id = useId();
   return (
@@ -62,7 +61,7 @@ export function ActionItem(props: { action: ActionName }) {
 function Standing(props: { action: ActionName }) {
   const { action } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { environment } = useOperationsContext();
   const { reason } = useAvailability(action);
   const { refusal, kind, held } = useActionRefusal(action);

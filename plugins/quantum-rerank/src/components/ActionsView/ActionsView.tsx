@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import { actionNames } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { ApprovalsPanel } from '../Approval';
 import { FreezePanel } from '../Freeze';
 import { Panel } from '../Panel';
@@ -32,7 +31,7 @@ const useStyles = makeStyles(theme => ({
  */
 export function ActionsView() {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return (
     <div className={classes.root}>
       <ApprovalsPanel />

@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Alert } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { StatusWord } from '../Status';
 import { alertTone } from './alertTone';
 
@@ -10,7 +9,7 @@ export function AlertStateWord(props: {
   withSeverity?: boolean;
 }) {
   const { alert, withSeverity } = props;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return (
     <StatusWord tone={alertTone(alert)}>
       {withSeverity && alert.severity && `${alert.severity} `}

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Alerts } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Banner } from '../Banner';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { RelativeTime, useTimeText } from '../Time';
@@ -14,7 +13,7 @@ const useStyles = makeStyles(theme => ({
 export function AlertsSourceLabel(props: { source: Alerts['source'] }) {
   const { kind, state, lastSuccessAt } = props.source;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return (
     <span className={classes.label}>
       {kind === 'none'
@@ -36,7 +35,7 @@ export function AlertsSourceLabel(props: { source: Alerts['source'] }) {
 /** What is wrong with the source of the alerts; nothing while it is live. */
 export function AlertsSourceState(props: { source: Alerts['source'] }) {
   const { state, reason, lastSuccessAt } = props.source;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { environment } = useOperationsContext();
   const text = useTimeText();
   switch (state) {

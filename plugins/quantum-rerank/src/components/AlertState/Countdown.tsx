@@ -1,11 +1,10 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useNow } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useTimeText } from '../Time';
 
 /** How long until something, counted down; exact on hover. */
 export function Countdown(props: { to: string }) {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const left = Date.parse(props.to) - useNow();
   const text = useTimeText();
   return (

@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   durationToMilliseconds,
   type Alert,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMemo } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useSignalText } from '../SignalText';
 import { useTimeText } from '../Time';
 
@@ -19,7 +18,7 @@ function readDuration(text: string | undefined): number | undefined {
 
 /** Words for values and bounds of alerts, in the viewer's language. */
 export function useAlertText() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const signalText = useSignalText();
   const time = useTimeText();
   return useMemo(() => {

@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Alerts } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { isStanding } from './alertTone';
 
 /**
@@ -8,7 +7,7 @@ import { isStanding } from './alertTone';
  * rule is known; undefined while something fires or is pending.
  */
 export function useCalmText(alerts: Alerts): string | undefined {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   if (alerts.items.some(isStanding)) {
     return undefined;
   }

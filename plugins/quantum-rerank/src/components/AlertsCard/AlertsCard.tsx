@@ -1,11 +1,10 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Alert,
   Alerts,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import {
   AlertsSourceState,
   AlertStateWord,
@@ -36,7 +35,7 @@ const useStyles = makeStyles(theme => ({
 
 /** The alerts that fire or are about to; the others are counted. */
 export function AlertsCard() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { alerts, location } = useOperationsContext();
   const { value } = alerts;
   return (
@@ -72,7 +71,7 @@ export function AlertsCard() {
 function AlertLines(props: { alerts: Alerts }) {
   const { items } = props.alerts;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const calm = useCalmText(props.alerts);
   const counted = byState(items)
     .filter(([state]) => state !== 'firing' && state !== 'pending')
@@ -95,7 +94,7 @@ function AlertLines(props: { alerts: Alerts }) {
 function StandingLine(props: { alert: Alert }) {
   const { alert } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { location } = useOperationsContext();
   const text = useAlertText();
   const value = text.value(alert);

@@ -1,7 +1,6 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Alert } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { AlertStateWord, byState, useAlertText } from '../AlertState';
 import { DataTable, type Column } from '../DataTable';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
@@ -9,7 +8,7 @@ import { RelativeTime } from '../Time';
 
 /** Every rule by state, and what was resolved in the last day. */
 export function AlertCatalogue(props: { alerts: Alert[]; stale: boolean }) {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { location } = useOperationsContext();
   const text = useAlertText();
   const columns: Column<Alert>[] = [

@@ -1,11 +1,10 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Alerts,
   Silence,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import {
   AlertsSourceLabel,
   AlertsSourceState,
@@ -40,7 +39,7 @@ const useStyles = makeStyles(theme => ({
 /** What fires, every rule, and who silenced what. */
 export function AlertsView() {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { alerts } = useOperationsContext();
   const [silencing, setSilencing] = useState<string[]>();
   const [made, setMade] = useState<Silence>();

@@ -1,9 +1,9 @@
 import { toError } from '@backstage/errors';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import { useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
@@ -24,7 +24,7 @@ const useStyles = makeStyles(theme => ({
 /** The rules as Prometheus reads them, to download or to copy. */
 export function RulesFilePanel() {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const api = useApi(quantumRerankApiRef);
   const { ref, environment } = useOperationsContext();
   const [busy, setBusy] = useState(false);

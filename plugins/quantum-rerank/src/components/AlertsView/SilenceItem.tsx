@@ -1,11 +1,10 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Alert,
   Silence,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { RefusableButton } from '../ActionButton';
 import { Countdown } from '../AlertState';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
@@ -44,7 +43,7 @@ export function SilenceItem(props: {
   const { silence, alerts } = props;
   const { state, rules, matchers, startsAt, endsAt, operationId } = silence;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { location } = useOperationsContext();
   const titles = rules.map(
     rule => alerts.find(alert => alert.rule === rule)?.title ?? rule,

@@ -1,5 +1,5 @@
 import { toError } from '@backstage/errors';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Alerts,
@@ -7,7 +7,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useEffect, useRef, useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { RefusableButton, useCapabilityRefusal } from '../ActionButton';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
@@ -46,7 +46,7 @@ export function SilencesPanel(props: {
 }) {
   const { alerts, made, onChanged } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const api = useApi(quantumRerankApiRef);
   const { ref } = useOperationsContext();
   const refusal = useCapabilityRefusal('silence-alerts');

@@ -1,12 +1,11 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Alert,
   Silence,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useId } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { RefusableButton, useCapabilityRefusal } from '../ActionButton';
 import {
   alertTone,
@@ -50,7 +49,7 @@ export function StandingAlert(props: {
 }) {
   const { alert, silences, onSilence } = props;
   const classes = useStyles({ alert });
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { location } = useOperationsContext();
   const refusal = useCapabilityRefusal('silence-alerts');
   const text = useAlertText();

@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useId } from 'react';
 import { useNow } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { ErrorState } from '../States';
 import { useTimeText } from '../Time';
@@ -34,7 +33,7 @@ export function ApprovalBox(props: {
   const { operation, accept } = props;
   const { approval } = operation;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { busy, error, comment, setComment, send } = useDecision(accept);
   const reasonId = useId();
   const commentId = useId();
@@ -102,7 +101,7 @@ export function ApprovalBox(props: {
 
 /** "runs out in 3 h", exact on hover. */
 export function TimeLeft(props: { until: string }) {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const text = useTimeText();
   const left = Date.parse(props.until) - useNow(1000);
   return (

@@ -1,11 +1,10 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import type { OperationSummary } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useId } from 'react';
 import { useOperations } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { Person } from '../Person';
@@ -27,7 +26,7 @@ const useStyles = makeStyles(theme => ({
 
 /** What waits for approval in this environment: by the viewer, and by others. */
 export function ApprovalsPanel() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref, operationsChanged } = useOperationsContext();
   const operations = useOperations(
     ref,

@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useId } from 'react';
 import { useMyEntityRef } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { FactList } from '../Panel';
 import { Person } from '../Person';
@@ -38,7 +37,7 @@ export function BreakGlassBox(props: {
   const { operation, over, accept } = props;
   const { breakGlass } = operation;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const me = useMyEntityRef();
   const { busy, error, comment, setComment, send } = useDecision(accept);
   const hintId = useId();

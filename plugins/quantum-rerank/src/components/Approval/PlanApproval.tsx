@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Typography from '@material-ui/core/Typography';
 import type { Plan } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { StatusWord } from '../Status';
 import { useTimeText } from '../Time';
 
@@ -10,7 +9,7 @@ export function PlanApproval(props: {
   approval: NonNullable<Plan['approval']>;
 }) {
   const { approvers, expiresAfterSeconds } = props.approval;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { span } = useTimeText();
   return (
     <Typography variant="body2" component="div">

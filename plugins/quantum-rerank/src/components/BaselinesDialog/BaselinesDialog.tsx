@@ -1,5 +1,4 @@
 import { CopyTextButton } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
 import DialogContent from '@material-ui/core/DialogContent';
@@ -8,7 +7,7 @@ import useMediaQuery from '@material-ui/core/useMediaQuery';
 import type { BaselineProposal } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useId, useState } from 'react';
 import { useBaselines, type BaselineRange } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { TierBadge } from '../OperationsHeader/TierBadge';
@@ -57,7 +56,7 @@ export function BaselinesDialog(props: { onClose: () => void }) {
   const classes = useStyles();
   const theme = useTheme();
   const narrow = useMediaQuery(theme.breakpoints.down('xs'));
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref, environment } = useOperationsContext();
   const [range, setRange] = useState<BaselineRange>('24h');
   const baselines = useBaselines(ref, range);
@@ -126,7 +125,7 @@ export function BaselinesDialog(props: { onClose: () => void }) {
 function Proposal(props: { proposal: BaselineProposal; outdated: boolean }) {
   const { items, diff } = props.proposal;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   if (items.length === 0) {
     return (
       <EmptyState

@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { LearnedBaseline } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { formatNumber } from '../../format';
 import { useLanguage } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { DataTable, type Column } from '../DataTable';
 import { useSignalText } from '../SignalText';
 
@@ -11,7 +10,7 @@ export function BaselinesTable(props: {
   items: LearnedBaseline[];
   outdated: boolean;
 }) {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return (
     <DataTable
       label={t('baselines.table')}
@@ -26,7 +25,7 @@ export function BaselinesTable(props: {
 }
 
 function useColumns(): Column<LearnedBaseline>[] {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const language = useLanguage();
   const text = useSignalText();
   return [

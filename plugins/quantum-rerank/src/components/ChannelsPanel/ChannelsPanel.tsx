@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Environment,
@@ -6,7 +5,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useId, useState } from 'react';
 import { useChannels } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useRefusal } from '../OnCall';
 import { Panel } from '../Panel';
@@ -45,7 +44,7 @@ export function ChannelsPanel(props: {
 }) {
   const { target, environment } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const channels = useChannels(target);
   const refusal = useRefusal(environment, 'test-notifications');
   const [open, setOpen] = useState(false);

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Typography from '@material-ui/core/Typography';
 import type {
   ChannelState,
@@ -6,7 +5,7 @@ import type {
   EnvironmentRef,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useDeliveries } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import {
   CursorPager,
   DataTable,
@@ -32,7 +31,7 @@ export function DeliveriesTable(props: {
   tested: number;
 }) {
   const { target, channels, tested } = props;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { moment } = useShiftTime();
   const paging = useCursorPaging(String(tested));
   const deliveries = useDeliveries(target, {

@@ -1,9 +1,8 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { DashboardName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMemo } from 'react';
 import { useSignalHistories } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { MarkList, RangeChoice, useChartRange } from '../SignalChart';
 import { Panel } from '../Panel';
@@ -47,7 +46,7 @@ const useStyles = makeStyles(theme => ({
 export function ChartGrid(props: { dashboard: DashboardName }) {
   const { dashboard } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref, signals } = useOperationsContext();
   const { value } = signals;
   const range = useChartRange();

@@ -1,9 +1,8 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { errorSentence } from '../../api';
 import type { SignalHistories } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { Panel } from '../Panel';
 import { HistoryTable } from '../SignalChart/HistoryTable';
@@ -44,7 +43,7 @@ export function DashboardChart(props: {
   const { group, history, loading } = props;
   const { title, readings } = group;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const text = useSignalText();
   const [asTable, setAsTable] = useState(false);
   const series = useMemo(

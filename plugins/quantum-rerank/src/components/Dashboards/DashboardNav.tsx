@@ -1,8 +1,7 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import { safeHref } from '../../format';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { dashboardViews, useDashboard } from './useDashboard';
 
@@ -48,7 +47,7 @@ const useStyles = makeStyles(theme => ({
 /** Chooses the dashboard; beside it are those of other tools. */
 export function DashboardNav() {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { location } = useOperationsContext();
   const current = useDashboard();
   return (
@@ -73,7 +72,7 @@ export function DashboardNav() {
 /** Dashboards elsewhere that stand beside the one that is shown. */
 function DashboardLinks() {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { environment } = useOperationsContext();
   const current = useDashboard();
   const links = environment.dashboards.flatMap(({ title, url, dashboard }) => {
@@ -99,7 +98,7 @@ function DashboardLinks() {
 /** How to have dashboards elsewhere linked, where none is. */
 export function DashboardsHint() {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { environment } = useOperationsContext();
   return environment.dashboards.length > 0 ? null : (
     <div className={classes.elsewhere}>{t('dashboards.elsewhereHint')}</div>

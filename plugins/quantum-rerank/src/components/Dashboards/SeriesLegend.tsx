@@ -1,8 +1,7 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles, useTheme } from '@material-ui/core/styles';
 import type { SignalReading } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { seriesLook } from '../SignalChart/series';
 import { useSignalText } from '../SignalText';
@@ -37,7 +36,7 @@ const useStyles = makeStyles(theme => ({
 export function SeriesLegend(props: { readings: SignalReading[] }) {
   const classes = useStyles();
   const theme = useTheme();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { location } = useOperationsContext();
   const text = useSignalText();
   return (

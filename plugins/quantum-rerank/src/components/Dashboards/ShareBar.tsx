@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles, useTheme } from '@material-ui/core/styles';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { seriesLook } from '../SignalChart/series';
 import { useSignalText } from '../SignalText';
 import type { ChartGroup } from './layout';
@@ -22,7 +21,7 @@ export function ShareBar(props: { group: ChartGroup }) {
   const { title, readings } = props.group;
   const classes = useStyles();
   const theme = useTheme();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const text = useSignalText();
   return (
     <div

@@ -1,9 +1,8 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import { useCallback, useState } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -71,7 +70,7 @@ export function CursorPager(props: {
 }) {
   const { paging, nextCursor, busy } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   if (paging.page === 1 && !nextCursor) {
     return null;
   }

@@ -1,16 +1,15 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
+import { useMessages } from '../../hooks/useMessages';
 import { isOperationsAvailable } from '../../isOperationsAvailable';
 import { operationsRouteRef } from '../../routes';
-import { quantumRerankTranslationRef } from '../../translation';
 import { EnvironmentRows } from '../EnvironmentRows';
 import { EmptyState } from '../States';
 
 /** Verdict, alerts and ready pods of every environment, for the overview page. */
 export function EntityOperationsCard() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { entity } = useEntity();
   return (
     <EntityInfoCard title={t('card.title')}>

@@ -1,5 +1,4 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Alerts,
@@ -8,7 +7,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMemo } from 'react';
 import { useAlerts, useSignals, useSnapshot, type Resource } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { ErrorState, LoadingState } from '../States';
 import { StatusWord } from '../Status';
 import { RelativeTime } from '../Time';
@@ -33,7 +32,7 @@ export function EnvironmentRow(props: {
 }) {
   const { entityRef, environment, tabPath } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const ref = useMemo(
     () => ({ entityRef, environment: environment.name }),
     [entityRef, environment.name],
@@ -83,7 +82,7 @@ export function EnvironmentRow(props: {
 
 function PodCount(props: { snapshot: Snapshot }) {
   const { deployment, freshness, pods } = props.snapshot;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return (
     <>
       {deployment && isKnown(freshness, 'pods')
@@ -99,7 +98,7 @@ function PodCount(props: { snapshot: Snapshot }) {
 /** How many alerts fire; that none does is said only where it is known. */
 function FiringCount(props: { alerts: Resource<Alerts> }) {
   const { value, error } = props.alerts;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const firing = value?.items.filter(({ state }) => state === 'firing').length;
   if (firing) {
     return <>{t('home.firing', { count: firing })}</>;
@@ -121,7 +120,7 @@ function FiringCount(props: { alerts: Resource<Alerts> }) {
 /** The worst of workload, signals and alerts, and what the others say. */
 function OverallSentence(props: VerdictSources) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const verdict = useOverallVerdict(props);
   return (
     <>

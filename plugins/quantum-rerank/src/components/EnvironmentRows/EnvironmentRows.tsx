@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import { useEnvironments } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { EnvironmentRow } from './EnvironmentRow';
 
@@ -24,7 +23,7 @@ export function EnvironmentRows(props: {
   tabPath: string;
 }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const environments = useEnvironments(props.entityRef);
   const items = environments.value?.items ?? [];
   return (

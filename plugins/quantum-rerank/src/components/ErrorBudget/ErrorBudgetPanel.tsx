@@ -1,11 +1,10 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   ErrorBudget,
   VerdictState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useErrorBudget } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { FactList, Panel } from '../Panel';
 import { useSignalText } from '../SignalText';
@@ -43,7 +42,7 @@ const useStyles = makeStyles(theme => ({
 
 /** Availability that was promised and kept, and how much may still fail. */
 export function ErrorBudgetPanel() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref } = useOperationsContext();
   const budget = useErrorBudget(ref);
   const { value } = budget;
@@ -84,7 +83,7 @@ function BudgetBody(props: { budget: ErrorBudget; stale: boolean }) {
   const { budget, stale } = props;
   const { target, window, achieved, coverage, remainingRatio } = budget;
   const classes = useStyles({ state: budget.state });
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const text = useSignalText();
   const downtime = useDowntimeText();
   const share =

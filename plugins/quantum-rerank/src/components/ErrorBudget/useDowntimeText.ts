@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useMemo } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 
 /**
  * Words for a time without service: "34 min", "1 h 12 min". More than spent
@@ -9,7 +8,7 @@ import { quantumRerankTranslationRef } from '../../translation';
 export function useDowntimeText(): (
   seconds: number | undefined,
 ) => string | undefined {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return useMemo(() => {
     const span = (seconds: number): string => {
       const whole = Math.round(seconds);

@@ -1,12 +1,12 @@
 import { toError } from '@backstage/errors';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import type {
   Environment,
   Escalation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { RefusableButton } from '../ActionButton';
 import { useRefusal } from '../OnCall';
 import { ErrorState } from '../States';
@@ -19,7 +19,7 @@ export function AcknowledgeButton(props: {
 }) {
   const { escalation, environment, onAcknowledged } = props;
   const api = useApi(quantumRerankApiRef);
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const refusal = useRefusal(environment, 'acknowledge');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();

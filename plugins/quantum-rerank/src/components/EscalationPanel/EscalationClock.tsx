@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Escalation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useNow } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useShiftTime } from '../OnCall';
 import { useTimeText } from '../Time';
 import { visuallyHidden } from '../visuallyHidden';
@@ -24,7 +23,7 @@ const useStyles = makeStyles(theme => ({
 export function EscalationClock(props: { escalation: Escalation }) {
   const { escalation } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { time } = useShiftTime();
   const text = useTimeText();
   const now = useNow();

@@ -1,11 +1,10 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Environment,
   Escalation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useId, useState } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { Person } from '../Person';
 import { StatusWord, toneColor, type Tone } from '../Status';
@@ -50,7 +49,7 @@ export function EscalationItem(props: {
   const { escalation, environment, onChanged } = props;
   const { state, subject } = escalation;
   const classes = useStyles({ tone: tones[state] });
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const [open, setOpen] = useState(false);
   const timelineId = useId();
   return (

@@ -1,11 +1,10 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Environment,
   EnvironmentRef,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useEscalations } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { ErrorState } from '../States';
 import { EscalationItem } from './EscalationItem';
 
@@ -30,7 +29,7 @@ export function EscalationList(props: {
   environment: Environment;
 }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { value, error, refresh } = useEscalations(props.target);
   const items = value?.items ?? [];
   return (

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Escalation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { ShiftTime, useShiftTime } from '../OnCall';
 import { Person } from '../Person';
 import { RelativeTime } from '../Time';
@@ -24,7 +23,7 @@ const useStyles = makeStyles(theme => ({
 export function EscalationTimeline(props: { escalation: Escalation }) {
   const { escalation } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { time } = useShiftTime();
   const over =
     escalation.state === 'acknowledged' || escalation.state === 'resolved';

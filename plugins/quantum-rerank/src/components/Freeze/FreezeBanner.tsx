@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { errorSentence } from '../../api';
 import { useNow } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Banner } from '../Banner';
 import { useShiftTime } from '../OnCall';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
@@ -10,7 +9,7 @@ const SOON_MS = 24 * 3_600_000;
 
 /** That changes are held back now, or will be within a day. */
 export function FreezeBanner() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { freeze } = useOperationsContext();
   const { moment } = useShiftTime();
   const now = useNow(60_000);

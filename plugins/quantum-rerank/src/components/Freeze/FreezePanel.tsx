@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Freeze } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
 import { useFreeze } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useShiftTime, viewerZone } from '../OnCall';
 import { fromLocalInput } from '../OnCallOverrideDialog/localTime';
@@ -38,7 +37,7 @@ const useStyles = makeStyles(theme => ({
 /** Whether a change would be taken, now or at another time. */
 export function FreezePanel() {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref } = useOperationsContext();
   const [typed, setTyped] = useState('');
   const [invalid, setInvalid] = useState(false);
@@ -105,7 +104,7 @@ export function FreezePanel() {
 
 function Answer(props: { freeze: Freeze; asked?: string }) {
   const { freeze, asked } = props;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { moment, span } = useShiftTime();
   return (
     <>

@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Health } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Resource } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Panel } from '../Panel';
 import { ErrorState, LoadingState } from '../States';
 import { StatusWord } from '../Status';
@@ -36,7 +35,7 @@ const useStyles = makeStyles(theme => ({
 export function HealthPanel(props: { health: Resource<Health> }) {
   const { health } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const parts = health.value?.parts ?? [];
   const absent = parts.filter(({ applies }) => !applies);
   return (

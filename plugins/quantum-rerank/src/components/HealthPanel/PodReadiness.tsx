@@ -1,7 +1,6 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { LoadingState } from '../States';
@@ -14,7 +13,7 @@ const useStyles = makeStyles(theme => ({
 /** How many pods take requests, and what the others do. */
 export function PodReadiness() {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { snapshot, location } = useOperationsContext();
   return (
     <Panel

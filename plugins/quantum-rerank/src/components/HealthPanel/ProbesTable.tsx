@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   Health,
   ProbeResult,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Resource } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { DataTable, type Column } from '../DataTable';
 import { Panel } from '../Panel';
 import { useSignalText } from '../SignalText';
@@ -15,7 +14,7 @@ import { RelativeTime } from '../Time';
 /** What the health endpoints of the service answered, and how fast. */
 export function ProbesTable(props: { health: Resource<Health> }) {
   const { health } = props;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const columns = useProbeColumns();
   const items = health.value?.items ?? [];
   return (
@@ -45,7 +44,7 @@ export function ProbesTable(props: { health: Resource<Health> }) {
 }
 
 function useProbeColumns(): Column<ProbeResult>[] {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const text = useSignalText();
   return [
     {

@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import { useState } from 'react';
 import { useHref } from 'react-router-dom';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 
 const useStyles = makeStyles(theme => ({
@@ -22,7 +21,7 @@ export function CopyLink(props: {
   to: string;
 }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const url = new URL(useHref(props.to), window.location.origin).href;
   const [result, setResult] = useState<'copied' | 'failed'>();
 

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { viewerZone } from '../OnCall';
 import { endOfDay, firstDay, lastDay, startOfDay } from './historyFilter';
 
@@ -19,7 +18,7 @@ export function DayRange(props: {
 }) {
   const { after, before, onChange } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const zone = viewerZone();
   const from = firstDay(after, zone);
   const to = lastDay(before, zone);

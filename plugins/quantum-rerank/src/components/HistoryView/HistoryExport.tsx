@@ -1,10 +1,10 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { toError } from '@backstage/errors';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import { useEffect, useRef, useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { downloadText } from '../OnCallCalendar/downloadText';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
@@ -41,7 +41,7 @@ const formats = {
 export function HistoryExport(props: { filter: HistoryFilter }) {
   const { filter } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const api = useApi(quantumRerankApiRef);
   const { ref } = useOperationsContext();
   const [busy, setBusy] = useState(false);

@@ -1,5 +1,5 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
@@ -10,7 +10,6 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useEffect, useState } from 'react';
 import { useMyEntityRef } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { DayRange } from './DayRange';
 import { filterParameters, type HistoryFilter } from './historyFilter';
@@ -32,7 +31,7 @@ const useStyles = makeStyles(theme => ({
 export function HistoryFilters(props: { filter: HistoryFilter }) {
   const { filter } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { setQuery } = useOperationsContext().location;
   const me = useMyEntityRef();
   const [person, setPerson] = useState(filter.requestedBy ?? '');

@@ -1,8 +1,7 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { OperationSummary } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useOperations } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import {
   CursorPager,
   DataTable,
@@ -25,7 +24,7 @@ const PAGE_SIZE = 20;
 
 /** Operations of the environment, newest first; filters are in the address. */
 export function HistoryList() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref, location, operationsChanged } = useOperationsContext();
   const filter = readFilter(location.query);
   const filtered = Object.values(filter).some(value => value !== undefined);
@@ -79,7 +78,7 @@ export function HistoryList() {
 }
 
 function useColumns(): Column<OperationSummary>[] {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { location } = useOperationsContext();
   return [
     {

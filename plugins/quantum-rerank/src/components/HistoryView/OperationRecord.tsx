@@ -1,11 +1,10 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { Navigate } from 'react-router-dom';
 import { useOperation } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { ActionButton } from '../ActionButton';
 import { ApprovalBox, BreakGlassBox } from '../Approval';
 import { CancelButton, isOver, StepList } from '../OperationProgress';
@@ -33,7 +32,7 @@ const useStyles = makeStyles(theme => ({
 /** One operation: who, why, what was planned, what happened. */
 export function OperationRecord(props: { id: string }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { location, environment, environments } = useOperationsContext();
   const operation = useOperation(props.id);
   const home = operation.value?.environment;
@@ -92,7 +91,7 @@ function RecordBody(props: {
 }) {
   const { operation, accept } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { plan } = operation;
   return (
     <>
@@ -182,7 +181,7 @@ function RecordBody(props: {
 
 function ApprovalFact(props: { approval: NonNullable<Operation['approval']> }) {
   const { state, decidedBy, decidedAt, comment } = props.approval;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return (
     <>
       {t(`approval.state.${state}`)}

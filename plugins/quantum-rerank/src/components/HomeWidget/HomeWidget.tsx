@@ -1,13 +1,12 @@
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   entityRouteParams,
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { EnvironmentRows } from '../EnvironmentRows';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { entityTitle, useOperatedEntities } from './useOperatedEntities';
@@ -39,7 +38,7 @@ export function HomeWidget(props: {
   tabPath: string;
 }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { value, error, loading, refresh } = useOperatedEntities();
   const shown = value?.items.slice(0, props.limit) ?? [];
   const more = (value?.total ?? 0) - shown.length;

@@ -1,5 +1,5 @@
 import { Link } from '@backstage/core-components';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   ReportKind,
@@ -8,7 +8,7 @@ import type {
 import { useRef, type ReactNode } from 'react';
 import { quantumRerankApiRef } from '../../api';
 import { isReportOver, useReport, useReports } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { newIdempotencyKey } from '../OperationDialog/idempotencyKey';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
@@ -42,7 +42,7 @@ export function ReportCard(props: {
 }) {
   const { kind, possible = true } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref, environment } = useOperationsContext();
   const api = useApi(quantumRerankApiRef);
   const reports = useReports(ref, { kind, limit: 1 });
@@ -90,7 +90,7 @@ export function ReportCard(props: {
 function LastReport(props: { report: ReportSummary }) {
   const { report } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return (
     <>
       <div>
@@ -110,7 +110,7 @@ function LastReport(props: { report: ReportSummary }) {
 function RunningReport(props: { id: string }) {
   const classes = useStyles();
   const { ref } = useOperationsContext();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const report = useReport(ref, props.id);
   const { value } = report;
   return (
@@ -140,7 +140,7 @@ function RunningReport(props: { id: string }) {
 
 function OpenReport(props: { report: ReportSummary }) {
   const { id, title } = props.report;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { location } = useOperationsContext();
   return (
     <Link

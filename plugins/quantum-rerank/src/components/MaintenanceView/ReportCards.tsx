@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import { useState } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { ValidationDialog } from '../ReportDialog';
 import { EmptyState } from '../States';
@@ -43,7 +42,7 @@ export function ReportCards() {
 }
 
 function ValidationCard() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { environment, location } = useOperationsContext();
   const [asking, setAsking] = useState(false);
   const limits = environment.loadLimits;

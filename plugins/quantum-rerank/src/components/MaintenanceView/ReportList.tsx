@@ -1,5 +1,4 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
@@ -9,7 +8,7 @@ import {
   type ReportSummary,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useReports } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import {
   CursorPager,
   DataTable,
@@ -30,7 +29,7 @@ const useStyles = makeStyles({ filter: { width: 224 } });
 
 /** Every run of the environment, newest first; the filter is in the address. */
 export function ReportList() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref, location } = useOperationsContext();
   const kind = reportKindSchema.options.find(
     name => name === location.query.get('kind'),
@@ -82,7 +81,7 @@ export function ReportList() {
 
 function KindFilter(props: { kind?: ReportKind }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { setQuery } = useOperationsContext().location;
   return (
     <TextField
@@ -108,7 +107,7 @@ function KindFilter(props: { kind?: ReportKind }) {
 }
 
 function useColumns(): Column<ReportSummary>[] {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { location } = useOperationsContext();
   return [
     {

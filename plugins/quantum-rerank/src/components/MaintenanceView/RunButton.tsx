@@ -1,9 +1,8 @@
 import { toError } from '@backstage/errors';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { ReportKind } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { RefusableButton, useCapabilityRefusal } from '../ActionButton';
 import { ErrorState } from '../States';
 
@@ -21,7 +20,7 @@ export function RunButton(props: {
 }) {
   const { kind, dialog, onRun } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const refusal = useCapabilityRefusal(
     kind === 'performance-validation' ? 'run-validation' : 'run-checks',
   );

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { OnCallContact } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { ReachWays } from './ReachWays';
 
 const useStyles = makeStyles(theme => ({
@@ -28,7 +27,7 @@ const kinds = ['emergency', 'channel', 'role'] as const;
 /** Contacts that are always there: emergency addresses, channels, roles. */
 export function ContactList(props: { contacts: OnCallContact[] }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const groups = kinds
     .map(kind => ({
       kind,

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import {
   durationToMilliseconds,
@@ -6,7 +5,7 @@ import {
   type OnCallShift,
   type OnCallSourceState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { StatusWord, ToneIcon } from '../Status';
 import { PersonLine } from './PersonLine';
 import { ReachWays } from './ReachWays';
@@ -71,7 +70,7 @@ function LevelItem(props: {
 }) {
   const { level, sources, brief } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const number = String(level.level);
   const clocks = [
     level.after &&
@@ -137,7 +136,7 @@ function NowItem(props: {
 }) {
   const { shift, source, brief } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const stale = source !== undefined && source.state !== 'live';
   return (
     <li>

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { OnCall } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { EmptyState } from '../States';
 import { ContactList } from './ContactList';
 import { LevelList } from './LevelList';
@@ -38,7 +37,7 @@ const useStyles = makeStyles(theme => ({
 export function OnCallAnswer(props: { label: string; onCall: OnCall }) {
   const { label, onCall } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { details } = onCall;
   // The levels say who fills a role; alone it reaches nobody.
   const contacts = onCall.contacts.filter(

@@ -1,8 +1,7 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import { safeHref } from '../../format';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { telHref } from './telHref';
 
 const useStyles = makeStyles(theme => ({
@@ -23,7 +22,7 @@ export function ReachWays(props: {
 }) {
   const { email, phone, slack, url } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   if (!email && !phone && !slack && !url) {
     return null;
   }

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { OnCallSourceState } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { StatusWord, type Tone } from '../Status';
 import { RelativeTime } from '../Time';
 
@@ -30,7 +29,7 @@ const tones: Record<OnCallSourceState['state'], Tone> = {
 /** Where an answer came from and how old it is. */
 export function SourceList(props: { sources: OnCallSourceState[] }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   if (props.sources.length === 0) {
     return null;
   }

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { OnCallWarning } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { ToneIcon, type Tone } from '../Status';
 
 const useStyles = makeStyles(theme => ({
@@ -31,7 +30,7 @@ const SAID_BY_LEVELS = 'missing-level';
  */
 export function WarningList(props: { warnings: OnCallWarning[] }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const warnings = props.warnings.filter(({ code }) => code !== SAID_BY_LEVELS);
   if (warnings.length === 0) {
     return null;

@@ -1,12 +1,11 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { OnCallPerson } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMemo } from 'react';
 import { useMyEntityRef } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 
 /** What a person is called, and whether it is the viewer. */
 export function usePersonText() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const me = useMyEntityRef();
   return useMemo(() => {
     const isMe = (person: OnCallPerson) =>

@@ -1,9 +1,8 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   CapabilityName,
   Environment,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 
 /**
  * Why the caller may not do something in an environment, in the backend's
@@ -14,7 +13,7 @@ export function useRefusal(
   environment: Environment,
   name: CapabilityName,
 ): string | undefined {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const found = environment.capabilities.find(
     ({ capability }) => capability === name,
   );

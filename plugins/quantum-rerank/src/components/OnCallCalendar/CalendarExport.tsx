@@ -1,10 +1,10 @@
 import { toError } from '@backstage/errors';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { OnCallScheduleQuery } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { ErrorState } from '../States';
 import { calendarFileName, downloadText } from './downloadText';
@@ -25,7 +25,7 @@ export function CalendarExport(props: { query: OnCallScheduleQuery }) {
   const { query } = props;
   const classes = useStyles();
   const api = useApi(quantumRerankApiRef);
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();
 

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { OnCallSchedule } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { RefusableButton } from '../ActionButton';
 import { PersonLine, useShiftTime } from '../OnCall';
 import { StatusWord } from '../Status';
@@ -32,7 +31,7 @@ export function ChosenShift(props: {
 }) {
   const { bar, schedule, refusal, onTake } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const rotation = schedule.rotations.find(({ id }) => id === bar?.rotation);
   const here = useShiftTime();
   const there = useShiftTime(rotation?.timeZone);

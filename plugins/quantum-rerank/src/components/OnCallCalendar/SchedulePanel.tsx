@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles, useTheme } from '@material-ui/core/styles';
 import useMediaQuery from '@material-ui/core/useMediaQuery';
 import type { EnvironmentRef } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMemo, useState } from 'react';
 import { useOnCallSchedule } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { viewerZone } from '../OnCall';
 import { Panel } from '../Panel';
@@ -51,7 +50,7 @@ export function SchedulePanel(props: {
   const classes = useStyles();
   const theme = useTheme();
   const narrow = useMediaQuery(theme.breakpoints.down('xs'));
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const [offset, setOffset] = useState(0);
   const [mode, setMode] = useState<'calendar' | 'list'>();
   const [chosen, setChosen] = useState<Bar>();

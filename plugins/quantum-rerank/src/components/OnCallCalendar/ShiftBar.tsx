@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import ButtonBase from '@material-ui/core/ButtonBase';
 import { makeStyles, useTheme } from '@material-ui/core/styles';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { usePersonText, useShiftTime } from '../OnCall';
 import { personTint } from './personTint';
 import type { Bar } from './timeline';
@@ -55,7 +54,7 @@ export function ShiftBar(props: {
   const { bar, rotationTitle, tint, chosen, onChoose } = props;
   const classes = useStyles();
   const theme = useTheme();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const text = usePersonText();
   const { span } = useShiftTime();
   const { shift } = bar;

@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { OnCallSchedule } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { DataTable, type Column } from '../DataTable';
 import { PersonLine, ShiftTime } from '../OnCall';
 import { StatusWord } from '../Status';
@@ -12,7 +11,7 @@ export function ShiftTable(props: {
   outdated: boolean;
 }) {
   const { schedule, outdated } = props;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const rows = schedule.rotations
     .flatMap(rotation => barsOf(schedule, rotation.id, schedule))
     .sort((a, b) => a.left - b.left);

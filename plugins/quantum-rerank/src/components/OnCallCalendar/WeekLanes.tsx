@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { OnCallSchedule } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useNow } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useShiftTime } from '../OnCall';
 import { ShiftBar } from './ShiftBar';
 import { personKey } from './personTint';
@@ -60,7 +59,7 @@ export function WeekLanes(props: {
 }) {
   const { week, schedule, chosen, onChoose } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { day } = useShiftTime();
   const now = useNow(60_000);
   const start = Date.parse(week.from);

@@ -1,13 +1,12 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Environment } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMemo } from 'react';
 import { useEnvironments, useOnCall } from '../../hooks';
+import { useMessages } from '../../hooks/useMessages';
 import { isOperationsAvailable } from '../../isOperationsAvailable';
-import { quantumRerankTranslationRef } from '../../translation';
 import { LevelList, WarningList, useOnCallHref } from '../OnCall';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 
@@ -32,7 +31,7 @@ const useStyles = makeStyles(theme => ({
 
 /** Whom to call in every environment, for the overview page. */
 export function EntityOnCallCard() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { entity } = useEntity();
   return (
     <EntityInfoCard title={t('onCallCard.title')}>
@@ -53,7 +52,7 @@ export function EntityOnCallCard() {
 
 function EnvironmentList(props: { entityRef: string }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const environments = useEnvironments(props.entityRef);
   const items = environments.value?.items ?? [];
   return (
@@ -93,7 +92,7 @@ function EnvironmentItem(props: {
 }) {
   const { entityRef, environment } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const href = useOnCallHref();
   const target = useMemo(
     () => ({ entityRef, environment: environment.name }),

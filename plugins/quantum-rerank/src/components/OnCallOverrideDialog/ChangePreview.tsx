@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { EnvironmentRef } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useOnCallSchedule } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { usePersonText, useShiftTime } from '../OnCall';
 import { ErrorState } from '../States';
 import { changesOf, type Change, type Draft } from './changesOf';
@@ -30,7 +29,7 @@ export function ChangePreview(props: {
 }) {
   const { target, draft, personTitle } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const text = usePersonText();
   const { span } = useShiftTime();
   const schedule = useOnCallSchedule(target, {

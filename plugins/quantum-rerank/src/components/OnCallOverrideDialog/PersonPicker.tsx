@@ -1,5 +1,5 @@
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
@@ -7,7 +7,7 @@ import Autocomplete from '@material-ui/lab/Autocomplete';
 import { useState } from 'react';
 import { errorSentence } from '../../api';
 import { useResource } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 
 /** Somebody of the catalog. */
 export interface PickedPerson {
@@ -32,7 +32,7 @@ export function PersonPicker(props: {
 }) {
   const { id, label, helperText, value, onChange } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const catalog = useApi(catalogApiRef);
   const [term, setTerm] = useState('');
   const found = useResource<PickedPerson[]>({

@@ -1,5 +1,5 @@
 import { toError } from '@backstage/errors';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import type {
   EnvironmentRef,
   OnCallOverride,
@@ -7,7 +7,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { viewerZone } from '../OnCall';
 import { newIdempotencyKey } from '../OperationDialog/idempotencyKey';
 import type { Draft, Span } from './changesOf';
@@ -42,7 +42,7 @@ export function useOverrideDialog(options: {
   const { target, start, rotations, me, onMade } = options;
   const { kind } = start;
   const api = useApi(quantumRerankApiRef);
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const zone = viewerZone();
   const asInput = (at?: string) => (at ? toLocalInput(at, zone) : '');
   const [rotation, setRotation] = useState(

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { OnCallOverride } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useShiftTime } from '../OnCall';
 import { Person } from '../Person';
@@ -36,7 +35,7 @@ export function OverrideItem(props: {
 }) {
   const { override, rotationTitle, onWithdraw } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { span } = useShiftTime();
   const { kind, state, person, replaces } = override;
   const when = span(override.from, override.until);

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Environment,
@@ -8,7 +7,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
 import { useOverrides } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { RefusableButton } from '../ActionButton';
 import { CursorPager, useCursorPaging } from '../DataTable';
 import { Panel } from '../Panel';
@@ -55,7 +54,7 @@ export function OverridesPanel(props: {
 }) {
   const { target, environment, refusal, rotations, onOpen } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const paging = useCursorPaging(`${target.entityRef} ${props.made}`);
   const overrides = useOverrides(target, paging.cursor, props.made);
   const [withdrawn, setWithdrawn] = useState<OnCallOverride>();

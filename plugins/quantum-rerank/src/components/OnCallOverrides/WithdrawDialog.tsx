@@ -1,5 +1,5 @@
 import { toError } from '@backstage/errors';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
 import DialogContent from '@material-ui/core/DialogContent';
@@ -11,7 +11,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useId, useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useShiftTime } from '../OnCall';
 import { TierBadge } from '../OperationsHeader/TierBadge';
@@ -43,7 +43,7 @@ export function WithdrawDialog(props: {
   const { override, environment, onClose, onWithdrawn } = props;
   const classes = useStyles();
   const api = useApi(quantumRerankApiRef);
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { span } = useShiftTime();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();

@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import { useState } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useShiftTime, viewerZone } from '../OnCall';
 import {
@@ -34,7 +33,7 @@ export function LookupForm(props: {
 }) {
   const { at, zones, onLook } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const own = viewerZone();
   const choices = [...new Set([own, ...zones])];
   const [zone, setZone] = useState(own);

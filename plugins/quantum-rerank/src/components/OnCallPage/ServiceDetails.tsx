@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Environment,
@@ -6,7 +5,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMemo, useState } from 'react';
 import { useOnCallSchedule } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { ChannelsPanel } from '../ChannelsPanel';
 import { useRefusal } from '../OnCall';
 import { SchedulePanel } from '../OnCallCalendar';
@@ -71,7 +70,7 @@ export function ServiceDetails(props: {
 }
 
 function ReadOnly(props: { target: EnvironmentRef }) {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return (
     <SchedulePanel
       target={props.target}
@@ -89,7 +88,7 @@ function Changeable(props: {
 }) {
   const { target, service, environment, rotations } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const [start, setStart] = useState<OverrideStart>();
   const [made, setMade] = useState(0);
   const denied = useRefusal(environment, 'override-on-call');

@@ -1,11 +1,10 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Paper from '@material-ui/core/Paper';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import type { OnCallService } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useOnCallServices } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { CursorPager, useCursorPaging } from '../DataTable';
 import { LevelList, WarningList, useOnCallHref } from '../OnCall';
 import { EmptyState, ErrorState, LoadingState } from '../States';
@@ -51,7 +50,7 @@ const useStyles = makeStyles(theme => ({
 /** Every service and whom to call for it, searchable. */
 export function ServiceList() {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { search, typed, setTyped } = useServiceSearch();
   const paging = useCursorPaging(search);
   const services = useOnCallServices({
@@ -127,7 +126,7 @@ export function ServiceList() {
 function ServiceCard(props: { service: OnCallService }) {
   const { service } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const href = useOnCallHref();
   return (
     <li>

@@ -1,14 +1,13 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import { useMemo } from 'react';
 import { useParams } from 'react-router-dom';
 import { useEnvironments } from '../../hooks';
+import { useMessages } from '../../hooks/useMessages';
 import { onCallRouteRef } from '../../routes';
-import { quantumRerankTranslationRef } from '../../translation';
 import { serviceHref } from '../OnCall';
 import { TierBadge } from '../OperationsHeader/TierBadge';
 import { EmptyState, ErrorState } from '../States';
@@ -41,7 +40,7 @@ export function ServicePage() {
     environment = '',
   } = useParams();
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const base = useRouteRef(onCallRouteRef)();
   const entityRef = stringifyEntityRef({ kind, namespace, name });
   const target = useMemo(

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Environment,
@@ -6,7 +5,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useSearchParams } from 'react-router-dom';
 import { useOnCall } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Banner } from '../Banner';
 import { EscalationList } from '../EscalationPanel';
 import { OnCallAnswer, useShiftTime } from '../OnCall';
@@ -32,7 +31,7 @@ export function WhoPanel(props: {
 }) {
   const { target, environment, zones } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const [parameters, setParameters] = useSearchParams();
   const at = readMoment(parameters.get('at'));
   const onCall = useOnCall(target, at);

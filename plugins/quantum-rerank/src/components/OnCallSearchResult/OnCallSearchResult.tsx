@@ -1,12 +1,11 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { SearchDocument } from '@backstage/plugin-search-common';
 import ListItemIcon from '@material-ui/core/ListItemIcon';
 import ListItemText from '@material-ui/core/ListItemText';
 import { makeStyles } from '@material-ui/core/styles';
 import type { ReactNode } from 'react';
 import { z } from 'zod';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 
 /** What the search module of this plugin set indexes. */
 const documentSchema = z.object({
@@ -26,7 +25,7 @@ export function OnCallSearchResult(props: {
 }) {
   const { icon, result } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   if (!result) {
     return null;
   }

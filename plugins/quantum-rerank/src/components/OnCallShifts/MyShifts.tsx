@@ -1,10 +1,9 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { MyShifts as MyShiftsAnswer } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMyShifts, useNow } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOnCallHref, useShiftTime } from '../OnCall';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { StatusWord } from '../Status';
@@ -35,7 +34,7 @@ export function MyShifts(props: {
   limit: number;
 }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { value, error, loading, refresh } = useMyShifts();
   const shown = value?.items.slice(0, props.limit) ?? [];
   const more = (value?.items.length ?? 0) - shown.length;
@@ -77,7 +76,7 @@ export function MyShifts(props: {
 function MyShift(props: { shift: MyShiftsAnswer['items'][number] }) {
   const { shift } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const href = useOnCallHref();
   const { moment } = useShiftTime();
   const text = useTimeText();

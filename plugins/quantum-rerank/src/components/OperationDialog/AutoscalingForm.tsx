@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import { useState } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import type { ParameterFormProps } from './parameterForms';
 import { useInitialFocus } from './useInitialFocus';
@@ -34,7 +33,7 @@ type Texts = Partial<Record<Field['name'], string>>;
 export function AutoscalingForm(props: ParameterFormProps) {
   const { parameters, onChange } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { snapshot } = useOperationsContext();
   const autoscaler = snapshot.value?.autoscaler;
   const [texts, setTexts] = useState<Texts>(() =>

@@ -1,9 +1,8 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import { useState } from 'react';
 import { useConfig } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { ErrorState, LoadingState } from '../States';
@@ -32,7 +31,7 @@ const useStyles = makeStyles(theme => ({
 /** Values of the ConfigMap, to be changed, removed or added. */
 export function ConfigForm(props: ParameterFormProps) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref } = useOperationsContext();
   const config = useConfig(ref);
   const [edits, setEdits] = useState<ConfigEdits>(

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Plan } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { errorSentence } from '../../api';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Banner } from '../Banner';
 import { planDifferences, type PlanDifference } from './planDifferences';
 
@@ -18,7 +17,7 @@ export function ConflictBanner(props: {
   plan?: Plan;
 }) {
   const { conflict, plan } = props;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const differences = plan ? planDifferences(conflict.before, plan) : [];
 
   const sentence = (difference: PlanDifference): string => {

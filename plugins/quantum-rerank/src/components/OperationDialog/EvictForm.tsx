@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Checkbox from '@material-ui/core/Checkbox';
 import FormControlLabel from '@material-ui/core/FormControlLabel';
 import { makeStyles } from '@material-ui/core/styles';
 import { useState } from 'react';
 import { usePods } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { ErrorState, LoadingState } from '../States';
 import type { ParameterFormProps } from './parameterForms';
@@ -24,7 +23,7 @@ const LIMIT = 50;
 export function EvictForm(props: ParameterFormProps) {
   const { parameters, onChange } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref, snapshot } = useOperationsContext();
   const pods = usePods(
     ref,

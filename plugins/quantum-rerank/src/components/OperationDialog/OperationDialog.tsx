@@ -1,4 +1,4 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
@@ -9,7 +9,6 @@ import { makeStyles, useTheme } from '@material-ui/core/styles';
 import useMediaQuery from '@material-ui/core/useMediaQuery';
 import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useId } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
 import {
   useOperationsContext,
   type DialogRequest,
@@ -69,7 +68,7 @@ export function OperationDialog(props: {
   const classes = useStyles();
   const theme = useTheme();
   const narrow = useMediaQuery(theme.breakpoints.down('xs'));
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { environment } = useOperationsContext();
   const dialog = useOperationDialog(props.request, props.onStarted);
   const { action, plan, planIsCurrent, planError } = dialog;

@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Plan } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { FactList } from '../Panel';
 import { PlanApproval } from '../Approval';
 import { ChangeList, DiffView, FindingList } from '../PlanParts';
@@ -17,7 +16,7 @@ const useStyles = makeStyles(theme => ({
 export function PlanView(props: { plan: Plan; outdated: boolean }) {
   const { plan } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const allowed = plan.permission.decision === 'allow';
   return (
     <div

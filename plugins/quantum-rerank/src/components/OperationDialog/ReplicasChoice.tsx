@@ -1,11 +1,10 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import FormControlLabel from '@material-ui/core/FormControlLabel';
 import Radio from '@material-ui/core/Radio';
 import RadioGroup from '@material-ui/core/RadioGroup';
 import { makeStyles } from '@material-ui/core/styles';
 import type { ActionName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useId } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useActionRefusal } from '../ActionButton';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 
@@ -31,7 +30,7 @@ export function ReplicasChoice(props: {
   onChange: (action: 'scale' | 'autoscaling') => void;
 }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { snapshot } = useOperationsContext();
   const { refusal } = useActionRefusal('autoscaling');
   const refusalId = useId();

@@ -1,11 +1,10 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
 import type { ConfigVersion } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
 import { useConfigVersions } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { ErrorState, LoadingState } from '../States';
 import { useTimeText } from '../Time';
@@ -14,7 +13,7 @@ import { RestartChoice } from './RestartChoice';
 
 /** A kept version of the ConfigMap, with what restoring it would change. */
 export function RestoreForm(props: ParameterFormProps) {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const text = useTimeText();
   const { ref } = useOperationsContext();
   const versions = useConfigVersions(ref);

@@ -1,9 +1,8 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
 import { imageTag } from '../../format';
 import { useRevisions } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { ErrorState } from '../States';
 import { useTimeText } from '../Time';
@@ -14,7 +13,7 @@ const PREVIOUS = 'previous';
 /** Revision to return to; by default the release before the running one. */
 export function RollbackForm(props: ParameterFormProps) {
   const { parameters, onChange } = props;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const text = useTimeText();
   const { ref } = useOperationsContext();
   const revisions = useRevisions(ref, {});

@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import { useState } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import type { ParameterFormProps } from './parameterForms';
 import { useInitialFocus } from './useInitialFocus';
@@ -23,7 +22,7 @@ const useStyles = makeStyles(theme => ({
 export function ScaleForm(props: ParameterFormProps) {
   const { parameters, onChange } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { snapshot, environment } = useOperationsContext();
   const desired = snapshot.value?.deployment?.replicas.desired;
   const [text, setText] = useState(String(parameters?.replicas ?? ''));

@@ -1,14 +1,13 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Plan } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 
 /** Shortest reason that the backend takes for an emergency. */
 const MIN_REASON = 10;
 
 /** Whether the person passes approval or freeze, and what that still needs. */
 export function useBreakGlass() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const [open, setOpen] = useState(false);
   const [wanted, setWanted] = useState(false);
   const [typed, setTyped] = useState('');

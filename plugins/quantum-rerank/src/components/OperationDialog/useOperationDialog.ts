@@ -1,5 +1,5 @@
 import { toError } from '@backstage/errors';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import type {
   ActionName,
   Operation,
@@ -10,7 +10,7 @@ import type {
 import { useMemo, useState } from 'react';
 import { errorStatus, quantumRerankApiRef } from '../../api';
 import { usePlan } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import {
   useOperationsContext,
   type DialogRequest,
@@ -57,7 +57,7 @@ export function useOperationDialog(
   const [action, setAction] = useState(request.action);
   const [switched, setSwitched] = useState(false);
   const api = useApi(quantumRerankApiRef);
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref, snapshot } = useOperationsContext();
   const [parameters, setParameters] = useState<Parameters>(() =>
     initialParameters(action, request.parameters, snapshot.value),

@@ -1,10 +1,10 @@
 import { toError } from '@backstage/errors';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
-import { quantumRerankTranslationRef } from '../../translation';
 import { ErrorState } from '../States';
 
 /** Cancels while that is possible; says what the backend said when it is not. */
@@ -13,7 +13,7 @@ export function CancelButton(props: {
   onCancelled: (operation: Operation) => void;
 }) {
   const { operation, onCancelled } = props;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const api = useApi(quantumRerankApiRef);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();

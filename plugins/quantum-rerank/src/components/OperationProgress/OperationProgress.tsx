@@ -1,5 +1,5 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { makeStyles } from '@material-ui/core/styles';
 import {
@@ -8,7 +8,6 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useEffect, useRef } from 'react';
 import { useOperation } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
 import { ActionButton } from '../ActionButton';
 import { ApprovalBox, BreakGlassBox } from '../Approval';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
@@ -59,7 +58,7 @@ export function FollowedOperations() {
 }
 
 function FollowedOperation(props: { id: string; initial?: Operation }) {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { unfollow, noteOperationChange } = useOperationsContext();
   const operation = useOperation(props.id, props.initial);
   const { value } = operation;
@@ -109,7 +108,7 @@ function Progress(props: {
 }) {
   const { operation, accept } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { location } = useOperationsContext();
   const countdown = useCountdown(operation);
   const over = isOver(operation);

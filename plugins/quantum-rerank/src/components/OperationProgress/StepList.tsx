@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { OperationStep } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { StatusWord, type Tone } from '../Status';
 import { Elapsed } from '../Time/RelativeTime';
 
@@ -32,7 +31,7 @@ const stepTones: Record<OperationStep['state'], Tone> = {
 /** The steps of an operation: done, under way, and to come. */
 export function StepList(props: { steps: OperationStep[] }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return (
     <ol className={classes.root} aria-label={t('progress.steps')}>
       {props.steps.map(step => (

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Freshness } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { errorSentence } from '../../api';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Banner } from '../Banner';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { useTimeText } from '../Time';
@@ -11,7 +10,7 @@ import { useTimeText } from '../Time';
  * lost backend, kinds the cluster does not show, changes switched off.
  */
 export function FreshnessBanner() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { snapshot, environment } = useOperationsContext();
   const text = useTimeText();
   const { value, error, confirmedAt } = snapshot;

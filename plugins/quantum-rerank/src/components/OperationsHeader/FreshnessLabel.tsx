@@ -1,13 +1,12 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Typography from '@material-ui/core/Typography';
 import { useNow } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { useTimeText } from '../Time';
 
 /** How fresh the data on the screen is, e.g. "live, 2 s ago". */
 export function FreshnessLabel() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { snapshot } = useOperationsContext();
   const text = useTimeText();
   const now = useNow();

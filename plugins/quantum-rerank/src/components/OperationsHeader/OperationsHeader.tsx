@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import { useNavigate } from 'react-router-dom';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { ActionButton } from '../ActionButton';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { FreshnessLabel } from './FreshnessLabel';
@@ -35,7 +34,7 @@ const useStyles = makeStyles(theme => ({
 /** Which environment this is, how fresh it is, and what can be done here. */
 export function OperationsHeader() {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const navigate = useNavigate();
   const { environment, environments, location } = useOperationsContext();
   // "Production" beside "Production" would only be noise.

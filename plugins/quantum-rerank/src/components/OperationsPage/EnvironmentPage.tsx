@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Environment,
@@ -6,7 +5,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useCallback, useMemo, useState } from 'react';
 import { useAlerts, useFreeze, useSignals, useSnapshot } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { ActionsView } from '../ActionsView';
 import { AlertsView } from '../AlertsView';
 import { FreezeBanner } from '../Freeze';
@@ -58,7 +57,7 @@ export function EnvironmentPage(props: {
 }) {
   const { entityRef, environment, environments, location } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const ref = useMemo(
     () => ({ entityRef, environment: environment.name }),
     [entityRef, environment.name],

@@ -1,14 +1,13 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   MissingAnnotationEmptyState,
   useEntity,
 } from '@backstage/plugin-catalog-react';
 import { ANNOTATION_PROFILE } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useEnvironments } from '../../hooks';
+import { useMessages } from '../../hooks/useMessages';
 import { isOperationsAvailable } from '../../isOperationsAvailable';
-import { quantumRerankTranslationRef } from '../../translation';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { EnvironmentPage } from './EnvironmentPage';
 import { useOperationsLocation } from './useOperationsLocation';
@@ -33,7 +32,7 @@ export function OperationsPage() {
 }
 
 function EntityOperations(props: { entityRef: string }) {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const environments = useEnvironments(props.entityRef);
   const location = useOperationsLocation();
 

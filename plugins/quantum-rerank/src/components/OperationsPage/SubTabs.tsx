@@ -1,7 +1,6 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from './OperationsContext';
 import { views } from './useOperationsLocation';
 
@@ -32,7 +31,7 @@ const useStyles = makeStyles(theme => ({
 /** The sub-tabs: links, because every view has an address. */
 export function SubTabs() {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { location } = useOperationsContext();
   return (
     <nav aria-label={t('views.label')} className={classes.root}>

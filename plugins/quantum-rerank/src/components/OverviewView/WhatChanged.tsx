@@ -1,8 +1,7 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import { useOperations } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { Person } from '../Person';
@@ -29,7 +28,7 @@ const useStyles = makeStyles(theme => ({
 /** The last few operations, newest first. */
 export function WhatChanged() {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref, location, operationsChanged } = useOperationsContext();
   const operations = useOperations(ref, { limit: 5 }, operationsChanged);
   const items = operations.value?.items ?? [];

@@ -1,8 +1,7 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import { useOnCall, useProfile } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Banner } from '../Banner';
 import { EscalationList } from '../EscalationPanel';
 import { ContactList, OnCallAnswer, useOnCallHref } from '../OnCall';
@@ -23,7 +22,7 @@ const useStyles = makeStyles(theme => ({
 /** Whom to call: what escalates, who is on call, and who is always there. */
 export function PeopleCard() {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref, environment } = useOperationsContext();
   const onCall = useOnCall(ref);
   const href = useOnCallHref();

@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import { useId, useState } from 'react';
 import { useProfileFindings } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 
@@ -26,7 +25,7 @@ const useStyles = makeStyles(theme => ({
  */
 export function ProfileRemarks() {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref } = useOperationsContext();
   const findings = useProfileFindings(ref.entityRef);
   const [expanded, setExpanded] = useState(false);

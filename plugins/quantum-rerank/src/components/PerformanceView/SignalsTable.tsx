@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import {
   signalGroupSchema,
@@ -6,7 +5,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMemo, useState } from 'react';
 import { useSignalHistories } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { BaselinesDialog } from '../BaselinesDialog';
 import { Button } from '../Button';
 import { DataTable } from '../DataTable';
@@ -37,7 +36,7 @@ const useStyles = makeStyles(theme => ({
 /** Every signal, grouped; a row opens its chart, which has an address. */
 export function SignalsTable() {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref, signals, location } = useOperationsContext();
   const [learning, setLearning] = useState(false);
   const opened = location.query.get('signal') ?? undefined;

@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { alpha, makeStyles } from '@material-ui/core/styles';
 import { useId, useState } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
 import { ScrollRegion } from '../ScrollRegion';
 
 const useStyles = makeStyles(theme => ({
@@ -34,7 +33,7 @@ const useStyles = makeStyles(theme => ({
  */
 export function DiffView(props: { diff: string }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const [open, setOpen] = useState(false);
   const id = useId();
   if (!props.diff.trim()) {

@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Finding,
   GuardrailEffect,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { StatusWord, type Tone } from '../Status';
 
 const useStyles = makeStyles(theme => ({
@@ -31,7 +30,7 @@ const effectTones: Record<GuardrailEffect, Tone> = {
 /** What the guardrails found, in the order of the plan: worst first. */
 export function FindingList(props: { findings: Finding[] }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   if (props.findings.length === 0) {
     return null;
   }

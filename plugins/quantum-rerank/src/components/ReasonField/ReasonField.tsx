@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import TextField from '@material-ui/core/TextField';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useInitialFocus } from '../OperationDialog/useInitialFocus';
 
 /**
@@ -17,7 +16,7 @@ export function ReasonField(props: {
   /** Whether it is where a person starts typing. */
   focused: boolean;
 }) {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const field = useInitialFocus(props.focused);
   return (
     <TextField

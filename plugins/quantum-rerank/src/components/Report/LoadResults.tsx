@@ -1,8 +1,7 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Report } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { DataTable, type Column } from '../DataTable';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { FactList } from '../Panel';
@@ -25,7 +24,7 @@ export function LoadResults(props: {
 }) {
   const { load, comparedWith } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { location } = useOperationsContext();
   const text = useSignalText();
   const columns = useColumns();
@@ -93,7 +92,7 @@ export function LoadResults(props: {
 }
 
 function useColumns(): Column<PercentileRow>[] {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const text = useSignalText();
   return [
     {

@@ -1,10 +1,9 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Report } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { Navigate } from 'react-router-dom';
 import { isReportOver, useReport } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { FactList, Panel } from '../Panel';
@@ -30,7 +29,7 @@ const useStyles = makeStyles(theme => ({
 /** One run: what was looked at, what was found, live while it is under way. */
 export function ReportPage(props: { id: string }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref, location, environment, environments } = useOperationsContext();
   const report = useReport(ref, props.id);
   const { value } = report;
@@ -101,7 +100,7 @@ export function ReportPage(props: { id: string }) {
 
 function ReportFacts(props: { report: Report }) {
   const { report } = props;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { environment } = useOperationsContext();
   const { verdict, state, startedAt, finishedAt } = report;
   return (

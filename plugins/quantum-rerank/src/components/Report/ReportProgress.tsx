@@ -1,11 +1,11 @@
 import { toError } from '@backstage/errors';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Report } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
 import { isReportOver } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { ErrorState } from '../States';
 import { Elapsed } from '../Time/RelativeTime';
@@ -30,7 +30,7 @@ export function ReportProgress(props: {
 }) {
   const { report, accept } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const done = report.steps.filter(
     ({ state }) => state === 'done' || state === 'skipped',
   ).length;
@@ -60,7 +60,7 @@ function CancelReport(props: {
   accept: (report: Report) => void;
 }) {
   const { report, accept } = props;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const api = useApi(quantumRerankApiRef);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();

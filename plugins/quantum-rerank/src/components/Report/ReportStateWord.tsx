@@ -1,9 +1,8 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   ReportState,
   ReportSummary,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { StatusWord, type Tone } from '../Status';
 
 const tones: Record<ReportState, Tone> = {
@@ -17,7 +16,7 @@ const tones: Record<ReportState, Tone> = {
 
 /** How far a run has come, as icon and word. */
 export function ReportStateWord(props: { state: ReportState }) {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return (
     <StatusWord tone={tones[props.state]}>
       {t(`reports.state.${props.state}`)}
@@ -30,7 +29,7 @@ export function ReportOutcome(props: {
   report: Pick<ReportSummary, 'state' | 'verdict'>;
 }) {
   const { state, verdict } = props.report;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return state === 'finished' && verdict ? (
     <StatusWord tone={verdict}>{t(`verdict.state.${verdict}`)}</StatusWord>
   ) : (

@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { ReportStep } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useId, useState } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { StatusWord, type Tone } from '../Status';
 import { RelativeTime } from '../Time';
@@ -46,7 +45,7 @@ const stepTones: Record<ReportStep['state'], Tone> = {
 /** Steps done, under way and to come; what each found opens below it. */
 export function ReportSteps(props: { steps: ReportStep[] }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return props.steps.length === 0 ? (
     <div>{t('report.noSteps')}</div>
   ) : (
@@ -62,7 +61,7 @@ function Step(props: { step: ReportStep }) {
   const { state, verdict, title, summary, facts, startedAt, finishedAt } =
     props.step;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   // What is not well is shown at once, the rest is counted.
   const trouble = verdict !== undefined && verdict !== 'ok';
   const [chosen, setChosen] = useState<boolean>();

@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import type { LoadLimits } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { formatNumber } from '../../format';
 import { useLanguage } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useInitialFocus } from '../OperationDialog/useInitialFocus';
 import type { LoadErrors, LoadTexts } from './loadForm';
 
@@ -28,7 +27,7 @@ export function LoadFields(props: {
 }) {
   const { texts, errors, limits, onChange } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const language = useLanguage();
   const first = useInitialFocus();
   return (

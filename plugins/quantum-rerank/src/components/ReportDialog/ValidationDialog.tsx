@@ -1,5 +1,5 @@
 import { toError } from '@backstage/errors';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
 import DialogContent from '@material-ui/core/DialogContent';
@@ -13,7 +13,7 @@ import { useId, useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
 import { formatNumber } from '../../format';
 import { useLanguage } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { newIdempotencyKey } from '../OperationDialog/idempotencyKey';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
@@ -66,7 +66,7 @@ export function ValidationDialog(props: {
   const classes = useStyles();
   const theme = useTheme();
   const narrow = useMediaQuery(theme.breakpoints.down('xs'));
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const language = useLanguage();
   const { ref, environment } = useOperationsContext();
   const api = useApi(quantumRerankApiRef);

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { SignalHistory } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useSignalText } from '../SignalText';
 import { MarkList } from './MarkList';
 
@@ -22,7 +21,7 @@ export function ChartLegend(props: {
 }) {
   const { unit, target, normal, marks } = props.history;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const text = useSignalText();
   const normalText = text.range(normal, unit);
   const targetText = text.range(target, unit);

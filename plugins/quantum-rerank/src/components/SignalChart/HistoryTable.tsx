@@ -1,5 +1,4 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { DataTable, type Column } from '../DataTable';
 import { useSignalText } from '../SignalText';
 import { useTimeText } from '../Time';
@@ -11,7 +10,7 @@ const MAX_HEIGHT = 320;
 /** Every measurement with its exact time and value, newest first. */
 export function HistoryTable(props: { title: string; series: ChartSeries[] }) {
   const { title, series } = props;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const text = useSignalText();
   const time = useTimeText();
   const unit = unitOf(series);

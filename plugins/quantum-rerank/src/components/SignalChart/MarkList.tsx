@@ -1,8 +1,7 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { SignalHistory } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { RelativeTime } from '../Time';
 
@@ -18,7 +17,7 @@ const useStyles = makeStyles(theme => ({
 /** Changes, numbered as the charts number them. */
 export function MarkList(props: { marks: SignalHistory['marks'] }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { location } = useOperationsContext();
   return (
     <ol className={classes.root}>

@@ -1,9 +1,8 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   signalRangeNameSchema,
   type SignalRangeName,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 
@@ -16,7 +15,7 @@ export function useChartRange(): SignalRangeName {
 
 /** Chooses the time that charts show; it is in the address. */
 export function RangeChoice() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { location } = useOperationsContext();
   const range = useChartRange();
   return (

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles, useTheme } from '@material-ui/core/styles';
 import type { SignalUnit } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { DateTime } from 'luxon';
@@ -16,7 +15,7 @@ import {
 } from 'recharts';
 import { formatNumber } from '../../format';
 import { useLanguage } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useSignalText } from '../SignalText';
 import { toneColor } from '../Status';
 import { useTimeText } from '../Time';
@@ -64,7 +63,7 @@ export default function SignalChart(props: {
   const { title, series, height = HEIGHT } = props;
   const classes = useStyles();
   const theme = useTheme();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const text = useSignalText();
   const language = useLanguage();
   const histories = useMemo(

@@ -1,9 +1,8 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { SignalReading } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useSignalHistory } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { EmptyState, ErrorState, LoadingState } from '../States';
@@ -31,7 +30,7 @@ const useStyles = makeStyles(theme => ({
 export function SignalChartBox(props: { reading: SignalReading }) {
   const { id, title } = props.reading;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref } = useOperationsContext();
   const [asTable, setAsTable] = useState(false);
   const range = useChartRange();

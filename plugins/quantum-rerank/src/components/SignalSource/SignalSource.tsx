@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { SignalSource } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { Banner } from '../Banner';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { EmptyState } from '../States';
@@ -30,7 +29,7 @@ const useStyles = makeStyles(theme => ({
 export function SignalSourceLabel(props: { source: SignalSource }) {
   const { kind, state, lastSuccessAt } = props.source;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return (
     <span className={classes.label}>
       {kind === 'none'
@@ -52,7 +51,7 @@ export function SignalSourceLabel(props: { source: SignalSource }) {
 /** What is wrong with the source; how to get one where there is none. */
 export function SignalSourceState(props: { source: SignalSource }) {
   const { state, reason, lastSuccessAt } = props.source;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { environment } = useOperationsContext();
   const text = useTimeText();
   switch (state) {

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   durationToMilliseconds,
   type SignalReading,
@@ -7,7 +6,7 @@ import {
 import { useMemo } from 'react';
 import { formatSignalNumber } from '../../format';
 import { useLanguage } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useTimeText } from '../Time';
 
 /** Enough to tell two measurements apart. */
@@ -20,7 +19,7 @@ interface Range {
 
 /** Words for values and bounds of signals, in the viewer's language. */
 export function useSignalText() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const language = useLanguage();
   const time = useTimeText();
   return useMemo(() => {

@@ -1,5 +1,4 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   SignalHistory,
@@ -7,7 +6,7 @@ import type {
   Signals,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useSignalHistories } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { SignalSourceState } from '../SignalSource';
@@ -53,7 +52,7 @@ const useStyles = makeStyles(theme => ({
 
 /** The signals that are out of range and a few key ones; the others are counted. */
 export function SignalsCard() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const classes = useStyles();
   const { signals, location } = useOperationsContext();
   const { value } = signals;
@@ -96,7 +95,7 @@ export function SignalsCard() {
 
 function SignalLines(props: { signals: Signals }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { items } = props.signals;
   const { ref } = useOperationsContext();
   const out = items
@@ -151,7 +150,7 @@ function SignalLine(props: {
   const { reading, history } = props;
   const { id, title, value, unit, state, since, target, normal } = reading;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { location } = useOperationsContext();
   const text = useSignalText();
   const targetText = text.range(target, unit);

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import FormControl from '@material-ui/core/FormControl';
 import FormControlLabel from '@material-ui/core/FormControlLabel';
 import FormLabel from '@material-ui/core/FormLabel';
@@ -6,7 +5,7 @@ import Radio from '@material-ui/core/Radio';
 import RadioGroup from '@material-ui/core/RadioGroup';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { MINUTES_LIMIT, presets, type Duration } from './useSilenceDialog';
 
 const useStyles = makeStyles(theme => ({
@@ -24,7 +23,7 @@ export function DurationChoice(props: {
 }) {
   const { duration, customMinutes, invalid } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return (
     <FormControl component="fieldset">
       <FormLabel component="legend">{t('silence.duration')}</FormLabel>

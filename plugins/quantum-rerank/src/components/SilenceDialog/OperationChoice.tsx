@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import TextField from '@material-ui/core/TextField';
 import { useOperations } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { useTimeText } from '../Time';
 
@@ -10,7 +9,7 @@ export function OperationChoice(props: {
   operationId: string;
   onChange: (operationId: string) => void;
 }) {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref } = useOperationsContext();
   const text = useTimeText();
   const operations = useOperations(ref, { limit: 5 });

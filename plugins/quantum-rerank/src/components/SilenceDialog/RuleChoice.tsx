@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import Checkbox from '@material-ui/core/Checkbox';
 import FormControl from '@material-ui/core/FormControl';
 import FormControlLabel from '@material-ui/core/FormControlLabel';
@@ -6,7 +5,7 @@ import FormHelperText from '@material-ui/core/FormHelperText';
 import FormLabel from '@material-ui/core/FormLabel';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Alert } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { AlertStateWord } from '../AlertState';
 import { ScrollRegion } from '../ScrollRegion';
 
@@ -28,7 +27,7 @@ export function RuleChoice(props: {
 }) {
   const { alerts, chosen, onChange } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return (
     <FormControl component="fieldset" fullWidth>
       <FormLabel component="legend">{t('silence.rules')}</FormLabel>

@@ -1,4 +1,4 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
@@ -11,7 +11,6 @@ import type {
   Silence,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useId } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { TierBadge } from '../OperationsHeader/TierBadge';
 import { ReasonField } from '../ReasonField';
@@ -66,7 +65,7 @@ export function SilenceDialog(props: {
   const classes = useStyles();
   const theme = useTheme();
   const narrow = useMediaQuery(theme.breakpoints.down('xs'));
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { environment } = useOperationsContext();
   const text = useTimeText();
   const dialog = useSilenceDialog(props.rules, props.onMade);

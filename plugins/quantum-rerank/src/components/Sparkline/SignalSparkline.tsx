@@ -1,10 +1,9 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   SignalHistory,
   SignalReading,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { trendOf, useSignalText, type Trend } from '../SignalText';
 import { Sparkline } from './Sparkline';
 
@@ -36,7 +35,7 @@ export function SignalSparkline(props: {
   const { reading, history } = props;
   const { title, unit } = reading;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const text = useSignalText();
   const points = history?.points;
   const values = points?.flatMap(({ value }) => value ?? []) ?? [];

@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { makeStyles } from '@material-ui/core/styles';
 import { errorSentence, isForbidden } from '../../api';
-import { quantumRerankTranslationRef } from '../../translation';
 import { ToneIcon } from '../Status';
 
 const useStyles = makeStyles(theme => ({
@@ -30,7 +29,7 @@ export function ErrorState(props: {
   onRetry?: () => void;
 }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const forbidden = isForbidden(props.error);
   const title = forbidden
     ? t('states.forbidden')

@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -19,7 +18,7 @@ const useStyles = makeStyles(theme => ({
 /** Grey lines that take the room of what is coming, so that nothing jumps. */
 export function LoadingState(props: { lines?: number }) {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return (
     <div
       className={classes.root}

@@ -1,13 +1,12 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { DateTime } from 'luxon';
 import { useMemo } from 'react';
 import { splitAge } from '../../format';
 import { useLanguage } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 
 /** Words for spans and moments, in the viewer's language and zone. */
 export function useTimeText() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const language = useLanguage();
   return useMemo(() => {
     const span = (milliseconds: number): string => {

@@ -1,8 +1,7 @@
 import { Link } from '@backstage/core-components';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { imageTag } from '../../format';
 import { useOperations } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { useTimeText } from '../Time';
 import { suspectChange, type Suspect } from './suspectChange';
@@ -10,7 +9,7 @@ import { suspectChange, type Suspect } from './suspectChange';
 /** "14 min after release 1.2.0": the change that came just before. */
 export function SuspectSentence(props: { since: string }) {
   const { since } = props;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref, snapshot, location, operationsChanged } = useOperationsContext();
   const operations = useOperations(
     ref,
@@ -45,7 +44,7 @@ export function SuspectSentence(props: { since: string }) {
 
 function SuspectName(props: { suspect: Suspect }) {
   const { suspect } = props;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   if (suspect.kind === 'operation') {
     return <>{suspect.operation.title}</>;
   }

@@ -1,4 +1,4 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import Paper from '@material-ui/core/Paper';
 import { makeStyles } from '@material-ui/core/styles';
@@ -10,7 +10,6 @@ import type {
   VerdictState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { Fragment, useId, useState } from 'react';
-import { quantumRerankTranslationRef } from '../../translation';
 import { HelpingActions } from '../AlertState';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { StatusWord, toneColor } from '../Status';
@@ -68,7 +67,7 @@ function Verdict(props: { snapshot: Snapshot }) {
   const { signals, alerts } = useOperationsContext();
   const verdict = useOverallVerdict({ snapshot, signals, alerts });
   const classes = useStyles({ state: verdict.state });
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const [expanded, setExpanded] = useState(false);
   const listId = useId();
   // Of the workload only: signals and alerts have their own cards.
@@ -151,7 +150,7 @@ function helpingActions(alerts: Alerts | undefined): ActionName[] {
 function FactItem(props: { fact: Fact }) {
   const { fact } = props;
   const classes = useStyles({ state: fact.state });
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return (
     <li className={classes.fact}>
       <StatusWord tone={fact.state}>

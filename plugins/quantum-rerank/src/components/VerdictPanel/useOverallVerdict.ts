@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Alert } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import {
   overallVerdict,
   type OverallVerdict,
@@ -12,7 +11,7 @@ const TITLES_SHOWN = 3;
 
 /** @see overallVerdict */
 export function useOverallVerdict(sources: VerdictSources): OverallVerdict {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const about = (alerts: Alert[]) => ({
     count: alerts.length,
     titles: `${alerts

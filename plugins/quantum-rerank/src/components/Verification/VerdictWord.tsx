@@ -1,6 +1,5 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Verification } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { StatusWord, type Tone } from '../Status';
 
 /** @see toneColor */
@@ -13,7 +12,7 @@ export const verdictTones: Record<Verification['verdict'], Tone> = {
 
 /** How signals changed with an operation, as one word. */
 export function VerdictWord(props: { verdict: Verification['verdict'] }) {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return (
     <StatusWord tone={verdictTones[props.verdict]}>
       {t(`verification.word.${props.verdict}`)}

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Operation,
@@ -6,7 +5,7 @@ import type {
   Verification,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useEnvironmentResource } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { DataTable, type Column } from '../DataTable';
 import { useShiftTime } from '../OnCall';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
@@ -70,7 +69,7 @@ function VerificationView(props: {
   const { verification, operation } = props;
   const { state, verdict, summary, items } = verification;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { moment } = useShiftTime();
   const columns = useColumns();
   const until = moment(verification.until);
@@ -105,7 +104,7 @@ function VerificationView(props: {
 }
 
 function useColumns(): Column<SignalComparison>[] {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const text = useSignalText();
   return [
     {

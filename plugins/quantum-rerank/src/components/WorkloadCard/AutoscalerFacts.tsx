@@ -1,9 +1,8 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   AutoscalerSummary,
   Condition,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { StatusWord } from '../Status';
 
 /**
@@ -12,7 +11,7 @@ import { StatusWord } from '../Status';
  */
 export function AutoscalerFacts(props: { autoscaler: AutoscalerSummary }) {
   const { autoscaler } = props;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const unknown = t('workload.unknownValue');
   return (
     <>

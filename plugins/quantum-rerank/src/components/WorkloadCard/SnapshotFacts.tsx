@@ -1,18 +1,17 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   DeploymentSummary,
   Snapshot,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { formatBytes, formatNumber, imageTag } from '../../format';
 import { useLanguage } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { RelativeTime } from '../Time';
 import { isKnown } from './isKnown';
 
 /** Image tags, revision, age and change-cause of what is deployed. */
 export function ReleaseFacts(props: { deployment: DeploymentSummary }) {
   const { deployment } = props;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return (
     <>
       {deployment.images.map(({ image }) => imageTag(image)).join(', ')}
@@ -34,7 +33,7 @@ export function ReleaseFacts(props: { deployment: DeploymentSummary }) {
 /** How many pods are ready, in which states, and how often they restarted. */
 export function PodFacts(props: { snapshot: Snapshot }) {
   const { pods, freshness } = props.snapshot;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   if (!isKnown(freshness, 'pods')) {
     return <>{t('workload.notShown')}</>;
   }
@@ -63,7 +62,7 @@ export function PodFacts(props: { snapshot: Snapshot }) {
 /** How many pods may be taken away at once. */
 export function BudgetFacts(props: { snapshot: Snapshot }) {
   const { disruptionBudgets, freshness } = props.snapshot;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   if (disruptionBudgets.length === 0) {
     return (
       <>
@@ -91,7 +90,7 @@ export function BudgetFacts(props: { snapshot: Snapshot }) {
 /** CPU and memory of the pods together, and of the highest one. */
 export function UsageFacts(props: { snapshot: Snapshot }) {
   const { usage } = props.snapshot;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const language = useLanguage();
   if (!usage) {
     return <>{t('workload.usageUnknown')}</>;

@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Snapshot } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { FactList, Panel } from '../Panel';
 import { EmptyState, LoadingState } from '../States';
@@ -38,7 +37,7 @@ const rolloutTones: Record<Snapshot['rollout']['state'], Tone> = {
 
 /** Replicas, rollout, release, autoscaler, disruption budget, usage. */
 export function WorkloadCard() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const classes = useStyles();
   const { snapshot, environment } = useOperationsContext();
   const { value } = snapshot;
@@ -76,7 +75,7 @@ function WorkloadFacts(props: {
 }) {
   const { snapshot, deployment } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { replicas } = deployment;
   const numbers: [string, number][] = [
     [t('workload.desired'), replicas.desired],

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
@@ -8,7 +7,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useEffect, useState } from 'react';
 import { usePods } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { CursorPager, DataTable, useCursorPaging } from '../DataTable';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
@@ -29,7 +28,7 @@ type OrderField = (typeof podOrderFields)[number];
 /** The pods, filtered, sorted and paged by the server; all of it in the address. */
 export function PodsTable() {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref, snapshot, location } = useOperationsContext();
   const { query, setQuery } = location;
   const filter: PodQuery = {
@@ -143,7 +142,7 @@ function SearchField(props: {
   value: string;
   onChange: (value: string) => void;
 }) {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { value, onChange } = props;
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);

@@ -1,9 +1,8 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Revision } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { imageTag } from '../../format';
 import { useRevisions } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { ActionButton } from '../ActionButton';
 import {
   CursorPager,
@@ -24,7 +23,7 @@ const useStyles = makeStyles(theme => ({
 
 /** Revisions of the deployment, newest first, each with its way back. */
 export function RevisionsTable() {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const { ref, snapshot } = useOperationsContext();
   const paging = useCursorPaging('');
   const revisions = useRevisions(ref, {
@@ -72,7 +71,7 @@ export function RevisionsTable() {
 
 function useRevisionColumns(): Column<Revision>[] {
   const classes = useStyles();
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return [
     {
       id: 'revision',
@@ -146,7 +145,7 @@ function useRevisionColumns(): Column<Revision>[] {
 
 function RevisionState(props: { revision: Revision }) {
   const { current, replicas } = props.revision;
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   if (current) {
     return replicas.ready >= replicas.desired ? (
       <StatusWord tone="ok">{t('revisions.running')}</StatusWord>

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Pod,
@@ -6,7 +5,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { formatBytes, formatNumber } from '../../format';
 import { useLanguage } from '../../hooks';
-import { quantumRerankTranslationRef } from '../../translation';
+import { useMessages } from '../../hooks/useMessages';
 import { ActionButton, useAvailability } from '../ActionButton';
 import type { Column } from '../DataTable';
 import { StatusWord, type Tone } from '../Status';
@@ -43,7 +42,7 @@ export function usePodColumns(): Column<
   Pod,
   (typeof podOrderFields)[number]
 >[] {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   const language = useLanguage();
   const unknown = t('pods.unknown');
   const classes = useStyles();
@@ -164,7 +163,7 @@ export function usePodColumns(): Column<
 
 /** What explains the state of a pod; hostile text, shown as text. */
 export function usePodDetail(): (pod: Pod) => string | undefined {
-  const { t } = useTranslationRef(quantumRerankTranslationRef);
+  const { t } = useMessages();
   return pod => {
     const parts = [
       pod.message,
