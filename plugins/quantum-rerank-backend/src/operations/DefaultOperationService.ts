@@ -328,7 +328,7 @@ export class DefaultOperationService
     return this.#planner.plan(target, asked, {
       permission,
       requestedBy: credentials.principal.userEntityRef,
-      graced: viaOf(credentials) === 'portal',
+      automation: viaOf(credentials) !== 'portal',
       openOperation: await this.#store.findOpen(
         targetKeyOf(target.environment),
       ),

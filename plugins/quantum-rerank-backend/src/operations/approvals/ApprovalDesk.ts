@@ -215,7 +215,7 @@ export class ApprovalDesk {
     const plan = await this.#planner.plan(target, asked, {
       permission,
       requestedBy: operation.requestedBy,
-      graced: false,
+      automation: operation.via !== 'portal',
     });
     if (plan.hash !== operation.plan.hash) {
       throw new ConflictError(

@@ -388,6 +388,24 @@ describe('approvals', () => {
     await expect(decide(randomUUID())).rejects.toThrow(/There is no operation/);
   });
 
+  it('is given during a freeze for what an open incident excuses', async () => {
+    const freezes = new FakeFreezes();
+    const one = await another({ freezes });
+    freezes.freeze([
+      {
+        id: 'errors',
+        title: 'High error rate',
+        severity: 'P1',
+        since: '2026-11-24T00:00:00.000Z',
+      },
+    ]);
+    const { id } = await one.request(LARGE);
+    expect(await decide(id, 'approve', approver, one)).toMatchObject({
+      state: 'queued',
+    });
+    expect((await one.outcome(id)).state).toBe('succeeded');
+  });
+
   describe('break-glass', () => {
     const emergency = {
       breakGlass: true,
@@ -521,6 +539,21 @@ describe('approvals', () => {
       const { id, breakGlass } = await one.request(small, { body: emergency });
       expect(breakGlass?.passed).toEqual([expect.stringContaining('Year-end')]);
       expect((await one.outcome(id)).state).toBe('succeeded');
+    });
+
+    it('passes nothing that it did not announce', async () => {
+      const freezes = new FakeFreezes();
+      const one = await another({ freezes, polling: false });
+      const { id, breakGlass } = await one.request(LARGE, { body: emergency });
+      expect(breakGlass?.passed).toHaveLength(1);
+      freezes.freeze();
+      await one.worker.poll();
+      await one.worker.idle();
+      expect((await one.store.get(id)).operation).toMatchObject({
+        state: 'refused',
+        message: expect.stringContaining('Year-end'),
+      });
+      expect(deploymentMutations(sandbox)).toBe(0);
     });
 
     it('is for those alone whom the policy lets', async () => {

@@ -64,10 +64,10 @@ export class Planner {
       permission: ActionDecision;
       requestedBy: string;
       /**
-       * Requests from the portal may be cancelled for a while; others are
-       * automation.
+       * Not asked for in the portal by a person: freeze windows bind it
+       * always, and nobody sits in front of it who could cancel.
        */
-      graced: boolean;
+      automation: boolean;
       openOperation?: GeneralContext['openOperation'];
       /** Asked when there is something that may be passed in an emergency. */
       mayBreakGlass?: () => Promise<boolean>;
@@ -84,7 +84,7 @@ export class Planner {
           environment,
           openOperation: options.openOperation,
           freeze: await this.#freezes.getSituation(target),
-          automation: !options.graced,
+          automation: options.automation,
         }),
       ],
       profile.guardrails,
@@ -136,9 +136,9 @@ export class Planner {
         : {}),
       executable: blockedBy.length === 0,
       blockedBy,
-      gracePeriodSeconds: options.graced
-        ? durationToMilliseconds(profile.operations.gracePeriod) / 1000
-        : 0,
+      gracePeriodSeconds: options.automation
+        ? 0
+        : durationToMilliseconds(profile.operations.gracePeriod) / 1000,
     };
   }
 }

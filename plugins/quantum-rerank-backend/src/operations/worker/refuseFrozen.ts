@@ -1,5 +1,6 @@
 import type { FreezeService } from '../../freeze';
 import { findFreeze } from '../../freeze/judgeFreeze';
+import { passableFindings } from '../../guardrails';
 import { OperationEnd, StoreTroubleError } from './ends';
 import type { RunHandle } from './RunHandle';
 
@@ -15,9 +16,13 @@ export async function refuseFrozen(
   freezes: FreezeService,
 ): Promise<void> {
   const { operation, stored, target } = run;
-  if (stored.applyStartedAt !== undefined || operation.breakGlass) {
+  if (stored.applyStartedAt !== undefined) {
     return;
   }
+  // A break-glass passes what it announced, not what began since.
+  const passed = operation.breakGlass
+    ? passableFindings(operation.plan.findings).map(({ code }) => code)
+    : [];
   const findings = findFreeze(await situationOf(target, freezes), {
     automation: operation.via !== 'portal',
     environment: target.environment.name,
@@ -25,7 +30,7 @@ export async function refuseFrozen(
   });
   const obstacle = findings.find(({ code, effect }) => {
     if (effect === 'refuse') {
-      return true;
+      return !passed.includes(code);
     }
     // What it asks for was given, if the plan asked for it.
     return (
