@@ -11,6 +11,8 @@ describe('values that look like secrets', () => {
     ['app.properties', 'a=1\ndb.password=hunter2\n'],
     ['tls.pem', '-----BEGIN RSA PRIVATE KEY-----\nMII'],
     ['APP_SALT', 'abcdef'],
+    ['REDIS_PASSWORD', '12345678'],
+    ['app.properties', 'unlock.pin=4711\n'],
   ])('%s does', (key, value) => {
     expect(looksSecret(key, value)).toBe(true);
   });
@@ -22,6 +24,8 @@ describe('values that look like secrets', () => {
     ['CACHE_KEY_PREFIX', 'qr:'],
     ['API_TOKEN_TTL', '3600s'],
     ['COOKIE_ENABLED', 'true'],
+    ['PASSWORD_MAX_AGE_SECONDS', '86400'],
+    ['USE_PASSWORD', '1'],
     ['AUTHOR', 'nobody'],
     ['UPSTREAM', 'https://example.com:8443/v1'],
     ['API_KEY', ''],

@@ -3,7 +3,11 @@ const SECRET_WORDS =
   /(?:^|[^a-z])(?:pass|passwd|password|passphrase|pwd|secret|token|credentials?|dsn|salt|cookie)(?:$|[^a-z])/;
 /** Words that do so at the end only: `API_KEY`, but not `KEY_PREFIX`. */
 const SECRET_ENDS = /(?:^|[^a-z])(?:key|auth|private|apikey)$/;
-/** Numbers and switches tell nothing, whatever they are called. */
+/** Of these, a number is a secret too: `PASSWORD`, but not `PASSWORD_DAYS`. */
+const PASSWORD_ENDS =
+  /(?:^|[^a-z])(?:pass|passwd|password|passphrase|pwd|pin|secret)$/;
+const NUMERIC_PASSWORD = /^\d{4,}$/;
+/** Other numbers, and switches, tell nothing, whatever they are called. */
 const HARMLESS =
   /^(?:|-?\d{1,9}(?:\.\d{1,6})?[a-z]{0,3}|true|false|yes|no|on|off)$/i;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
@@ -31,12 +35,15 @@ export function looksSecret(key: string, value: string): boolean {
 }
 
 function isNamedSecret(key: string, value: string): boolean {
-  if (HARMLESS.test(value)) {
-    return false;
-  }
   const name = key
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLocaleLowerCase('en-US');
+  if (PASSWORD_ENDS.test(name) && NUMERIC_PASSWORD.test(value)) {
+    return true;
+  }
+  if (HARMLESS.test(value)) {
+    return false;
+  }
   return SECRET_WORDS.test(name) || SECRET_ENDS.test(name);
 }
 
