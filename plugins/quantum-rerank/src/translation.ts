@@ -4,9 +4,11 @@ import { alertMessages } from './messages/alerts';
 import { approvalMessages } from './messages/approvals';
 import { dashboardMessages } from './messages/dashboards';
 import { freezeMessages } from './messages/freeze';
+import { historyMessages } from './messages/history';
 import { onCallMessages } from './messages/onCall';
 import { operationMessages } from './messages/operations';
 import { pageMessages } from './messages/page';
+import { planMessages } from './messages/plan';
 import { reportMessages } from './messages/reports';
 import { signalMessages } from './messages/signals';
 import { verificationMessages } from './messages/verification';
@@ -28,6 +30,8 @@ export const quantumRerankTranslationRef = createTranslationRef({
     ...reportMessages,
     ...onCallMessages,
     ...operationMessages,
+    ...planMessages,
+    ...historyMessages,
     ...freezeMessages,
     ...verificationMessages,
     ...approvalMessages,

@@ -1,4 +1,4 @@
-/** What people want of actions, why one is refused now, and what is exported of them. */
+/** What people want of actions, and why one is refused now. */
 export const actionMessages = {
   actionGroup: {
     capacity: 'More or less capacity',
@@ -34,27 +34,5 @@ export const actionMessages = {
     title: 'The autoscaler decides the number of replicas',
     replicas: 'Set the number anyway; the autoscaler may change it soon',
     minimum: 'Change the autoscaler’s minimum instead',
-  },
-  historyFilter: {
-    from: 'From',
-    to: 'To',
-    onYourClock: 'Days on your clock',
-    order: 'The last day lies before the first.',
-    clear: 'Clear the filters',
-  },
-  historyExport: {
-    label: 'Export what is filtered',
-    csv: 'Export CSV',
-    json: 'Export JSON',
-    reading: 'Reading the history.',
-    done_one: '{{count}} operation exported. Times are UTC.',
-    done_other: '{{count}} operations exported. Times are UTC.',
-    cut: 'Only the newest {{limit}} operations were exported; there are more. Filter by time to get the rest. Times are UTC.',
-    error: 'Nothing was exported.',
-  },
-  recordLink: {
-    copy: 'Copy link',
-    copied: 'The link was copied.',
-    failed: 'The browser does not let it be copied. This is the link:',
   },
 } as const;

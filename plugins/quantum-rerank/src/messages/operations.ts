@@ -1,4 +1,4 @@
-/** Actions, dialogs, progress and history. */
+/** Actions, the forms and dialogs that ask for them, and their progress. */
 export const operationMessages = {
   action: {
     scale: {
@@ -157,50 +157,6 @@ export const operationMessages = {
     previous: 'The release before the running one',
     number: 'Revision {{revision}}',
   },
-  obstacle: {
-    parameters: 'Fill in what should change.',
-    planError: 'There is no plan to carry out.',
-    planning: 'Asking the cluster what this would do.',
-    blocked: 'This cannot be carried out now.',
-    reason: 'Say why in a few words.',
-    confirmation: 'Type "{{text}}" to confirm.',
-  },
-  plan: {
-    error: 'There is no plan.',
-    dryRunRejected: 'Kubernetes would refuse:',
-    dryRunSkipped: 'Not tried out in Kubernetes:',
-    allowed: 'Allowed:',
-    refused: 'Refused:',
-  },
-  findings: {
-    title: 'Findings',
-    effect: {
-      inform: 'Note',
-      'require-reason': 'Needs a reason',
-      'require-typed-confirmation': 'Needs confirmation',
-      'require-approval': 'Needs approval',
-      refuse: 'Refused',
-    },
-  },
-  changes: {
-    title: 'What will change',
-    recorded: 'Planned change',
-    none: 'Nothing.',
-    fromTo: '{{before}} → {{after}}',
-    absent: 'absent',
-  },
-  diff: {
-    show: 'Show diff',
-    hide: 'Hide diff',
-    label: 'Diff of the object before and after',
-  },
-  conflict: {
-    title: 'Something changed since this was planned. Please look again.',
-    fact: '{{label}}: {{before}} → {{after}}',
-    findingNew: 'New: {{message}}',
-    findingGone: 'No longer: {{message}}',
-    target: 'The deployment was changed by somebody else.',
-  },
   progress: {
     title: 'Operation',
     error: 'The progress could not be read.',
@@ -222,48 +178,5 @@ export const operationMessages = {
     inverse: 'Undo: {{title}}…',
     record: 'Full record',
     dismiss: 'Dismiss',
-  },
-  changed: {
-    title: 'What changed',
-    all: 'All of the history',
-  },
-  history: {
-    title: 'History',
-    table: 'Table of operations',
-    error: 'The history could not be read.',
-    emptyTitle: 'Nothing was changed from here yet.',
-    emptyDescription:
-      'Every change leaves a record here: who, why, what was planned and what came of it.',
-    noneMatch: 'No operation matches.',
-    noneMatchHint: 'Change the filters to see others.',
-    actionFilter: 'Action',
-    stateFilter: 'Outcome',
-    personFilter: 'Person',
-    any: 'Any',
-    mine: 'Only mine',
-    column: {
-      when: 'When',
-      what: 'What',
-      state: 'State',
-      who: 'Who',
-      why: 'Why',
-      outcome: 'Outcome',
-      took: 'Took',
-    },
-  },
-  record: {
-    title: 'Operation',
-    error: 'The record could not be read.',
-    back: 'Back to the history',
-    state: 'State',
-    outcome: 'Outcome',
-    who: 'Who',
-    why: 'Why',
-    where: 'Where',
-    requested: 'Requested',
-    took: 'Took',
-    cancelledBy: 'Cancelled by',
-    id: 'Id',
-    plan: 'Plan',
   },
 } as const;

@@ -1,4 +1,4 @@
-/** German: groups of actions, refusals, export of the history. */
+/** German: groups of actions, and refusals. */
 export const actions = {
   'actionGroup.capacity': 'Mehr oder weniger Kapazität',
   'actionGroup.goBack': 'Zurückgehen',
@@ -29,22 +29,4 @@ export const actions = {
   'scaleChoice.replicas':
     'Die Zahl trotzdem setzen; der Autoscaler ändert sie womöglich bald',
   'scaleChoice.minimum': 'Stattdessen das Minimum des Autoscalers ändern',
-  'historyFilter.from': 'Von',
-  'historyFilter.to': 'Bis',
-  'historyFilter.onYourClock': 'Tage auf Ihrer Uhr',
-  'historyFilter.order': 'Der letzte Tag liegt vor dem ersten.',
-  'historyFilter.clear': 'Filter leeren',
-  'historyExport.label': 'Das Gefilterte exportieren',
-  'historyExport.csv': 'CSV exportieren',
-  'historyExport.json': 'JSON exportieren',
-  'historyExport.reading': 'Der Verlauf wird gelesen.',
-  'historyExport.done_one': '{{count}} Vorgang exportiert. Zeiten sind UTC.',
-  'historyExport.done_other': '{{count}} Vorgänge exportiert. Zeiten sind UTC.',
-  'historyExport.cut':
-    'Nur die neuesten {{limit}} Vorgänge wurden exportiert; es gibt mehr. Filtern Sie nach Zeit, um den Rest zu bekommen. Zeiten sind UTC.',
-  'historyExport.error': 'Es wurde nichts exportiert.',
-  'recordLink.copy': 'Link kopieren',
-  'recordLink.copied': 'Der Link wurde kopiert.',
-  'recordLink.failed':
-    'Der Browser lässt ihn nicht kopieren. Das ist der Link:',
 };
