@@ -9,8 +9,8 @@ import { buildFrontend, isFrontendBuilt } from './lib/frontend.mjs';
 import { fail, shown, tail } from './lib/output.mjs';
 import { writeQuickProfile } from './lib/quickProfile.mjs';
 import {
-  findFreeNeighbours,
   findFreePorts,
+  findServicePort,
   startPortal,
   waitForPortal,
 } from './lib/portal.mjs';
@@ -35,8 +35,7 @@ const log = join(reports, quick ? 'portal-quick.log' : 'portal.log');
 const portal = startPortal({
   port,
   sandboxPort,
-  // Production's; staging's is the next one.
-  servicePort: await findFreeNeighbours(),
+  servicePort: await findServicePort(),
   profile: quick
     ? {
         file: writeQuickProfile(join(reports, 'quick-profile.yaml')),

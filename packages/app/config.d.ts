@@ -11,7 +11,7 @@ export interface Config {
     enabled: boolean;
     /** Port of the Kubernetes API on 127.0.0.1. */
     port: number;
-    /** Port of the QuantumRerank stand-in of production; staging has the next. */
+    /** Port of the QuantumRerank stand-in of production; staging and the caches have the next five. */
     servicePort: number;
     /**
      * How long things take in the sandbox, by name: see SandboxTiming in

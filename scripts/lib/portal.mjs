@@ -91,9 +91,12 @@ function clustersAt(sandboxPort) {
   }));
 }
 
-/** The profiles of app-config.yaml, with the sandbox's services at their ports. */
+/** The profiles of app-config.yaml, with the sandbox's services and caches at their ports. */
 function profilesAt(servicePort, { file, interval } = {}) {
-  const ports = { production: servicePort, staging: servicePort + 1 };
+  const ports = {
+    production: { service: servicePort, cache: servicePort + 2 },
+    staging: { service: servicePort + 1, cache: servicePort + 5 },
+  };
   return defaults.quantumRerank.profiles.map(profile => ({
     ...profile,
     ...(file && { file }),
@@ -102,7 +105,11 @@ function profilesAt(servicePort, { file, interval } = {}) {
         name,
         {
           ...environment,
-          baseUrl: `http://127.0.0.1:${ports[name]}`,
+          baseUrl: `http://127.0.0.1:${ports[name].service}`,
+          cache: {
+            ...environment.cache,
+            url: `redis://127.0.0.1:${ports[name].cache}`,
+          },
           metrics: { ...environment.metrics, ...(interval && { interval }) },
         },
       ]),
@@ -220,12 +227,20 @@ export async function findFreePorts(count) {
   return ports;
 }
 
-/** The lower of two ports in a row that nothing listens on. */
-export async function findFreeNeighbours() {
+/** Ports that the sandbox takes in a row, beginning with that of the service of production. */
+const SERVICE_PORTS = 6;
+
+/** The first of the ports in a row for services and caches that nothing listens on. */
+export async function findServicePort() {
   for (;;) {
-    const [port] = await findFreePorts(1);
-    if (!(await isPortTaken(port + 1))) {
-      return port;
+    const [first] = await findFreePorts(1);
+    const others = Array.from(
+      { length: SERVICE_PORTS - 1 },
+      (_, index) => first + 1 + index,
+    );
+    const taken = await Promise.all(others.map(isPortTaken));
+    if (!taken.includes(true)) {
+      return first;
     }
   }
 }

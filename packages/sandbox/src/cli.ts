@@ -89,6 +89,12 @@ async function serve(values: {
   process.stdout.write(
     `                      ${sandbox.serviceUrls.staging} (staging)\n`,
   );
+  process.stdout.write(
+    `Redis                 ${sandbox.caches.production.url} (production, cluster)\n`,
+  );
+  process.stdout.write(
+    `                      ${sandbox.caches.staging.url} (staging)\n`,
+  );
   for (const [user, token] of Object.entries(sandbox.tokens)) {
     process.stdout.write(`Token of ${user.padEnd(12)} ${token}\n`);
   }

@@ -10,6 +10,8 @@ export type { SandboxOptions, SandboxTiming, Seed } from './options';
 export { DEFAULT_TIMING } from './options';
 export type { SandboxEnvironment, ScenarioInfo } from './scenarios/scenarios';
 export type { ServiceModel, ServiceTrouble } from './service/model';
+export { CacheStandIn } from './cache';
+export type { CacheOptions, CacheServer } from './cache';
 export { FaultInjector } from './faults/injector';
 export type { FaultEffect, FaultHandle, FaultMatch } from './faults/injector';
 export { RequestLog } from './requests';

@@ -48,7 +48,10 @@ export type Seed = 'default' | 'empty' | { pods: number };
 export interface SandboxOptions {
   /** Port of the Kubernetes API on 127.0.0.1; 0 or absent takes a free one. */
   port?: number;
-  /** Port of the QuantumRerank stand-in of production; staging gets a free one, or the next after a fixed one. */
+  /**
+   * Port of the QuantumRerank stand-in of production. Staging has the next one, then come the three servers of
+   * production's cache, and staging's. 0 or absent takes free ones.
+   */
   servicePort?: number;
   timing?: Partial<SandboxTiming>;
   seed?: Seed;

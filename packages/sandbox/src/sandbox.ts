@@ -4,6 +4,7 @@ import { Registry } from './api/registry';
 import { ApiServer } from './api/server';
 import { WatchHub } from './api/watch';
 import { adminReply } from './admin';
+import { CacheStandIn } from './cache';
 import { Control } from './controllers/control';
 import { EventRecorder } from './controllers/events';
 import { ControllerManager } from './controllers/manager';
@@ -23,6 +24,7 @@ import { Scenarios } from './scenarios/scenarios';
 import { ENVIRONMENTS } from './seed/manifests';
 import { plantSeed } from './seed/seed';
 import { ServiceModel } from './service/model';
+import { ServiceCache } from './service/serviceCache';
 import { ServiceServer } from './service/server';
 import type { Pod } from './store/kinds';
 import { Store } from './store/store';
@@ -35,6 +37,8 @@ export interface Sandbox {
   /** Base URL of the QuantumRerank stand-in of production. */
   readonly serviceUrl: string;
   readonly serviceUrls: Record<SandboxEnvironment, string>;
+  /** Production's is a Redis Cluster, staging's a single server. */
+  readonly caches: Record<SandboxEnvironment, CacheStandIn>;
   /** Bearer tokens; no secret, because the sandbox listens on the loopback interface only. */
   readonly tokens: { operator: string; viewer: string; admin: string };
   /** Adds a user with rules of its own. @returns its token */
@@ -88,9 +92,18 @@ export async function startSandbox(
   const kubelet = new Kubelet(control, timing, logBook);
   const nodes = new NodeLifecycle(control, timing);
   const parts = { store, kubelet, logBook };
+  const caches = {
+    production: new CacheStandIn({ mode: 'cluster' }),
+    staging: new CacheStandIn({ mode: 'single' }),
+  };
+  const service = (name: SandboxEnvironment, baseRate: number) =>
+    new ServiceModel(ENVIRONMENTS[name].namespace, baseRate, {
+      ...parts,
+      cache: new ServiceCache(caches[name], baseRate),
+    });
   const services = {
-    production: new ServiceModel(ENVIRONMENTS.production.namespace, 120, parts),
-    staging: new ServiceModel(ENVIRONMENTS.staging.namespace, 13, parts),
+    production: service('production', 120),
+    staging: service('staging', 13),
   };
   const usage = (pod: Pod) => usageOf(services, pod);
   const autoscalers = new Autoscalers(control, usage, timing);
@@ -132,6 +145,10 @@ export async function startSandbox(
     production: await standIns.production.listen(servicePort),
     staging: await standIns.staging.listen(servicePort && servicePort + 1),
   };
+  // The services are first, then the servers of the caches.
+  const { length: primaries } = caches.production.servers;
+  await caches.production.listen(servicePort && servicePort + 2);
+  await caches.staging.listen(servicePort && servicePort + 2 + primaries);
   manager.start();
   kubelet.start();
   autoscalers.start();
@@ -145,6 +162,7 @@ export async function startSandbox(
     url,
     serviceUrl: serviceUrls.production,
     serviceUrls,
+    caches,
     tokens: TOKENS,
     addUser: (name, rules) => {
       const token = `sandbox-${name}-token`;
@@ -170,6 +188,7 @@ export async function startSandbox(
         server.close(),
         standIns.production.close(),
         standIns.staging.close(),
+        ...Object.values(caches).map(cache => cache.close()),
       ]);
     },
   };

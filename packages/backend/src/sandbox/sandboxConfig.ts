@@ -11,7 +11,7 @@ export interface Persona {
 /** The `sandbox` block of the configuration. */
 export interface SandboxConfig {
   port: number;
-  /** Port of the stand-in of production; staging gets the next one. */
+  /** Port of the stand-in of production; staging and the caches get the next five. */
   servicePort: number;
   /** What is not named takes as long as the sandbox has it by default. */
   timing?: Partial<SandboxTiming>;

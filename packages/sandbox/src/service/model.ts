@@ -8,6 +8,7 @@ import type { Store } from '../store/store';
 import { CpuTime } from './cpuTime';
 import { Histogram } from './histogram';
 import { limitMiB, MemoryLeaks } from './leaks';
+import type { ServiceCache } from './serviceCache';
 import { Traffic } from './traffic';
 
 /** Endpoint classes, each with the range its response times normally sit in. */
@@ -48,7 +49,6 @@ const SHARE: Record<EndpointClass, number> = {
   batch: 0.2,
 };
 const BASE_MEMORY_MIB = 560;
-const NORMAL_HIT_RATE = 0.24;
 const NORMAL_ERROR_RATE = 0.002;
 
 /** Counters since the start, as the service itself would keep them. */
@@ -88,18 +88,25 @@ export class ServiceModel {
   };
   private readonly store: Store;
   private readonly logBook: LogBook;
+  private readonly cache: ServiceCache;
   private seconds = 0;
   private ready: { version: number; pods: Pod[] } | undefined;
 
   constructor(
     namespace: string,
     baseRate: number,
-    parts: { store: Store; kubelet: Kubelet; logBook: LogBook },
+    parts: {
+      store: Store;
+      kubelet: Kubelet;
+      logBook: LogBook;
+      cache: ServiceCache;
+    },
   ) {
     this.namespace = namespace;
     this.baseRate = baseRate;
     this.store = parts.store;
     this.logBook = parts.logBook;
+    this.cache = parts.cache;
     this.leaks = new MemoryLeaks(
       parts.kubelet,
       parts.logBook,
@@ -110,11 +117,13 @@ export class ServiceModel {
   /** Puts trouble into the service; what is not named stays as it is. */
   disturb(trouble: Partial<ServiceTrouble>): void {
     this.trouble = { ...this.trouble, ...trouble };
+    this.cache.reach(this.cacheUp());
   }
 
   /** Takes all trouble away; memory that leaked stays lost until the pod restarts, as in life. */
   heal(): void {
     this.trouble = WELL;
+    this.cache.reach(this.cacheUp());
   }
 
   /** Pods of the service that take traffic; counted once per state of the store. */
@@ -197,6 +206,7 @@ export class ServiceModel {
   /** Lets time pass. */
   step(seconds: number): void {
     this.seconds += seconds;
+    this.cache.reach(this.cacheUp());
     const pods = this.pods();
     this.leaks.step(seconds, this.trouble.leakMiBPerSecond, pods);
     this.traffic.keep(pods);
@@ -250,7 +260,7 @@ export class ServiceModel {
     this.counters.durations[failed ? 'error' : endpoint].observe(seconds);
     this.traffic.count(endpoint, failed, this.readyPods());
     if (endpoint !== 'health' && !failed) {
-      const hit = this.cacheUp() && Math.random() < NORMAL_HIT_RATE;
+      const hit = this.cacheUp() && this.cache.find(endpoint);
       this.counters[hit ? 'cacheHits' : 'cacheMisses']++;
     }
   }

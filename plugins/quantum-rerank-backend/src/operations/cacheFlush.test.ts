@@ -1,14 +1,11 @@
 import type { CacheConfig } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
-import { hasProgram } from '../alerts/__testUtils__/programs';
 import { CacheService } from '../caches';
 import {
-  fillCluster,
-  startRedisCluster,
-  TestRedis,
-  untilCluster,
-} from '../caches/__testUtils__/TestRedis';
+  caches as kinds,
+  type TestCache,
+} from '../caches/__testUtils__/testCaches';
 import { TestDatabases } from '../database/testDatabases';
 import { Replica, startQuickSandbox } from './__testUtils__/Testbed';
 import { testProfile, TestProfiles } from './__testUtils__/testTarget';
@@ -20,8 +17,6 @@ const PREFIXES = [
 
 // Making a cluster and losing a primary take seconds.
 jest.setTimeout(60_000);
-
-const isHere = hasProgram('redis-server') && hasProgram('redis-cli');
 
 /** Dies once so many keys were removed. */
 class StoppingCaches extends CacheService {
@@ -109,18 +104,18 @@ describe('a flush without a usable cache', () => {
   });
 });
 
-(isHere ? describe : describe.skip)('a flush of a real Redis server', () => {
+describe.each(kinds)('a flush of $name', ({ startServer }) => {
   const bed = useTestbed();
-  let redis: TestRedis;
+  let redis: TestCache;
 
-  const cacheOf = ({ url }: TestRedis): CacheConfig => ({
+  const cacheOf = ({ url }: TestCache): CacheConfig => ({
     url,
     mode: 'single',
     prefixes: PREFIXES,
   });
 
   beforeEach(async () => {
-    redis = await TestRedis.start();
+    redis = await startServer();
   });
   afterEach(() => redis.stop());
 
@@ -240,7 +235,7 @@ describe('a flush without a usable cache', () => {
   });
 
   it('says that a password is wrong or missing, and never which', async () => {
-    const secret = await TestRedis.start([], { password: 'canary-of-redis' });
+    const secret = await startServer({ password: 'canary-of-redis' });
     try {
       const cache = cacheOf(secret);
       const replica = await bed.start(cache);
@@ -269,10 +264,7 @@ describe('a flush without a usable cache', () => {
   });
 
   it('refuses a read-only replica', async () => {
-    const copy = await TestRedis.start([
-      '--replicaof',
-      `127.0.0.1 ${redis.port}`,
-    ]);
+    const copy = await startServer({ replicaOf: redis });
     try {
       const replica = await bed.start(cacheOf(copy));
       expect(
@@ -301,7 +293,7 @@ describe('a flush without a usable cache', () => {
     const { hash } = await replica.plan(flush({ prefix: 'search:' }));
     const { port } = redis;
     await redis.stop();
-    redis = await TestRedis.start([], { port });
+    redis = await startServer({ port });
     await redis.fill('search:', 1);
 
     await expect(
@@ -313,9 +305,10 @@ describe('a flush without a usable cache', () => {
   });
 });
 
-(isHere ? describe : describe.skip)('a flush of a real Redis Cluster', () => {
+describe.each(kinds)('a flush of a cluster of $name', ({ startCluster }) => {
   const bed = useTestbed();
-  let nodes: TestRedis[];
+  let nodes: TestCache[];
+  let untilFailing: () => Promise<void>;
 
   const cache = (): CacheConfig => ({
     url: nodes[0].url,
@@ -325,9 +318,11 @@ describe('a flush without a usable cache', () => {
   const sizes = () => Promise.all(nodes.map(node => node.keys()));
 
   beforeEach(async () => {
-    nodes = await startRedisCluster();
-    await fillCluster(nodes, 'search:', 300);
-    await fillCluster(nodes, 'other:', 90);
+    const cluster = await startCluster();
+    nodes = cluster.nodes;
+    await cluster.fill('search:', 300);
+    await cluster.fill('other:', 90);
+    untilFailing = cluster.untilFailing;
   }, 60_000);
   afterEach(() => Promise.all(nodes.map(node => node.stop())));
 
@@ -355,7 +350,7 @@ describe('a flush without a usable cache', () => {
 
   it('refuses while a primary fails', async () => {
     await nodes[2].stop();
-    await untilCluster(nodes[0], text => /master,fail /.test(text));
+    await untilFailing();
     const replica = await bed.start(cache());
     expect((await replica.plan(flush({ all: true }))).findings).toContainEqual(
       expect.objectContaining({

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '../../signals/__testUtils__/TestPrometheus';
-import { CacheNode } from '../CacheNode';
+import { sendCommands } from './sendCommands';
 
 const run = promisify(execFile);
 
@@ -54,18 +54,7 @@ export class TestRedis {
 
   /** Sends commands one after the other; answers are text. */
   async send(...commands: Array<Array<string | Buffer>>): Promise<string[]> {
-    return CacheNode.use(
-      { host: '127.0.0.1', port: this.port, tls: false, database: 0 },
-      { password: this.#password },
-      {},
-      async node => {
-        const answers: string[] = [];
-        for (const command of commands) {
-          answers.push(String(await node.send(command)));
-        }
-        return answers;
-      },
-    );
+    return sendCommands(this.port, this.#password, commands);
   }
 
   /** Makes keys `<prefix>0`, `<prefix>1`, …; in a cluster those of this node's slots. */
