@@ -259,5 +259,12 @@ export interface Config {
      * Backstage allows everything to everybody. Default: false.
      */
     allowWritesWithoutPermissions?: boolean;
+
+    /**
+     * Let this portal carry out without a person what the profile lets it run
+     * (`operations.automaticRollback` with `effect: run`). Without it such
+     * operations wait until a person approves them. Default: false.
+     */
+    automaticOperations?: boolean;
   };
 }

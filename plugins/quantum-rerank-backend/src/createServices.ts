@@ -26,6 +26,7 @@ import {
   SilenceStore,
   type AlertService,
 } from './alerts';
+import { AutomaticRollback, AutomationPolicy } from './automation';
 import { DefaultBaselineService, type BaselineService } from './baselines';
 import { CacheService, readCacheCredentials } from './caches';
 import { DefaultClusterRegistry } from './clusters';
@@ -53,6 +54,7 @@ import { DefaultHealthService, type HealthService } from './health';
 import { ApprovalDesk } from './operations/approvals/ApprovalDesk';
 import { createActionHandlers } from './operations/actions/createActionHandlers';
 import type { NotificationCenter } from './notifications';
+import { AutomationDesk } from './operations/AutomationDesk';
 import { AuthorizedOperationService } from './operations/AuthorizedOperationService';
 import { DefaultOperationService } from './operations/DefaultOperationService';
 import { OperationFeed } from './operations/OperationFeed';
@@ -71,6 +73,11 @@ import {
   type Target,
 } from './profile';
 import { createOnCall, createOnCallEngine, type OnCallService } from './onCall';
+import {
+  RevisionHistory,
+  RevisionRecorder,
+  RevisionStateStore,
+} from './revisions';
 import { createReports, type ReportService } from './reports';
 import { DefaultProbeService } from './probes';
 import {
@@ -89,6 +96,7 @@ import { DefaultWorkloadService, type WorkloadService } from './workload';
 export interface Services {
   profiles: ProfileService;
   workloads: WorkloadService;
+  revisions: RevisionHistory;
   measurements: SignalService;
   health: HealthService;
   alerts: AlertService;
@@ -180,17 +188,22 @@ export async function createServices(options: {
     alerts: evaluated,
   });
   const configVersions = await ConfigVersionStore.create({ database });
+  const revisionStates = await RevisionStateStore.create({ database });
+  const revisions = new RevisionHistory({ revisionStates, configVersions });
   const handlers = createActionHandlers({
     clusters,
     configVersions,
+    revisions,
     caches: new CacheService({
       credentials: readCacheCredentials(options.config),
     }),
   });
   const planner = new Planner({ handlers, freezes });
   const feed = new OperationFeed(options);
+  const automation = AutomationPolicy.fromConfig(options.config);
   const worker = await OperationWorker.create({
     ...options,
+    automation,
     store,
     handlers,
     clusters,
@@ -199,12 +212,39 @@ export async function createServices(options: {
     freezes,
     feed,
   });
+  const automaticRollback = new AutomaticRollback({
+    ...options,
+    policy: automation,
+    store,
+    revisions,
+    profiles,
+    desk: new AutomationDesk({
+      ...options,
+      policy: automation,
+      store,
+      planner,
+      authorizer,
+      worker,
+      feed,
+      findOnCallRefs: onCallOf,
+    }),
+  });
+  const revisionRecorder = new RevisionRecorder({
+    clusters,
+    profiles,
+    configVersions,
+    revisionStates,
+    logger,
+    onStalled: stalled => automaticRollback.onStalled(stalled),
+  });
   const verifications = await VerificationStore.create({ database });
   const verificationWatch = new VerificationWatch({
     ...options,
     store: verifications,
     comparer: new SignalComparer({ past: measurements }),
     profiles,
+    onWorse: (id, target, found) =>
+      automaticRollback.onWorse(id, target, found),
   });
   const operations = new AuthorizedOperationService({
     service: DefaultOperationService.create({
@@ -256,6 +296,7 @@ export async function createServices(options: {
     ],
   });
   lifecycle.addStartupHook(() => worker.start(options.scheduler));
+  lifecycle.addStartupHook(() => revisionRecorder.start(options.scheduler));
   lifecycle.addStartupHook(() => measurements.start(options.scheduler));
   lifecycle.addStartupHook(() => verificationWatch.start(options.scheduler));
   lifecycle.addStartupHook(() => evaluated.start(options.scheduler));
@@ -266,6 +307,7 @@ export async function createServices(options: {
   return {
     profiles,
     workloads,
+    revisions,
     measurements,
     health,
     alerts,

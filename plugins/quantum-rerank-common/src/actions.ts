@@ -61,6 +61,20 @@ export const rollbackParametersSchema = z.strictObject({
     .describe(
       'Revision to return to; without it the newest revision whose template differs from the running one by more than a restart',
     ),
+  configuration: z
+    .union(
+      [
+        z.boolean(),
+        z
+          .string()
+          .regex(/^[\w-]{1,36}$/, 'must be true, false or a kept version'),
+      ],
+      { error: 'must be true, false or the id of a kept version' },
+    )
+    .optional()
+    .describe(
+      'Whether the ConfigMap returns as well: true to what the revision ran with, or the id of a kept version; without it the configuration stays as it is',
+    ),
 });
 
 /**

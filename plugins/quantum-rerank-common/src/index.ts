@@ -9,6 +9,7 @@ export * from './auditEvents';
 export * from './capabilities';
 export * from './configValues';
 export * from './permissions';
+export * from './automation';
 export * from './profile/cache';
 export * from './profile/checks';
 export * from './profile/duration';

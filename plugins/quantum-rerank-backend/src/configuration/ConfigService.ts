@@ -161,8 +161,10 @@ function toConfigVersion(
     id: version.id,
     kind: version.kind,
     takenAt: new Date(version.takenAt).toISOString(),
-    by: version.by,
-    operation: version.operation,
+    ...(version.by === undefined ? {} : { by: version.by }),
+    ...(version.operation === undefined
+      ? {}
+      : { operation: version.operation }),
     resourceVersion: version.resourceVersion,
     keys: Object.keys(values).length + Object.keys(hidden).length,
     notKept: Object.keys(hidden).sort(),

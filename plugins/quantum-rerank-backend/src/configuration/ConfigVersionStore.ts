@@ -15,7 +15,7 @@ const MAX_VERSIONS = 100;
 export interface StoredConfigVersion {
   sequence: number;
   id: string;
-  kind: 'backup' | 'verified';
+  kind: 'backup' | 'verified' | 'observed';
   /** Value by key, those that look secret left out. */
   values: Record<string, string>;
   /** Salted hash by key of what is left out. */
@@ -24,8 +24,10 @@ export interface StoredConfigVersion {
   resourceVersion: string;
   /** Milliseconds since 1970. */
   takenAt: number;
-  operation: string;
-  by: string;
+  /** Absent where it was seen, not made. */
+  operation?: string;
+  /** Who asked for the operation; or what wrote it last, where that is known. */
+  by?: string;
 }
 
 /** Which ConfigMap: an environment as `environmentKey` names it, and a name. */
@@ -113,6 +115,46 @@ export class ConfigVersionStore {
     return toVersion(row as Row);
   }
 
+  /**
+   * Keeps a state that was seen, once, whoever made it.
+   *
+   * @param writer - what wrote it last, by the record of the API server
+   */
+  async observe(
+    place: ConfigPlace,
+    state: ConfigState & { resourceVersion: string },
+    writer: string | undefined,
+  ): Promise<StoredConfigVersion> {
+    const knex = this.#knex;
+    const newest = await this.#rows(place).first<Row | undefined>();
+    const salt = newest?.salt ?? randomBytes(32).toString('hex');
+    const parts = splitConfig(state, salt);
+    const sum = digest(parts);
+    const same = await this.#rows(place)
+      .where({ digest: sum, salt })
+      .first<Row | undefined>();
+    if (same) {
+      return toVersion(same);
+    }
+    const id = randomUUID();
+    await knex('config_versions').insert({
+      id,
+      environment: place.environment,
+      config_map: place.configMap,
+      kind: 'observed',
+      values: JSON.stringify(parts.values),
+      hidden: JSON.stringify(parts.hidden),
+      salt,
+      digest: sum,
+      resource_version: state.resourceVersion,
+      taken_at: now(knex),
+      // No operation made it; the column wants something of its own.
+      operation_id: id,
+      taken_by: (writer ?? '').slice(0, 300),
+    });
+    return (await this.find(place, id)) as StoredConfigVersion;
+  }
+
   async find(
     place: ConfigPlace,
     id: string,
@@ -156,33 +198,46 @@ export class ConfigVersionStore {
       .orderBy('sequence', 'desc');
   }
 
+  /** What revisions ran with is kept for as long as they are known. */
   async #forgetOld(place: ConfigPlace): Promise<void> {
+    const knex = this.#knex;
     const oldest = await this.#rows(place)
+      .whereNot({ kind: 'observed' })
       .offset(MAX_VERSIONS)
       .first<Row | undefined>();
     if (oldest) {
-      await this.#knex('config_versions')
+      await knex('config_versions')
         .where({
           environment: place.environment,
           config_map: place.configMap,
         })
         .where('sequence', '<=', oldest.sequence)
+        .whereNotIn(
+          'id',
+          knex('revision_states')
+            .whereNotNull('version_id')
+            .select('version_id'),
+        )
         .delete();
     }
   }
 }
 
 function toVersion(row: Row): StoredConfigVersion {
+  const kind =
+    (['verified', 'observed'] as const).find(each => each === row.kind) ??
+    'backup';
+  const by = row.taken_by === '' ? {} : { by: row.taken_by };
   return {
     sequence: Number(row.sequence),
     id: row.id,
-    kind: row.kind === 'verified' ? 'verified' : 'backup',
+    kind,
     values: texts.parse(JSON.parse(row.values)),
     hidden: texts.parse(JSON.parse(row.hidden)),
     salt: row.salt,
     resourceVersion: row.resource_version,
     takenAt: Number(row.taken_at),
-    operation: row.operation_id,
-    by: row.taken_by,
+    ...(kind === 'observed' ? {} : { operation: row.operation_id }),
+    ...by,
   };
 }

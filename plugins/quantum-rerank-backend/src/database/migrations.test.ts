@@ -28,6 +28,8 @@ const TABLES = [
   'escalation_events',
   'deliveries',
   'config_versions',
+  'revision_states',
+  'revision_outcomes',
 ];
 
 describe.each(supportedDatabases())('migrations on %s', databaseId => {

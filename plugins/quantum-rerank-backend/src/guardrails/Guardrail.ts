@@ -6,6 +6,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { FreezeContext } from './frozen';
 import type { PlanFacts } from '../operations/plan/facts';
+import type { RollbackConfiguration } from '../operations/plan/rollbackConfiguration';
 import type { RollbackTarget } from '../operations/plan/rollbackTarget';
 
 /** What guardrails of every action may look at. They do no I/O. */
@@ -14,6 +15,8 @@ export interface GeneralContext extends FreezeContext {
   environment: ProfileEnvironment;
   /** The operation that is open on the same deployment. */
   openOperation?: { id: string; title: string; requestedBy: string };
+  /** What the portal proposes for the same deployment; it yields. */
+  proposal?: { id: string; title: string };
 }
 
 /** What guardrails of the deployment and its autoscaler may look at. */
@@ -23,6 +26,8 @@ export interface GuardrailContext {
   facts: PlanFacts;
   /** Set for `rollback`. */
   rollbackTarget?: RollbackTarget;
+  /** Set for `rollback`, where it was looked up. */
+  rollbackConfiguration?: RollbackConfiguration;
 }
 
 /** What a guardrail found, before the profile's effects are applied. */

@@ -72,8 +72,8 @@ const keyInvalid: ConfigGuardrail = {
 const immutable: ConfigGuardrail = {
   code: 'config-immutable',
   defaultEffect: 'refuse',
-  check: ({ facts }) =>
-    facts.configMap.immutable === true
+  check: ({ facts, changes }) =>
+    facts.configMap.immutable === true && Object.keys(changes).length > 0
       ? {
           message: `The ConfigMap ${facts.configMap.metadata.name} is immutable: Kubernetes takes no change of it.`,
           suggestion:
@@ -257,8 +257,19 @@ export const configGuardrails: ConfigGuardrail[] = [
   withoutConsumers,
 ];
 
+/** Those that matter where a rollback brings the configuration back too. */
+export const rollbackConfigGuardrails: ConfigGuardrail[] = [
+  immutable,
+  binaryKey,
+  tooLarge,
+  managedBy,
+  restoresApart,
+  otherConsumers,
+  withoutConsumers,
+];
+
 /** Names, at most ten of them, each of bounded length. */
-function list(names: string[]): string {
+export function list(names: string[]): string {
   const shown = names.slice(0, 10).map(name => name.slice(0, 80));
   return names.length > shown.length
     ? `${shown.join(', ')} and ${names.length - shown.length} more`

@@ -20,7 +20,7 @@ import {
 import type { GeneralContext, Guardrail } from './Guardrail';
 import { largeScaleStep } from './largeScaleStep';
 import { nothingToDo } from './nothingToDo';
-import { operationOpen } from './operationOpen';
+import { operationOpen, proposalYields } from './operationOpen';
 import { outsideReplicaBounds } from './outsideReplicaBounds';
 import { pauseHoldsReleases } from './pauseHoldsReleases';
 import { replicasOwnedByAutoscaler } from './replicasOwnedByAutoscaler';
@@ -74,6 +74,7 @@ export const freezeGuardrails: Guardrail<FreezeContext>[] = [
 /** Guardrails of every action. */
 export const generalGuardrails: Guardrail<GeneralContext>[] = [
   operationOpen,
+  proposalYields,
   ...freezeGuardrails,
 ];
 

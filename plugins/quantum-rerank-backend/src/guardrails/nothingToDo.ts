@@ -42,6 +42,9 @@ export const nothingToDo: Guardrail = {
       return {
         field: 'revision',
         message: `Revision ${rollbackTarget.revision} is what runs already.`,
+        ...(request.action === 'rollback' && request.parameters.configuration
+          ? { suggestion: 'Restore the configuration alone instead.' }
+          : {}),
       };
     }
     return undefined;

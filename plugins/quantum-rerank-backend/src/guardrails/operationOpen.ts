@@ -10,3 +10,13 @@ export const operationOpen: Guardrail<GeneralContext> = {
       suggestion: 'Wait for its end, or cancel it while it can be cancelled.',
     },
 };
+
+/** The portal proposed something; what a person asks for takes its place. */
+export const proposalYields: Guardrail<GeneralContext> = {
+  code: 'proposal-yields',
+  defaultEffect: 'inform',
+  check: ({ proposal }) =>
+    proposal && {
+      message: `The portal proposed "${proposal.title}" by itself, which waits for an approval (${proposal.id}). It is withdrawn when you ask for this.`,
+    },
+};

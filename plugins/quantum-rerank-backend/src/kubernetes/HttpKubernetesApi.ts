@@ -178,7 +178,9 @@ export class HttpKubernetesApi implements KubernetesApi {
           bodyTimeout: 0,
           headers: {
             ...headers,
-            accept: 'application/json',
+            accept: request.metadataOnly
+              ? 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
+              : 'application/json',
             'user-agent': USER_AGENT,
             ...(request.body !== undefined && {
               'content-type': request.patchType ?? 'application/json',

@@ -18,6 +18,8 @@ export interface KubernetesRequest {
   signal?: AbortSignal;
   /** Default 10 s. */
   timeoutMs?: number;
+  /** Asks for the metadata of an object only, e.g. of a Secret. */
+  metadataOnly?: boolean;
   /**
    * Whom the call is made as, so that RBAC and audit of the cluster see the
    * person. Needs the right to impersonate.

@@ -7,6 +7,7 @@ import type {
 import { NotAllowedError } from '@backstage/errors';
 import {
   auditEvents,
+  isAutomatic,
   operationQuerySchema,
   operationRequestSchema,
   planRequestSchema,
@@ -31,6 +32,7 @@ import {
   approvalWanted,
   breakGlassAnnounced,
 } from './approvals/approvalMessages';
+import { auditOutcomeMessage } from './outbox/messages';
 import { digest } from './canonicalJson';
 import type { OperationFeed } from './OperationFeed';
 import type { OperationService, UserCredentials } from './OperationService';
@@ -39,7 +41,7 @@ import { targetKeyOf } from './plan/paths';
 import { parseActionRequest, type Planner } from './plan/Planner';
 import { RecentPlans } from './RecentPlans';
 import { refusalOf, sameRequest, tooLateToCancel } from './refusals';
-import { RequestAudit, requestMeta, viaOf } from './RequestAudit';
+import { RequestAudit, requesterOf, requestMeta, viaOf } from './RequestAudit';
 import { parseInput } from './requestErrors';
 import { isOpenState } from './store/rowMapping';
 import type { OperationStore, StoredOperation } from './store/OperationStore';
@@ -53,8 +55,11 @@ export interface OperationIntake {
   readonly owner: string;
   /** How long nobody else may take them, in milliseconds. */
   readonly leaseMs: number;
-  /** Hands over an operation with the credentials of the person who asked for it. */
-  accept(stored: StoredOperation, credentials: UserCredentials): void;
+  /** Hands over an operation with the credentials of the person who asked for it; none where the portal did. */
+  accept(
+    stored: StoredOperation,
+    credentials: UserCredentials | undefined,
+  ): void;
   /** Hands over an operation with the credentials of the person who approved it. */
   approved(stored: StoredOperation, credentials: UserCredentials): void;
   /** Of the person who asked, while this process has them and they hold. */
@@ -137,7 +142,7 @@ export class DefaultOperationService
         eventId: auditEvents.plan,
         severityLevel: 'low',
         meta: {
-          ...requestMeta(target, options.credentials),
+          ...requestMeta(target, requesterOf(options.credentials)),
           action: body.action,
         },
       },
@@ -189,7 +194,12 @@ export class DefaultOperationService
     );
     if (permission.decision === 'deny') {
       const denial = new NotAllowedError(permission.reason);
-      await this.#audit.refused(target, options.credentials, asked, denial);
+      await this.#audit.refused(
+        target,
+        requesterOf(options.credentials),
+        asked,
+        denial,
+      );
       throw denial;
     }
     const earlier = await repeated();
@@ -214,7 +224,12 @@ export class DefaultOperationService
       if (faster) {
         return faster;
       }
-      await this.#audit.refused(target, options.credentials, asked, refusal);
+      await this.#audit.refused(
+        target,
+        requesterOf(options.credentials),
+        asked,
+        refusal,
+      );
       throw refusal;
     }
     return this.#record(target, body, requestDigest, plan, options.credentials);
@@ -325,13 +340,14 @@ export class DefaultOperationService
     permission: ActionDecision,
     credentials: UserCredentials,
   ): Promise<Plan> {
+    const open = await this.#store.findOpen(targetKeyOf(target.environment));
     return this.#planner.plan(target, asked, {
       permission,
       requestedBy: credentials.principal.userEntityRef,
       automation: viaOf(credentials) !== 'portal',
-      openOperation: await this.#store.findOpen(
-        targetKeyOf(target.environment),
-      ),
+      ...(open && isProposal(open)
+        ? { proposal: open }
+        : { openOperation: open }),
       mayBreakGlass: async () =>
         !(await this.#breakGlassDenial(target, asked, credentials)),
     });
@@ -371,6 +387,7 @@ export class DefaultOperationService
     const breakGlass = body.breakGlass ? plan.breakGlass : undefined;
     const waits = approval !== undefined && !breakGlass;
     const onCallRefs = waits || breakGlass ? await this.#onCall(target) : [];
+    await this.#withdrawProposal(target, requestedBy, plan);
     const { stored, created } = await this.#store.create(
       {
         id,
@@ -392,7 +409,8 @@ export class DefaultOperationService
           milliseconds: this.#intake.leaseMs,
         },
       },
-      operation => this.#audit.accepted(target, credentials, operation),
+      operation =>
+        this.#audit.accepted(target, requesterOf(credentials), operation),
       operation => [
         ...(waits ? [approvalWanted(operation, onCallRefs)] : []),
         ...(breakGlass ? [breakGlassAnnounced(operation, onCallRefs)] : []),
@@ -404,6 +422,26 @@ export class DefaultOperationService
     this.#intake.accept(stored, credentials);
     this.#feed.publish(stored.operation);
     return stored.operation;
+  }
+
+  /** What a person asks for goes before what the portal only proposes. */
+  async #withdrawProposal(
+    target: Target,
+    by: string,
+    plan: Plan,
+  ): Promise<void> {
+    const open = await this.#store.findOpen(targetKeyOf(target.environment));
+    if (!open || !isProposal(open)) {
+      return;
+    }
+    const message = `Withdrawn before anything was changed, because ${by} asked for something else: ${plan.title}.`;
+    const { operation } = await this.#store.get(open.id);
+    const withdrawn = await this.#store.cancel(open.id, { by, message }, [
+      auditOutcomeMessage({ ...operation, state: 'cancelled', message }),
+    ]);
+    if (withdrawn) {
+      this.#feed.publish(withdrawn.operation);
+    }
   }
 
   /** An approval is not held up because nobody knows who is on call. */
@@ -418,6 +456,15 @@ export class DefaultOperationService
       return [];
     }
   }
+}
+
+/** Begun by the portal itself, and waiting for a person. */
+function isProposal(open: {
+  requestedBy: string;
+  via: string;
+  state: string;
+}): boolean {
+  return isAutomatic(open) && open.state === 'awaiting-approval';
 }
 
 function firstMessage(plan: Plan, waits: boolean): string {

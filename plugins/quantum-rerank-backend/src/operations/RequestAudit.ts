@@ -59,7 +59,7 @@ export class RequestAudit {
    */
   async accepted(
     target: Target,
-    credentials: UserCredentials,
+    requester: Requester,
     operation: Operation,
   ): Promise<void> {
     try {
@@ -67,7 +67,7 @@ export class RequestAudit {
         eventId: auditEvents.request,
         severityLevel: operation.breakGlass ? 'high' : 'medium',
         meta: {
-          ...requestMeta(target, credentials),
+          ...requestMeta(target, requester),
           ...(operation.breakGlass
             ? { breakGlass: operation.breakGlass.passed.join(' ') }
             : {}),
@@ -87,7 +87,7 @@ export class RequestAudit {
   /** Audits a refused request. Nothing happens anyway, so a failure is only logged. */
   async refused(
     target: Target,
-    credentials: UserCredentials,
+    requester: Requester,
     asked: ActionRequest,
     refusal: Error,
   ): Promise<void> {
@@ -96,7 +96,7 @@ export class RequestAudit {
         eventId: auditEvents.request,
         severityLevel: 'medium',
         meta: {
-          ...requestMeta(target, credentials),
+          ...requestMeta(target, requester),
           action: asked.action,
           parameters: JSON.stringify(asked.parameters),
         },
@@ -115,13 +115,27 @@ function notWritten(error: unknown): never {
   );
 }
 
+/** Who asks, and through what. */
+export interface Requester {
+  requestedBy: string;
+  via: string;
+}
+
+/** The person behind credentials. */
+export function requesterOf(credentials: UserCredentials): Requester {
+  return {
+    requestedBy: credentials.principal.userEntityRef,
+    via: viaOf(credentials),
+  };
+}
+
 /** Who asks, where, and through what. */
-export function requestMeta(target: Target, credentials: UserCredentials) {
+export function requestMeta(target: Target, requester: Requester) {
   return {
     entityRef: target.entityRef,
     environment: target.environment.name,
-    requestedBy: credentials.principal.userEntityRef,
-    via: viaOf(credentials),
+    requestedBy: requester.requestedBy,
+    via: requester.via,
   };
 }
 

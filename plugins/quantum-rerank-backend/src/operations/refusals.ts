@@ -20,6 +20,7 @@ const INPUT_FINDINGS = [
   'revision-not-found',
   'revision-collected',
   'revision-renumbered',
+  'rollback-configuration-unknown',
 ];
 
 /**

@@ -166,12 +166,27 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
       action: request.action,
       parameters: request.parameters,
     };
-    return this.#decide(
+    const answer = await this.#decide(
       actionPermissions[request.action],
       resource,
       deed(request.action, target),
       options.credentials,
     );
+    if (
+      answer.decision === 'deny' ||
+      request.action !== 'rollback' ||
+      !request.parameters.configuration
+    ) {
+      return answer;
+    }
+    // It changes the configuration as well, so that must be allowed too.
+    const configuration = await this.#decide(
+      actionPermissions['config-restore'],
+      { ...resource, action: 'config-restore' },
+      deed('config-restore', target),
+      options.credentials,
+    );
+    return configuration.decision === 'deny' ? configuration : answer;
   }
 
   async authorizeCancellation(

@@ -22,6 +22,7 @@ import type {
   ProfileService,
   Target,
 } from '../profile/ProfileService';
+import type { RevisionHistory } from '../revisions';
 import { AuthorizedWorkloadService } from '../workload/AuthorizedWorkloadService';
 import type { WorkloadService } from '../workload/WorkloadService';
 import { sendSnapshot } from './sendSnapshot';
@@ -39,6 +40,7 @@ export interface ReadRouterOptions {
   workloads: WorkloadService;
   operations: Pick<OperationService, 'getAvailability'>;
   authorizer: Pick<OperationAuthorizer, 'authorizeRead'>;
+  revisions: Pick<RevisionHistory, 'describe'>;
 }
 
 /**
@@ -159,9 +161,11 @@ export function createReadRouter(options: ReadRouterOptions): Router {
     const credentials = await authenticate(request);
     const query = parseInput(revisionQuerySchema, request.query, 'query');
     const target = await resolveTarget(request, credentials);
-    response.json(
-      await workloads.listRevisions(target, query, { credentials }),
-    );
+    const page = await workloads.listRevisions(target, query, { credentials });
+    response.json({
+      ...page,
+      items: await options.revisions.describe(target, page.items),
+    });
   });
 
   router.get('/profile/:entityRef', async (request, response) => {

@@ -18,6 +18,7 @@ import type { OnCallService } from '../onCall/OnCallService';
 import type { OperationService } from '../operations/OperationService';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
 import type { ProfileService } from '../profile/ProfileService';
+import type { RevisionHistory } from '../revisions';
 import type { ReportService } from '../reports/ReportService';
 import type { SignalService } from '../signals/SignalService';
 import type { WorkloadService } from '../workload/WorkloadService';
@@ -41,6 +42,7 @@ export function createRouter(options: {
   logger: LoggerService;
   profiles: ProfileService;
   workloads: WorkloadService;
+  revisions: RevisionHistory;
   measurements: SignalService;
   health: HealthService;
   /** With its checks: `AuthorizedAlertService`. */

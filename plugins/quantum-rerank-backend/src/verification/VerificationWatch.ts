@@ -28,6 +28,13 @@ const LOOK_MS = 60_000;
 /** Operations that one tick looks at. */
 const MOST_AT_ONCE = 20;
 
+/** Reacts to signals that got worse with an operation. */
+type OnWorse = (
+  operation: string,
+  target: Target,
+  verification: Pick<Verification, 'summary'>,
+) => Promise<unknown>;
+
 /**
  * Compares signals before and after each operation until its stability period
  * is over. What is to be watched is in the database, so it goes on after a
@@ -40,6 +47,7 @@ export class VerificationWatch {
   readonly #auth: AuthService;
   readonly #logger: LoggerService;
   readonly #signals: SignalsService | undefined;
+  readonly #onWorse: OnWorse;
 
   constructor(options: {
     store: VerificationStore;
@@ -48,6 +56,8 @@ export class VerificationWatch {
     auth: AuthService;
     logger: LoggerService;
     signals?: SignalsService;
+    /** Told at every look that finds signals worse. */
+    onWorse?: OnWorse;
   }) {
     this.#store = options.store;
     this.#comparer = options.comparer;
@@ -55,6 +65,7 @@ export class VerificationWatch {
     this.#auth = options.auth;
     this.#logger = options.logger;
     this.#signals = options.signals;
+    this.#onWorse = options.onWorse ?? (async () => {});
   }
 
   /** Looks from now on: one replica at a time does it for all. */
@@ -116,7 +127,11 @@ export class VerificationWatch {
       changeEnded: due.endedAt,
       now: Math.min(now, due.until),
     });
-    await this.#record(due, now, { ...judgeVerification(items), items });
+    const judgement = judgeVerification(items);
+    await this.#record(due, now, { ...judgement, items });
+    if (judgement.verdict === 'worse') {
+      await this.#onWorse(due.id, target, judgement);
+    }
   }
 
   /** What cannot be looked at holds nothing else up, and ends all the same. */

@@ -62,3 +62,30 @@ export const verificationPolicySchema = z.strictObject({
 
 /** @public */
 export type VerificationPolicy = z.infer<typeof verificationPolicySchema>;
+
+/**
+ * Something that the portal takes back by itself, in the environments that
+ * are named and in no others.
+ *
+ * @public
+ */
+export const automaticRollbackSchema = z.strictObject({
+  /**
+   * `release-stalled`: a new release passed its progress deadline; taken back
+   * is the release. `signals-worse`: the verification of an operation says
+   * that signals got worse; taken back is the operation.
+   */
+  on: z.enum(['release-stalled', 'signals-worse']),
+  environments: z.array(dnsLabel).min(1),
+  /**
+   * `propose`: it waits until a person approves it. `run`: it is carried out,
+   * where `quantumRerank.automaticOperations` of the app-config allows it and
+   * no guardrail asks for a person.
+   */
+  effect: z.enum(['propose', 'run']),
+  /** Whether the configuration returns with a release, where it is known. */
+  configuration: z.boolean().default(false),
+});
+
+/** @public */
+export type AutomaticRollback = z.infer<typeof automaticRollbackSchema>;

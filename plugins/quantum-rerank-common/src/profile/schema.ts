@@ -13,6 +13,7 @@ import {
 import { DEFAULT_PROBES, metricsSourceSchema, probeSchema } from './measuring';
 import {
   approvalPolicySchema,
+  automaticRollbackSchema,
   freezeWindowRuleSchema,
   verificationPolicySchema,
 } from './governance';
@@ -202,6 +203,8 @@ export const profileSchema = z
         gracePeriod: duration.default('5s'),
         /** How long a rollout is watched beyond its progress deadline before the operation is given up. */
         rolloutTimeout: duration.default('15m'),
+        /** What the portal takes back by itself; nothing when absent. */
+        automaticRollback: z.array(automaticRollbackSchema).max(20).optional(),
       })
       .default({ gracePeriod: '5s', rolloutTimeout: '15m' }),
   })
@@ -232,6 +235,12 @@ export const profileSchema = z
           );
         }
       });
+    profile.operations.automaticRollback?.forEach((rule, index) =>
+      findStrangers(
+        ['operations', 'automaticRollback', index, 'environments'],
+        rule.environments,
+      ),
+    );
     profile.guardrails.forEach((guardrail, index) =>
       findStrangers(
         ['guardrails', index, 'environments'],

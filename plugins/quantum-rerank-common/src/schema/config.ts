@@ -50,12 +50,13 @@ export type Config = z.infer<typeof configSchema>;
  */
 export const configVersionSchema = z.object({
   id: z.string(),
-  /** `backup`: as it was before a change. `verified`: as it was after one, when the pods that read it were well. */
-  kind: z.enum(['backup', 'verified']),
+  /** `backup`: as it was before a change. `verified`: as it was after one, when the pods that read it were well. `observed`: as a revision was seen to run with it. */
+  kind: z.enum(['backup', 'verified', 'observed']),
   takenAt: timestampSchema,
-  /** Who asked for the operation. */
-  by: z.string(),
-  operation: z.string(),
+  /** Who asked for the operation. Of an observed one, what wrote it last, where that is known. */
+  by: z.string().optional(),
+  /** Absent for an observed one. */
+  operation: z.string().optional(),
   resourceVersion: z.string(),
   keys: z.int(),
   /** Keys whose values looked like secrets or were no text: they are not kept and cannot be restored. */

@@ -2,6 +2,32 @@ import { z } from 'zod';
 import { pageOf, timestampSchema } from './primitives';
 
 /**
+ * A state of the ConfigMap that a revision was seen to run with.
+ *
+ * @public
+ */
+export const revisionConfigurationSchema = z.object({
+  /** Absent where it is not clear which one the revision reads. */
+  configMap: z.string().optional(),
+  /** Kept version of it; absent where it is not known. */
+  version: z.string().optional(),
+  /** Why it is not known. */
+  problem: z.string().optional(),
+  seenFrom: timestampSchema,
+  /** Absent while the revision still runs with it. */
+  seenUntil: timestampSchema.optional(),
+  /** Its pods surely began with it. */
+  started: z.boolean(),
+  /** The one that `configuration: true` of a rollback brings back. */
+  decisive: z.boolean(),
+  /** Keys that are different now; absent where it is not known. */
+  differing: z.array(z.string()).optional(),
+});
+
+/** @public */
+export type RevisionConfiguration = z.infer<typeof revisionConfigurationSchema>;
+
+/**
  * A revision of the deployment, i.e. one of its ReplicaSets.
  *
  * @public
@@ -20,6 +46,8 @@ export const revisionSchema = z.object({
   /** Set when the template equals that of this lower revision apart from the restart annotation. */
   restartOf: z.int().optional(),
   restartedAt: z.string().optional(),
+  /** What it was seen to run with the last time, oldest first; absent where the backend did not see it. */
+  configurations: z.array(revisionConfigurationSchema).optional(),
 });
 
 /** @public */

@@ -134,6 +134,7 @@ export const operationMessages = {
     kind: {
       backup: 'before a change by {{by}}',
       verified: 'found well after a change by {{by}}',
+      observed: 'as a revision ran with it',
     },
     difference: 'changes {{keys}}{{more}}',
     differenceUnknown: 'difference not known',
@@ -156,6 +157,17 @@ export const operationMessages = {
     revision: 'Return to',
     previous: 'The release before the running one',
     number: 'Revision {{revision}}',
+    configuration: 'Configuration',
+    configurationKeep: 'Leave it as it is now',
+    configurationOfRevision: 'As it was when the revision ran',
+    configurationUnknown:
+      'Not known for this revision: the portal did not see it run. A kept version can be chosen.',
+    configurationState: '{{since}} · {{difference}}',
+    configurationDecisive: 'ran with it',
+    configurationSame: 'as it is now',
+    configurationDiffers: 'differs in {{keys}}{{more}}',
+    configurationDiffUnknown: 'difference not known',
+    configurationKept: 'Kept version of {{since}}',
   },
   progress: {
     title: 'Operation',

@@ -16,6 +16,7 @@ export const pageMessages = {
       'The owners of this entity and the people who administer the portal can see it; ask one of them.',
     retry: 'Try again',
   },
+  person: { automation: 'the portal itself' },
   environments: {
     error: 'The environments could not be read.',
     emptyTitle: 'No environment to show.',

@@ -16,6 +16,7 @@ import {
 import { startSandbox, type Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
 import { ConfigVersionStore } from '../../configuration/ConfigVersionStore';
+import { AutomaticRollback, AutomationPolicy } from '../../automation';
 import { CacheService } from '../../caches';
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
 import {
@@ -27,7 +28,13 @@ import { HttpKubernetesApi } from '../../kubernetes/HttpKubernetesApi';
 import type { FreezeService } from '../../freeze';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import { KubeConfigTransport } from '../../kubernetes/transport';
+import {
+  RevisionHistory,
+  RevisionRecorder,
+  RevisionStateStore,
+} from '../../revisions';
 import { VerificationStore } from '../../verification';
+import { AutomationDesk } from '../AutomationDesk';
 import { AuthorizedOperationService } from '../AuthorizedOperationService';
 import { DefaultOperationService } from '../DefaultOperationService';
 import { OperationFeed } from '../OperationFeed';
@@ -110,6 +117,8 @@ export class Replica {
   readonly profiles: TestProfiles;
   readonly authorizer: FakeAuthorizer;
   readonly auditor: RecordingAuditor;
+  readonly recorder: RevisionRecorder;
+  readonly automation: AutomaticRollback;
   readonly #polling: NodeJS.Timeout;
 
   static async create(options: {
@@ -129,6 +138,8 @@ export class Replica {
     /** Makes changes as the person who asks for them. */
     identity?: ClusterIdentity;
     caches?: CacheService;
+    /** Lets the portal act without a person. */
+    automaticOperations?: boolean;
     /** False: operations are only recorded. */
     polling?: boolean;
   }): Promise<Replica> {
@@ -150,17 +161,25 @@ export class Replica {
     const authorizer = options.authorizer ?? new FakeAuthorizer();
     const auditor = options.auditor ?? new RecordingAuditor();
     const logger = silentLogger;
+    const configVersions = await ConfigVersionStore.create({ database });
+    const revisionStates = await RevisionStateStore.create({ database });
+    const revisions = new RevisionHistory({ revisionStates, configVersions });
     const handlers = createActionHandlers({
       clusters,
       caches:
         options.caches ??
         new CacheService({ credentials: { get: () => ({}) } }),
-      configVersions: await ConfigVersionStore.create({ database }),
+      configVersions,
+      revisions,
     });
     const freezes = options.freezes ?? new FakeFreezes();
     const planner = new Planner({ handlers, freezes });
     const feed = new OperationFeed({ logger });
+    const policy = new AutomationPolicy({
+      enabled: options.automaticOperations ?? false,
+    });
     const worker = await OperationWorker.create({
+      automation: policy,
       store,
       database,
       handlers,
@@ -174,6 +193,33 @@ export class Replica {
       logger,
       notifications: options.notifications,
       timing: { ...FAST, ...options.timing },
+    });
+    const automation = new AutomaticRollback({
+      policy,
+      store,
+      revisions,
+      profiles,
+      auth: mockServices.auth(),
+      logger,
+      desk: new AutomationDesk({
+        policy,
+        store,
+        planner,
+        authorizer,
+        auditor: auditor as AuditorService,
+        worker,
+        feed,
+        logger,
+        findOnCallRefs: async target => target.profile.onCall,
+      }),
+    });
+    const recorder = new RevisionRecorder({
+      clusters,
+      profiles,
+      configVersions,
+      revisionStates,
+      logger,
+      onStalled: stalled => automation.onStalled(stalled),
     });
     const inner = DefaultOperationService.create({
       store,
@@ -209,6 +255,8 @@ export class Replica {
       profiles,
       authorizer,
       auditor,
+      recorder,
+      automation,
       polling: options.polling ?? true,
     });
   }
@@ -221,6 +269,8 @@ export class Replica {
     profiles: TestProfiles;
     authorizer: FakeAuthorizer;
     auditor: RecordingAuditor;
+    recorder: RevisionRecorder;
+    automation: AutomaticRollback;
     polling: boolean;
   }) {
     this.store = parts.store;
@@ -230,6 +280,8 @@ export class Replica {
     this.profiles = parts.profiles;
     this.authorizer = parts.authorizer;
     this.auditor = parts.auditor;
+    this.recorder = parts.recorder;
+    this.automation = parts.automation;
     this.#polling = setInterval(() => {
       if (parts.polling) {
         void this.worker.poll();

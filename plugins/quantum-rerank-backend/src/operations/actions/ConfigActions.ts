@@ -1,11 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
-import {
-  FIELD_MANAGER,
-  type ActionRequest,
-  type ConfigRestoreParameters,
-  type ConfigUpdateParameters,
-  type Plan,
+import type {
+  ActionRequest,
+  ConfigRestoreParameters,
+  ConfigUpdateParameters,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
 import {
@@ -21,25 +18,23 @@ import {
   configGuardrails,
   type ConfigContext,
 } from '../../guardrails/configuration';
-import { KubernetesApiError } from '../../kubernetes/errors';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import type { Target } from '../../profile/ProfileService';
-import { describeApiError, toClusterError } from '../plan/clusterErrors';
+import { toClusterError } from '../plan/clusterErrors';
 import {
   collectConfigFacts,
-  configMapPath,
   fetchConfigMap,
   type ConfigFacts,
 } from '../plan/configFacts';
 import {
-  configPatch,
   describeConfigChange,
   describeConfigFacts,
   hashConfigPlan,
   hiddenValuesOf,
   lastWriterOf,
 } from '../plan/configPlan';
-import { readKeyedObject, type KeyedObject } from '../plan/objects';
+import { dryRunConfig, retryOnConflict } from '../plan/dryRun';
+import type { KeyedObject } from '../plan/objects';
 import { describeTitle } from '../plan/planWords';
 import type { StoredOperation } from '../store/OperationStore';
 import { applyConfig, changedWords } from '../worker/applyConfig';
@@ -48,7 +43,6 @@ import { describeOverride, watchConfig } from '../worker/watchConfig';
 import type { ActionHandler, PlanDraft } from './ActionHandler';
 
 const DRY_RUN_ATTEMPTS = 4;
-const DRY_RUN_PAUSE_MS = 25;
 /** Findings with which there is nothing to try. */
 const NOTHING_TO_TRY = ['nothing-to-do', 'config-version-not-found'];
 
@@ -91,23 +85,11 @@ export class ConfigActions implements ActionHandler {
     let sensitive: string[] | undefined;
     try {
       const api = await this.#connect(target, options.requestedBy);
-      for (let attempt = 1; ; attempt++) {
+      return await retryOnConflict(DRY_RUN_ATTEMPTS, async () => {
         const facts = await collectConfigFacts(api, target.environment);
         sensitive = hiddenValuesOf(facts.configMap);
-        try {
-          return await this.#describe(target, api, asked, facts, options);
-        } catch (error) {
-          // Somebody wrote between reading and the dry run.
-          if (
-            !(error instanceof KubernetesApiError) ||
-            error.status !== 409 ||
-            attempt >= DRY_RUN_ATTEMPTS
-          ) {
-            throw error;
-          }
-          await pause(attempt * DRY_RUN_PAUSE_MS);
-        }
-      }
+        return this.#describe(target, api, asked, facts, options);
+      });
     } catch (error) {
       throw toClusterError(error, target.environment.cluster, sensitive);
     }
@@ -222,7 +204,7 @@ export class ConfigActions implements ActionHandler {
           message: 'There is nothing to change.',
           after: undefined,
         }
-      : await tryChange(api, target, facts, changes, options);
+      : await dryRunConfig(api, target, facts, changes, options);
     const described = after
       ? describeConfigChange(metadata.name, configMap.data, after.data)
       : { diff: '', changes: [] };
@@ -317,53 +299,17 @@ export class ConfigActions implements ActionHandler {
   }
 }
 
-async function tryChange(
-  api: KubernetesApi,
-  { environment }: Target,
-  { configMap }: ConfigFacts,
-  changes: ConfigChanges,
-  options: { requestedBy: string },
-): Promise<Plan['dryRun'] & { after?: KeyedObject }> {
-  const { patchType, body } = configPatch(configMap, changes, {
-    operation: 'given when it is carried out',
-    by: options.requestedBy,
-    reason: 'the reason that is given',
-  });
-  try {
-    const after = await api.request<unknown>({
-      method: 'PATCH',
-      path: configMapPath(environment, configMap.metadata.name),
-      query: { dryRun: 'All', fieldManager: FIELD_MANAGER },
-      patchType,
-      body,
-    });
-    return { state: 'accepted', after: readKeyedObject(after) };
-  } catch (error) {
-    if (
-      error instanceof KubernetesApiError &&
-      error.status < 500 &&
-      ![409, 429].includes(error.status)
-    ) {
-      return {
-        state: 'rejected',
-        message: describeApiError(error, hiddenValuesOf(configMap)),
-      };
-    }
-    throw error;
-  }
-}
-
 function restartOf({ parameters }: ActionRequest): boolean {
   return (parameters as ConfigParameters).restart;
 }
 
-function placeOf(target: Target, configMap: string) {
+export function placeOf(target: Target, configMap: string) {
   return {
     environment: environmentKey(target, target.environment.name),
     configMap,
   };
 }
 
-function stateOf({ data, binaryData, metadata }: KeyedObject) {
+export function stateOf({ data, binaryData, metadata }: KeyedObject) {
   return { data, binaryData, resourceVersion: metadata.resourceVersion };
 }

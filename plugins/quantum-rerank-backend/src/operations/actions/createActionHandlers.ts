@@ -1,10 +1,12 @@
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
 import type { ConfigVersionStore } from '../../configuration/ConfigVersionStore';
 import type { CacheService } from '../../caches';
+import type { RevisionHistory } from '../../revisions';
 import { ActionHandlers } from './ActionHandler';
 import { CacheActions } from './CacheActions';
 import { ConfigActions } from './ConfigActions';
 import { EvictionActions } from './EvictionActions';
+import { RollbackActions } from './RollbackActions';
 import { WorkloadActions } from './WorkloadActions';
 
 /** The handlers of all actions. */
@@ -12,9 +14,11 @@ export function createActionHandlers(options: {
   clusters: ClusterRegistry;
   caches: CacheService;
   configVersions: ConfigVersionStore;
+  revisions: Pick<RevisionHistory, 'find'>;
 }): ActionHandlers {
   return new ActionHandlers([
     new WorkloadActions(options),
+    new RollbackActions(options),
     new EvictionActions(options),
     new CacheActions(options),
     new ConfigActions(options),

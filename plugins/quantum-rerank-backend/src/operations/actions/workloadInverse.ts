@@ -28,10 +28,37 @@ export function workloadInverse({
         }
       );
     case 'rollback':
-      return before.revision === undefined
-        ? undefined
-        : { action: 'rollback', parameters: { revision: before.revision } };
+      return rollbackInverse(execution);
     default:
       return undefined;
   }
+}
+
+/** To the revision of before, with the configuration of before where that was changed. */
+function rollbackInverse({
+  before,
+  applied,
+  rollback,
+  configuration,
+}: StoredOperation['execution']): ActionRequest | undefined {
+  const backup =
+    configuration?.writtenAt === undefined ? undefined : configuration.backup;
+  if (rollback && !applied) {
+    // Only the configuration was changed, and no pod was restarted for it.
+    return backup === undefined
+      ? undefined
+      : {
+          action: 'config-restore',
+          parameters: { version: backup, restart: false },
+        };
+  }
+  return before?.revision === undefined
+    ? undefined
+    : {
+        action: 'rollback',
+        parameters: {
+          revision: before.revision,
+          ...(backup === undefined ? {} : { configuration: backup }),
+        },
+      };
 }

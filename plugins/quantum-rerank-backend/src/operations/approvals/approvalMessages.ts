@@ -1,4 +1,7 @@
-import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  isAutomatic,
+  type Operation,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { auditOutcomeMessage, NOTIFICATION_TOPIC } from '../outbox/messages';
 import type { OutboxMessage } from '../store/OperationStore';
 
@@ -38,7 +41,7 @@ export function approvalWanted(
     } Asked for by ${operation.requestedBy}: ${operation.reason}`,
     severity: 'normal',
     recipients: [operation.entityRef, ...onCallRefs],
-    exclude: [operation.requestedBy],
+    ...(isAutomatic(operation) ? {} : { exclude: [operation.requestedBy] }),
   });
 }
 
@@ -66,7 +69,25 @@ export function decisionTold(operation: Operation): OutboxMessage {
     title: `${approved ? 'Approved' : 'Rejected'}: ${operation.title}`,
     description: operation.message,
     severity: 'normal',
-    recipients: [operation.requestedBy],
+    recipients: [askerOf(operation)],
+  });
+}
+
+/** Where nobody asked, the owners are told. */
+function askerOf(operation: Operation): string {
+  return isAutomatic(operation) ? operation.entityRef : operation.requestedBy;
+}
+
+/** Tells owners and whoever is on call that the portal changes something by itself. */
+export function automationAnnounced(
+  operation: Operation,
+  onCallRefs: string[],
+): OutboxMessage {
+  return notification(operation, 'automation', {
+    title: `By itself: ${operation.title}`,
+    description: `${operation.reason} The profile lets the portal do this (operations.automaticRollback). It can be cancelled until it begins.`,
+    severity: 'high',
+    recipients: [operation.entityRef, ...onCallRefs],
   });
 }
 
@@ -78,7 +99,7 @@ export function approvalRanOut(operation: Operation): OutboxMessage[] {
       title: `Not approved in time: ${operation.title}`,
       description: operation.message,
       severity: 'normal',
-      recipients: [operation.requestedBy],
+      recipients: [askerOf(operation)],
     }),
   ];
 }

@@ -69,6 +69,7 @@ export class Planner {
        */
       automation: boolean;
       openOperation?: GeneralContext['openOperation'];
+      proposal?: GeneralContext['proposal'];
       /** Asked when there is something that may be passed in an emergency. */
       mayBreakGlass?: () => Promise<boolean>;
     },
@@ -83,6 +84,7 @@ export class Planner {
           request: draft.request,
           environment,
           openOperation: options.openOperation,
+          proposal: options.proposal,
           freeze: await this.#freezes.getSituation(target),
           automation: options.automation,
         }),
@@ -145,18 +147,27 @@ export class Planner {
 
 function approvalOf(findings: Finding[], target: Target): Partial<Plan> {
   const asking = findings.filter(({ effect }) => effect === 'require-approval');
-  if (asking.length === 0) {
-    return {};
-  }
-  const { approvals } = target.profile;
+  return asking.length === 0
+    ? {}
+    : {
+        approval: approvalFor(
+          target,
+          asking.map(({ message }) => message),
+        ),
+      };
+}
+
+/** Asks for an approval, for reasons in sentences. */
+export function approvalFor(
+  { profile, ownerRefs }: Target,
+  reasons: string[],
+): NonNullable<Plan['approval']> {
   return {
-    approval: {
-      reasons: asking.map(({ message }) => message),
-      approvers: `Somebody other than you whom the permission policy lets approve here. Told are the owners (${
-        target.ownerRefs.join(', ') || 'none'
-      }) and whoever is on call.`,
-      expiresAfterSeconds:
-        durationToMilliseconds(approvals.expiresAfter) / 1000,
-    },
+    reasons,
+    approvers: `Somebody other than you whom the permission policy lets approve here. Told are the owners (${
+      ownerRefs.join(', ') || 'none'
+    }) and whoever is on call.`,
+    expiresAfterSeconds:
+      durationToMilliseconds(profile.approvals.expiresAfter) / 1000,
   };
 }

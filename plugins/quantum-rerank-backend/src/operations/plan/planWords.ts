@@ -41,9 +41,11 @@ export function describeTitle(
         request.parameters,
       )}`;
     default:
-      return request.parameters.revision === undefined
-        ? `Roll ${environment} back`
-        : `Roll ${environment} back to revision ${request.parameters.revision}`;
+      return `Roll ${environment} back${
+        request.parameters.revision === undefined
+          ? ''
+          : ` to revision ${request.parameters.revision}`
+      }${request.parameters.configuration ? ' with its configuration' : ''}`;
   }
 }
 

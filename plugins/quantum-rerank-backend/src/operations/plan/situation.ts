@@ -1,8 +1,15 @@
 import type { ActionRequest } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Target } from '../../profile/ProfileService';
+import { hiddenValuesOf } from './configPlan';
 import type { PlanFacts } from './facts';
 import { hashPlan } from './planHash';
 import { collectSensitiveValues } from './redaction';
+import {
+  hashRollback,
+  judgeRollbackConfiguration,
+  type RollbackConfiguration,
+  type RollbackKnowledge,
+} from './rollbackConfiguration';
 import { findRollbackTarget, type RollbackTarget } from './rollbackTarget';
 import { targetObjectOf } from './targetObject';
 
@@ -12,19 +19,31 @@ export interface Situation {
   request: ActionRequest;
   facts: PlanFacts;
   rollbackTarget?: RollbackTarget;
+  rollbackConfiguration?: RollbackConfiguration;
   /** See `Plan.hash`. */
   hash: string;
+  /** What of it is about the deployment alone. */
+  releaseHash: string;
 }
 
 /** What the cluster may quote in a message and nobody may repeat. */
 export function sensitiveValuesOf({
   facts,
   rollbackTarget,
-}: Pick<Situation, 'facts' | 'rollbackTarget'>): string[] {
-  return collectSensitiveValues([
-    facts.deployment,
-    rollbackTarget?.found ? rollbackTarget.replicaSet : undefined,
-  ]);
+  rollbackConfiguration,
+}: Pick<
+  Situation,
+  'facts' | 'rollbackTarget' | 'rollbackConfiguration'
+>): string[] {
+  return [
+    ...collectSensitiveValues([
+      facts.deployment,
+      rollbackTarget?.found ? rollbackTarget.replicaSet : undefined,
+    ]),
+    ...(rollbackConfiguration?.now.known
+      ? hiddenValuesOf(rollbackConfiguration.now.value.configMap)
+      : []),
+  ];
 }
 
 /**
@@ -36,6 +55,7 @@ export function understand(
   target: Target,
   asked: ActionRequest,
   facts: PlanFacts,
+  knowledge?: RollbackKnowledge,
 ): Situation {
   // Without what it changes there is nothing to plan.
   targetObjectOf(asked.action, facts);
@@ -47,23 +67,46 @@ export function understand(
           asked.parameters.revision,
         )
       : undefined;
-  const request: ActionRequest =
-    asked.action === 'rollback' && rollbackTarget?.found
-      ? {
-          action: 'rollback',
-          parameters: { revision: rollbackTarget.revision },
-        }
-      : asked;
+  const rollbackConfiguration =
+    asked.action === 'rollback' && knowledge
+      ? judgeRollbackConfiguration(asked.parameters, knowledge)
+      : undefined;
+  const request = withDefaults(asked, rollbackTarget, rollbackConfiguration);
+  const releaseHash = hashPlan({
+    request,
+    entityRef: target.entityRef,
+    environment: target.environment.name,
+    facts,
+    rollbackTarget,
+  });
   return {
     request,
     facts,
     rollbackTarget,
-    hash: hashPlan({
-      request,
-      entityRef: target.entityRef,
-      environment: target.environment.name,
-      facts,
-      rollbackTarget,
-    }),
+    rollbackConfiguration,
+    hash: rollbackConfiguration
+      ? hashRollback(releaseHash, rollbackConfiguration)
+      : releaseHash,
+    releaseHash,
+  };
+}
+
+/** With the revision and the version of the configuration that are meant. */
+function withDefaults(
+  asked: ActionRequest,
+  rollbackTarget: RollbackTarget | undefined,
+  rollbackConfiguration: RollbackConfiguration | undefined,
+): ActionRequest {
+  if (asked.action !== 'rollback' || !rollbackTarget?.found) {
+    return asked;
+  }
+  const configuration =
+    rollbackConfiguration?.parameter ?? asked.parameters.configuration;
+  return {
+    action: 'rollback',
+    parameters: {
+      revision: rollbackTarget.revision,
+      ...(configuration ? { configuration } : {}),
+    },
   };
 }

@@ -30,6 +30,7 @@ import {
   type ApprovalDecision,
   type Fence,
   type NewOperation,
+  type OpenOperation,
   type OperationChange,
   type OperationStore,
   type OutboxMessage,
@@ -108,16 +109,20 @@ export class DatabaseOperationStore implements OperationStore {
     });
   }
 
-  async findOpen(
-    targetKey: string,
-  ): Promise<{ id: string; title: string; requestedBy: string } | undefined> {
+  async findOpen(targetKey: string): Promise<OpenOperation | undefined> {
     return guarded(async () => {
       const row = await this.#knex<OperationRow>(TABLE)
         .where({ target_key: targetKey })
         .whereIn('state', [...openOperationStates])
         .first();
       return (
-        row && { id: row.id, title: row.title, requestedBy: row.requested_by }
+        row && {
+          id: row.id,
+          title: row.title,
+          requestedBy: row.requested_by,
+          via: row.via,
+          state: row.state,
+        }
       );
     });
   }

@@ -26,6 +26,15 @@ export interface StoredOperation {
   execution: ExecutionRecord;
 }
 
+/** What is told of an operation that is open. */
+export interface OpenOperation {
+  id: string;
+  title: string;
+  requestedBy: string;
+  via: string;
+  state: string;
+}
+
 /** What `create` needs; the rest comes from the database. */
 export interface NewOperation {
   id: string;
@@ -130,10 +139,8 @@ export interface OperationStore {
     idempotencyKey: string,
   ): Promise<StoredOperation | undefined>;
 
-  /** Id, title and requester of the open operation on a target. */
-  findOpen(
-    targetKey: string,
-  ): Promise<{ id: string; title: string; requestedBy: string } | undefined>;
+  /** The open operation on a target. */
+  findOpen(targetKey: string): Promise<OpenOperation | undefined>;
 
   list(query: {
     entityRef: string;

@@ -50,6 +50,18 @@ export const executionRecordSchema = z.object({
       writtenAt: z.string().optional(),
       /** Of the object, after the change. */
       resourceVersion: z.string().optional(),
+      /** When the state before was written, by the clock of the API server. */
+      formerWrittenAt: z.string().optional(),
+    })
+    .optional(),
+  /** A rollback of release and configuration, which are changed one after the other. */
+  rollback: z
+    .object({
+      /** Of the plan, what is about the deployment alone. */
+      releaseHash: z.string(),
+      configMap: z.string(),
+      /** The ConfigMap held that configuration already. */
+      configurationSame: z.boolean(),
     })
     .optional(),
   /** What Kubernetes made of the change. */

@@ -11,6 +11,7 @@ import {
   type finalOperationStates,
   type Operation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { AutomationPolicy } from '../../automation/AutomationPolicy';
 import type { FreezeService } from '../../freeze';
 import type { OperationAuthorizer } from '../../permissions/OperationAuthorizer';
 import type { ProfileService, Target } from '../../profile/ProfileService';
@@ -45,6 +46,7 @@ export interface RunDependencies {
   profiles: ProfileService;
   authorizer: OperationAuthorizer;
   freezes: FreezeService;
+  automation: AutomationPolicy;
   auth: AuthService;
   auditor: AuditorService;
   feed: OperationFeed;
@@ -190,6 +192,7 @@ export class OperationRun implements RunHandle {
       authorizer: this.#deps.authorizer,
       credentials: this.#credentials,
       approver: this.#approver,
+      automation: this.#deps.automation,
     });
     await refuseFrozen(this, this.#deps.freezes);
   }
@@ -312,9 +315,12 @@ export class OperationRun implements RunHandle {
     state: (typeof finalOperationStates)[number],
     message: string,
   ): Promise<void> {
-    const inverse = this.#stored.execution.applied
-      ? inverseOf(this.#stored, this.#deps.handlers)
-      : undefined;
+    const { applied, configuration } = this.#stored.execution;
+    // Half of a change can be taken back too.
+    const inverse =
+      applied || configuration?.writtenAt !== undefined
+        ? inverseOf(this.#stored, this.#deps.handlers)
+        : undefined;
     const ended = { ...this.operation, state, message };
     await this.#record(() =>
       this.#deps.store.finish(

@@ -8,6 +8,7 @@ import type {
   SchedulerService,
 } from '@backstage/backend-plugin-api';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
+import { AutomationPolicy } from '../../automation/AutomationPolicy';
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
 import type { FreezeService } from '../../freeze';
 import type { OperationAuthorizer } from '../../permissions/OperationAuthorizer';
@@ -44,6 +45,8 @@ export interface OperationWorkerOptions {
   profiles: ProfileService;
   authorizer: OperationAuthorizer;
   freezes: FreezeService;
+  /** What the portal may do by itself; nothing when absent. */
+  automation?: AutomationPolicy;
   auth: AuthService;
   auditor: AuditorService;
   feed: OperationFeed;
@@ -113,6 +116,8 @@ export class OperationWorker implements OperationIntake {
       profiles: options.profiles,
       authorizer: options.authorizer,
       freezes: options.freezes,
+      automation:
+        options.automation ?? new AutomationPolicy({ enabled: false }),
       auth: options.auth,
       auditor: options.auditor,
       feed: options.feed,
@@ -155,8 +160,13 @@ export class OperationWorker implements OperationIntake {
     );
   }
 
-  accept(stored: StoredOperation, credentials: UserCredentials): void {
-    this.#credentials.set(stored.operation.id, credentials);
+  accept(
+    stored: StoredOperation,
+    credentials: UserCredentials | undefined,
+  ): void {
+    if (credentials) {
+      this.#credentials.set(stored.operation.id, credentials);
+    }
     const waitMs =
       Date.parse(stored.operation.notBefore) -
       Date.parse(stored.operation.requestedAt);

@@ -1,3 +1,5 @@
+import { isAutomatic } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { AutomationPolicy } from '../../automation/AutomationPolicy';
 import type { OperationAuthorizer } from '../../permissions/OperationAuthorizer';
 import { judgeDecider } from '../approvals/judgeDecider';
 import type { UserCredentials } from '../OperationService';
@@ -30,6 +32,7 @@ export async function reauthorize(
     authorizer: OperationAuthorizer;
     credentials: UserCredentials | undefined;
     approver: UserCredentials | undefined;
+    automation: AutomationPolicy;
   },
 ): Promise<void> {
   const { authorizer, approver } = options;
@@ -39,6 +42,10 @@ export async function reauthorize(
       run.stored,
       authorizer.writes.reason ?? 'Changes are switched off.',
     );
+  }
+  if (isAutomatic(run.operation) && !run.operation.approval) {
+    await reauthorizeAutomation(run, options.automation);
+    return;
   }
   const isApproved =
     run.operation.approval?.state === 'approved' &&
@@ -84,6 +91,24 @@ export async function reauthorize(
       await run.pause(backoff.next(error));
     }
   }
+}
+
+/**
+ * No person stands behind it, so what allowed it must hold still: the profile
+ * and the app-config
+ * (docs/adr/0006-who-answers-for-an-automatic-rollback.md).
+ */
+async function reauthorizeAutomation(
+  run: Omit<RunHandle, 'authorize'>,
+  automation: AutomationPolicy,
+): Promise<void> {
+  if (!automation.mayRun(run.target)) {
+    throw refusedNow(
+      run.stored,
+      'The profile or the app-config does not let the portal do this by itself any more.',
+    );
+  }
+  await run.change({ authorized: true }, 'authorized');
 }
 
 async function requireApprover(

@@ -3,6 +3,7 @@ import { collectEvictionFacts } from '../plan/evictionFacts';
 import type { Pod } from '../plan/objects';
 import { OperationEnd } from './ends';
 import { readAgain } from './readAgain';
+import { startedSince } from './podValues';
 import type { RunHandle } from './RunHandle';
 import { watchRollout } from './watchRollout';
 
@@ -12,6 +13,8 @@ export interface ConfigWatch {
   restart: boolean;
   /** "Changed the configuration of production." */
   done: string;
+  /** Whether a running pod has the values of before; those that started before the change when absent. */
+  hasFormerValues?: (pod: Pod) => boolean;
   /** Why the object is not as it was left, or undefined. */
   findOverride: () => Promise<string | undefined>;
   /** Runs when all is well, before the end is recorded. */
@@ -61,8 +64,7 @@ async function verified(
   watch: ConfigWatch,
   message: string,
 ): Promise<OperationEnd> {
-  const since = run.now();
-  const options = { done: watch.done, kind: 'object', since };
+  const options = { done: watch.done, kind: 'object', since: run.now() };
   const override = await readAgain(run, watch.findOverride, options);
   if (override !== undefined) {
     return new OperationEnd('overridden', `${watch.done} ${override}`);
@@ -77,7 +79,11 @@ async function verified(
       ({ metadata, status }) =>
         metadata.deletionTimestamp === undefined && status?.phase === 'Running',
     );
-    const old = running.filter(pod => !startedSince(pod, run));
+    const since = run.stored.execution.configuration?.writtenAt;
+    const kept = running.filter(pod => !startedSince(pod, since));
+    const old = watch.hasFormerValues
+      ? running.filter(watch.hasFormerValues)
+      : kept;
     if (old.length > 0) {
       return new OperationEnd(
         'degraded',
@@ -92,18 +98,12 @@ async function verified(
     await watch.onVerified();
     return new OperationEnd(
       'succeeded',
-      `${message} All ${running.length} running pods started after the change.`,
+      kept.length > 0
+        ? `${message} ${kept.length} of ${running.length} running pods ran on from before the values that were taken back, and keep those with which they began.`
+        : `${message} All ${running.length} running pods started after the change.`,
     );
   }
   return new OperationEnd('succeeded', message);
-}
-
-/** Both times are of the API server, in whole seconds. */
-function startedSince({ metadata }: Pod, run: RunHandle): boolean {
-  const { configuration } = run.stored.execution;
-  const written = Date.parse(configuration?.writtenAt ?? '');
-  const made = Date.parse(metadata.creationTimestamp ?? '');
-  return Math.floor(made / 1000) >= Math.floor(written / 1000);
 }
 
 /** Keys whose value is not what was set, in words; undefined when there are none. */

@@ -288,7 +288,9 @@ class RolloutWatcher {
       case 'autoscaling':
         return `Set the autoscaler of ${operation.environment}.`;
       default:
-        return `Rolled ${operation.environment} back to revision ${request.parameters.revision}.`;
+        return `Rolled ${operation.environment} back to revision ${
+          request.parameters.revision
+        }${request.parameters.configuration ? ' with its configuration' : ''}.`;
     }
   }
 

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
+  ago,
   axeViolations,
   environment,
   environments,
@@ -9,9 +10,11 @@ import {
   operation,
   plan,
   renderOperations,
+  revision,
   snapshot,
   type FakeApi,
 } from '../../__testUtils__';
+import { configVersion } from '../../__testUtils__/configFixtures';
 
 async function openDialog(api: FakeApi = fakeApi(), action = 'Scale…') {
   renderOperations({ api });
@@ -359,6 +362,54 @@ describe('OperationDialog', () => {
         expect.anything(),
       ),
     );
+  });
+
+  it('offers the configuration with which a revision ran, and kept versions', async () => {
+    const state = {
+      configMap: 'quantum-rerank-config',
+      version: 'seen-1',
+      seenFrom: ago(600),
+      started: true,
+      decisive: true,
+      differing: ['LOG_LEVEL'],
+    };
+    const { api, dialog } = await openDialog(
+      fakeApi({
+        listRevisions: async () => ({
+          items: [
+            revision(),
+            revision({ revision: 3, uid: 'r3', configurations: [state] }),
+            revision({ revision: 2, uid: 'r2' }),
+          ].map((item, index) => ({ ...item, current: index === 0 })),
+        }),
+      }),
+      'Roll back…',
+    );
+    const choose = async (field: RegExp, option: RegExp) => {
+      await userEvent.click(
+        within(dialog).getByRole('button', { name: field }),
+      );
+      await userEvent.click(screen.getByRole('option', { name: option }));
+    };
+    const planned = (parameters: object) =>
+      waitFor(() =>
+        expect(api.createPlan).toHaveBeenLastCalledWith(
+          expect.anything(),
+          { action: 'rollback', parameters },
+          expect.anything(),
+        ),
+      );
+    await choose(/^Return to/, /Revision 3/);
+    await planned({ revision: 3 });
+    await choose(/^Configuration/, /As it was .* differs in LOG_LEVEL/);
+    await planned({ revision: 3, configuration: true });
+    expect(await axeViolations(dialog)).toEqual([]);
+    await choose(/^Configuration/, /Kept version/);
+    await planned({ revision: 3, configuration: configVersion().id });
+    // What is not known is not offered, and said so; a version goes with its revision.
+    await choose(/^Return to/, /Revision 2/);
+    await planned({ revision: 2 });
+    expect(dialog).toHaveTextContent('the portal did not see it run');
   });
 
   it('shows hostile text of findings and diff as text', async () => {

@@ -80,7 +80,7 @@ export function RestoreForm(props: ParameterFormProps) {
             <MenuItem key={item.id} value={item.id}>
               {[
                 text.ago(Date.now() - Date.parse(item.takenAt)),
-                t(`config.kind.${item.kind}`, { by: item.by }),
+                t(`config.kind.${item.kind}`, { by: item.by ?? '' }),
                 differenceOf(item),
                 item.notKept.length > 0
                   ? t('config.notKept', { keys: item.notKept.join(', ') })

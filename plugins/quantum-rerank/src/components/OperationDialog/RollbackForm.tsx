@@ -7,10 +7,11 @@ import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { ErrorState } from '../States';
 import { useTimeText } from '../Time';
 import type { ParameterFormProps } from './parameterForms';
+import { RollbackConfigurationChoice } from './RollbackConfigurationChoice';
 
 const PREVIOUS = 'previous';
 
-/** Revision to return to; by default the release before the running one. */
+/** Revision to return to, by default the release before the running one, and whether its configuration returns too. */
 export function RollbackForm(props: ParameterFormProps) {
   const { parameters, onChange } = props;
   const { t } = useMessages();
@@ -35,11 +36,15 @@ export function RollbackForm(props: ParameterFormProps) {
         SelectProps={{ autoFocus: true }}
         value={chosen === undefined ? PREVIOUS : String(chosen)}
         onChange={event =>
-          onChange(
-            event.target.value === PREVIOUS
+          // A version belongs to the revision it was chosen for.
+          onChange({
+            ...(event.target.value === PREVIOUS
               ? {}
-              : { revision: Number(event.target.value) },
-          )
+              : { revision: Number(event.target.value) }),
+            ...(parameters?.configuration === true
+              ? { configuration: true }
+              : {}),
+          })
         }
       >
         <MenuItem value={PREVIOUS}>{t('rollback.previous')}</MenuItem>
@@ -61,6 +66,16 @@ export function RollbackForm(props: ParameterFormProps) {
           </MenuItem>
         ))}
       </TextField>
+      <RollbackConfigurationChoice
+        revision={candidates.find(({ revision }) => revision === chosen)}
+        value={parameters?.configuration}
+        onChange={configuration =>
+          onChange({
+            ...(chosen === undefined ? {} : { revision: chosen }),
+            ...(configuration === undefined ? {} : { configuration }),
+          })
+        }
+      />
       {revisions.error && (
         <ErrorState
           error={revisions.error}

@@ -1,8 +1,14 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { AUTOMATION_REF } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useMessages } from '../../hooks/useMessages';
 
-/** A person or group by entity reference, linked to its catalog page. */
+/** A person or group by entity reference, linked to its catalog page; or the portal itself. */
 export function Person(props: { entityRef: string }) {
+  const { t } = useMessages();
+  if (props.entityRef === AUTOMATION_REF) {
+    return <span title={AUTOMATION_REF}>{t('person.automation')}</span>;
+  }
   return isEntityRef(props.entityRef) ? (
     <EntityRefLink
       entityRef={props.entityRef}

@@ -14,7 +14,7 @@ import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { StatusWord } from '../Status';
-import { RelativeTime } from '../Time';
+import { RelativeTime, useTimeText } from '../Time';
 
 const useStyles = makeStyles(theme => ({
   aside: { color: theme.palette.text.secondary },
@@ -96,6 +96,11 @@ function useRevisionColumns(): Column<Revision>[] {
       ),
     },
     {
+      id: 'configuration',
+      title: t('revisions.column.configuration'),
+      render: revision => <ConfigurationOf revision={revision} />,
+    },
+    {
       id: 'state',
       title: t('revisions.column.state'),
       render: revision => (
@@ -141,6 +146,59 @@ function useRevisionColumns(): Column<Revision>[] {
         ),
     },
   ];
+}
+
+/** Keys named in a cell. */
+const MOST_KEYS = 3;
+
+/** With which configuration it ran, compared with that of now. */
+function ConfigurationOf(props: { revision: Revision }) {
+  const { configurations = [] } = props.revision;
+  const classes = useStyles();
+  const { t } = useMessages();
+  const text = useTimeText();
+  const decisive = configurations.find(state => state.decisive);
+  if (decisive?.version === undefined) {
+    return (
+      <span className={classes.aside} title={decisive?.problem}>
+        {t('revisions.configurationUnknown')}
+      </span>
+    );
+  }
+  const { differing } = decisive;
+  const comparison = () => {
+    if (!differing) {
+      return t('revisions.configurationKnown');
+    }
+    return differing.length === 0
+      ? t('revisions.configurationNow')
+      : t('revisions.configurationDiffers', {
+          keys: differing.slice(0, MOST_KEYS).join(', '),
+          more:
+            differing.length > MOST_KEYS
+              ? ` +${differing.length - MOST_KEYS}`
+              : '',
+        });
+  };
+  return (
+    <div className={classes.cause} title={differing?.join(', ')}>
+      {comparison()}
+      <div className={classes.aside}>
+        {decisive.started
+          ? t('revisions.configurationBegan')
+          : t('revisions.configurationSeen', {
+              since: text.ago(Date.now() - Date.parse(decisive.seenFrom)),
+            })}
+      </div>
+      {configurations.length > 1 && (
+        <div className={classes.aside}>
+          {t('revisions.configurationStates', {
+            states: String(configurations.length),
+          })}
+        </div>
+      )}
+    </div>
+  );
 }
 
 function RevisionState(props: { revision: Revision }) {

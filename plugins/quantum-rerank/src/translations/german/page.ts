@@ -6,6 +6,7 @@ export const page = {
   'time.minutes': '{{value}} min',
   'time.hours': '{{value}} h',
   'time.days': '{{value}} d',
+  'person.automation': 'das Portal selbst',
   'states.loading': 'Wird geladen',
   'states.error': 'Das konnte nicht gelesen werden.',
   'states.forbidden': 'Sie dürfen das nicht sehen.',

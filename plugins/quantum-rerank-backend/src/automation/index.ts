@@ -1,0 +1,2 @@
+export { AutomaticRollback } from './AutomaticRollback';
+export { AutomationPolicy } from './AutomationPolicy';

@@ -1,0 +1,3 @@
+export { RevisionHistory, type RevisionRecord } from './RevisionHistory';
+export { RevisionRecorder, type StalledRelease } from './RevisionRecorder';
+export { RevisionStateStore } from './RevisionStateStore';
