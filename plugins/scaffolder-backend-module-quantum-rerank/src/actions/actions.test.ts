@@ -65,16 +65,32 @@ describe('template actions', () => {
 
   it('rolls back to a revision, or leaves the choice to the backend', async () => {
     await rollback.handler(
-      new FakeTask('t').context({ ...common, revision: 4 }),
+      new FakeTask('t').context({
+        ...common,
+        revision: 4,
+        configuration: undefined,
+      }),
     );
     backend.progress = [{ state: 'succeeded', message: 'Done' }];
     await rollback.handler(
-      new FakeTask('t').context({ ...common, revision: undefined }),
+      new FakeTask('t').context({
+        ...common,
+        revision: undefined,
+        configuration: undefined,
+      }),
+    );
+    backend.progress = [{ state: 'succeeded', message: 'Done' }];
+    await rollback.handler(
+      new FakeTask('t').context({
+        ...common,
+        revision: undefined,
+        configuration: true,
+      }),
     );
 
     expect(
       backend.posts('/operations').map(({ body }) => body?.parameters),
-    ).toEqual([{ revision: 4 }, {}]);
+    ).toEqual([{ revision: 4 }, {}, { configuration: true }]);
   });
 
   it('changes of the autoscaler what is given, and nothing else', async () => {

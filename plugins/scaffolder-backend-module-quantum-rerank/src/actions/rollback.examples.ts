@@ -27,4 +27,17 @@ export const examples: TemplateExample[] = [
       reason: \${{ parameters.reason }}
 `,
   },
+  {
+    description: 'Return to the release before, with its configuration',
+    example: `steps:
+  - id: rollback
+    name: Roll back staging
+    action: quantum-rerank:rollback
+    input:
+      entityRef: component:default/quantum-rerank
+      environment: staging
+      configuration: true
+      reason: Release 1.2.0 and its settings answer with errors
+`,
+  },
 ];

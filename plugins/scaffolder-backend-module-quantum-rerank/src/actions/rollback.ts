@@ -23,14 +23,29 @@ export function createRollbackAction(options: RunOperationOptions) {
             .describe(
               'Revision to return to; without it the newest one that differs from the running one by more than a restart',
             ),
+        configuration: z =>
+          z
+            .union([
+              z.boolean(),
+              z
+                .string()
+                .regex(/^[\w-]{1,36}$/, 'must be the id of a kept version'),
+            ])
+            .optional()
+            .describe(
+              'Whether the ConfigMap returns as well: true to what the revision ran with, or the id of a kept version; without it the configuration stays as it is',
+            ),
       },
       output: commonOutput,
     },
     async handler(ctx) {
-      const { revision } = ctx.input;
+      const { revision, configuration } = ctx.input;
       await runOperation(options, ctx, {
         action: 'rollback',
-        parameters: revision === undefined ? {} : { revision },
+        parameters: {
+          ...(revision === undefined ? {} : { revision }),
+          ...(configuration === undefined ? {} : { configuration }),
+        },
       });
     },
   });
