@@ -117,6 +117,62 @@ test.describe.serial('the service owner', () => {
     await expect(tab.verdict).not.toContainText('critical');
   });
 
+  test('takes a release and its configuration back together', async ({
+    openAs,
+    sandbox,
+  }) => {
+    const page = await openAs(
+      'owner',
+      operationsPath('production', 'workload'),
+    );
+    const tab = new OperationsTab(page);
+    const running = page
+      .getByRole('table', { name: 'Table of revisions' })
+      .getByRole('row')
+      .filter({ hasText: 'running' });
+    // The portal has seen with which configuration the revision runs.
+    const untilSeen = (release: string) =>
+      expect(async () => {
+        await page.reload();
+        await expect(running).toContainText(release);
+        await expect(running).toContainText('as it is now', { timeout: 2000 });
+      }).toPass({ timeout: 60_000 });
+    await untilSeen('1.1.0');
+    const before = await sandbox.configuration('production');
+    await sandbox.configure('production', { LOG_LEVEL: 'DEBUG', NEW: 'x' });
+    await sandbox.release('production', '1.3.0');
+    await untilSeen('1.3.0');
+    const former = page
+      .getByRole('table', { name: 'Table of revisions' })
+      .getByRole('row')
+      .filter({ hasText: 'differs in LOG_LEVEL, NEW' });
+    await former
+      .first()
+      .getByRole('button', { name: /^Roll back to/ })
+      .click();
+
+    const dialog = page.getByRole('dialog', { name: 'Roll back production' });
+    await expect(dialog).toContainText('ran with other values of LOG_LEVEL');
+    await dialog.getByLabel('Configuration').click();
+    await page
+      .getByRole('option', { name: /^As it was when the revision ran/ })
+      .click();
+    await expect(dialog).toContainText('data.LOG_LEVEL');
+    await expect(dialog).toContainText(
+      'brings back the pod template and the ConfigMap',
+    );
+    await dialog.getByLabel('Reason').fill('1.3.0 and its settings are wrong');
+    await dialog
+      .getByRole('button', {
+        name: /^Roll production back to revision \d+ with its configuration/,
+      })
+      .click();
+    await expect(
+      tab.progress(/^Roll production back .* with its configuration/),
+    ).toContainText('succeeded', { timeout: 60_000 });
+    expect(await sandbox.configuration('production')).toEqual(before);
+  });
+
   test('finds in the history who did what and why', async ({ openAs }) => {
     const page = await openAs(
       'viewer',

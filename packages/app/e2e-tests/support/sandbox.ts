@@ -40,6 +40,44 @@ export class Sandbox {
     );
   }
 
+  /** Changes keys of the ConfigMap, as `kubectl apply` of a pipeline does. */
+  async configure(
+    environment: Environment,
+    data: Record<string, string | null>,
+  ): Promise<void> {
+    await this.#send('PATCH', this.#configMap(environment), { data });
+  }
+
+  /** Values of the ConfigMap. */
+  async configuration(
+    environment: Environment,
+  ): Promise<Record<string, string>> {
+    const { data } = (await this.#send(
+      'GET',
+      this.#configMap(environment),
+    )) as { data: Record<string, string> };
+    return data;
+  }
+
+  /** Releases another tag of the image, as a pipeline does. */
+  async release(environment: Environment, tag: string): Promise<void> {
+    const path = `/apis/apps/v1/namespaces/${namespaces[environment]}/deployments/quantum-rerank`;
+    const { spec } = (await this.#send('GET', path)) as {
+      spec: { template: { spec: { containers: Array<{ image: string }> } } };
+    };
+    const containers = spec.template.spec.containers.map(container => ({
+      ...container,
+      image: container.image.replace(/:[^:]*$/, `:${tag}`),
+    }));
+    await this.#send('PATCH', path, {
+      spec: { template: { spec: { containers } } },
+    });
+  }
+
+  #configMap(environment: Environment): string {
+    return `/api/v1/namespaces/${namespaces[environment]}/configmaps/quantum-rerank-config`;
+  }
+
   /** Names of the service's pods that are not on their way out. */
   async podNames(environment: Environment): Promise<string[]> {
     const list = (await this.#send(
