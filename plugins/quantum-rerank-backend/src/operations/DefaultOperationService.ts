@@ -142,7 +142,7 @@ export class DefaultOperationService
         eventId: auditEvents.plan,
         severityLevel: 'low',
         meta: {
-          ...requestMeta(target, requesterOf(options.credentials)),
+          ...requestMeta(target, options.credentials),
           action: body.action,
         },
       },

@@ -67,7 +67,7 @@ export class RequestAudit {
         eventId: auditEvents.request,
         severityLevel: operation.breakGlass ? 'high' : 'medium',
         meta: {
-          ...requestMeta(target, requester),
+          ...metaOf(target, requester),
           ...(operation.breakGlass
             ? { breakGlass: operation.breakGlass.passed.join(' ') }
             : {}),
@@ -96,7 +96,7 @@ export class RequestAudit {
         eventId: auditEvents.request,
         severityLevel: 'medium',
         meta: {
-          ...requestMeta(target, requester),
+          ...metaOf(target, requester),
           action: asked.action,
           parameters: JSON.stringify(asked.parameters),
         },
@@ -130,12 +130,16 @@ export function requesterOf(credentials: UserCredentials): Requester {
 }
 
 /** Who asks, where, and through what. */
-export function requestMeta(target: Target, requester: Requester) {
+export function requestMeta(target: Target, credentials: UserCredentials) {
+  return metaOf(target, requesterOf(credentials));
+}
+
+function metaOf(target: Target, { requestedBy, via }: Requester) {
   return {
     entityRef: target.entityRef,
     environment: target.environment.name,
-    requestedBy: requester.requestedBy,
-    via: requester.via,
+    requestedBy,
+    via,
   };
 }
 
