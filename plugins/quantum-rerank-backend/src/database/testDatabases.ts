@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import knexFactory, { type Knex } from 'knex';
@@ -32,6 +32,8 @@ export function supportedDatabases(): TestDatabaseId[] {
 export class TestDatabases {
   #postgres: Promise<TestPostgres> | undefined;
   readonly #cleanups: Array<() => Promise<void>> = [];
+  /** Migrated once, then copied. */
+  readonly #templates = new Map<TestDatabaseId, Promise<string>>();
   #count = 0;
 
   /** The PostgreSQL server, started on first use. */
@@ -40,17 +42,19 @@ export class TestDatabases {
     return this.#postgres;
   }
 
-  /** A new database of the kind, as a function that opens connection pools to it. */
+  /**
+   * A new database of the kind, as a function that opens connection pools to
+   * it; one pool in the case of SQLite.
+   */
   async createDatabase(
     id: TestDatabaseId,
     options: { migrated?: boolean } = {},
   ): Promise<() => Knex> {
-    const open =
-      id === 'SQLite' ? await this.#sqlite() : await this.#postgresDatabase();
-    if (options.migrated !== false) {
-      await migrate(open());
-    }
-    return open;
+    const template =
+      options.migrated === false ? undefined : await this.#template(id);
+    return id === 'SQLite'
+      ? this.#sqliteOpener(await this.#newFile(template))
+      : this.#postgresOpener(await this.#newPostgresDatabase(template));
   }
 
   /** A new database with one connection pool. */
@@ -68,20 +72,63 @@ export class TestDatabases {
     await (await this.#postgres)?.destroy();
   }
 
-  async #sqlite(): Promise<() => Knex> {
-    const directory = await mkdtemp(join(tmpdir(), 'quantum-rerank-sqlite-'));
-    this.#cleanups.push(() => rm(directory, { recursive: true, force: true }));
-    return () =>
-      this.#remember(
-        knexFactory({
-          client: 'better-sqlite3',
-          connection: { filename: join(directory, 'test.sqlite') },
-          useNullAsDefault: true,
-        }),
-      );
+  /** File or name of a database with all migrations applied, which nobody has open. */
+  #template(id: TestDatabaseId): Promise<string> {
+    let template = this.#templates.get(id);
+    if (!template) {
+      template = this.#makeTemplate(id);
+      this.#templates.set(id, template);
+    }
+    return template;
   }
 
-  async #postgresDatabase(): Promise<() => Knex> {
+  async #makeTemplate(id: TestDatabaseId): Promise<string> {
+    const isFile = id === 'SQLite';
+    const place = isFile
+      ? await this.#newFile()
+      : await this.#newPostgresDatabase();
+    const open = isFile
+      ? this.#sqliteOpener(place)
+      : await this.#postgresOpener(place);
+    const knex = open();
+    await migrate(knex);
+    await knex.destroy();
+    return place;
+  }
+
+  /** A file for SQLite, a copy of the template where there is one. */
+  async #newFile(template?: string): Promise<string> {
+    const directory = await mkdtemp(join(tmpdir(), 'quantum-rerank-sqlite-'));
+    this.#cleanups.push(() => rm(directory, { recursive: true, force: true }));
+    const file = join(directory, 'test.sqlite');
+    if (template) {
+      await copyFile(template, file);
+    }
+    return file;
+  }
+
+  /**
+   * The same pool for everybody, until it is destroyed: whoever waits for the
+   * lock of another connection to the file stops the whole process, for
+   * seconds, and with it whoever holds that lock.
+   */
+  #sqliteOpener(filename: string): () => Knex {
+    let knex: Knex | undefined;
+    return () => {
+      if (!knex?.client.pool) {
+        knex = this.#remember(
+          knexFactory({
+            client: 'better-sqlite3',
+            connection: { filename },
+            useNullAsDefault: true,
+          }),
+        );
+      }
+      return knex;
+    };
+  }
+
+  async #newPostgresDatabase(template?: string): Promise<string> {
     const server = await this.postgres();
     this.#count += 1;
     const name = `test_${this.#count}`;
@@ -90,10 +137,17 @@ export class TestDatabases {
       connection: server.connection('postgres'),
     });
     try {
-      await admin.raw(`CREATE DATABASE ${name}`);
+      await admin.raw(
+        `CREATE DATABASE ${name}${template ? ` TEMPLATE ${template}` : ''}`,
+      );
     } finally {
       await admin.destroy();
     }
+    return name;
+  }
+
+  async #postgresOpener(name: string): Promise<() => Knex> {
+    const server = await this.postgres();
     return () =>
       this.#remember(
         knexFactory({
