@@ -78,6 +78,15 @@ const VIEW: AccessRule[] = [
   },
 ];
 
+/** API group and resources of what manifests hold. */
+const APPLIED = [
+  ['', 'configmaps', 'serviceaccounts', 'services'],
+  ['apps', 'deployments'],
+  ['autoscaling', 'horizontalpodautoscalers'],
+  ['networking.k8s.io', 'ingresses'],
+  ['policy', 'poddisruptionbudgets'],
+];
+
 /** What operating the service needs, and no more. */
 function operate(namespaces: string[]): AccessRule[] {
   return [
@@ -112,6 +121,15 @@ function operate(namespaces: string[]): AccessRule[] {
       namespaces,
     },
     { verbs: ['delete'], apiGroups: [''], resources: ['pods'], namespaces },
+    // Applying manifests, which makes what is missing, and deleting what they
+    // do not hold any more.
+    ...APPLIED.map(([group, ...resources]) => ({
+      // The service itself is never deleted.
+      verbs: ['create', 'patch', ...(group === 'apps' ? [] : ['delete'])],
+      apiGroups: [group],
+      resources,
+      namespaces,
+    })),
     {
       verbs: ['create', 'patch'],
       apiGroups: [''],

@@ -21,7 +21,7 @@ import { scale } from './scale';
 import { forbidden, methodNotAllowed, noSuchPath } from './status';
 import { requestToken } from './tokens';
 import type { WatchHub } from './watch';
-import { createObject, patchObject, replaceObject } from './write';
+import { createObject, isApply, patchObject, replaceObject } from './write';
 
 /** What the API server works with. */
 export interface ApiParts {
@@ -81,6 +81,7 @@ export function dispatch(
       request.name,
     );
   }
+  requireCreate(parts, call, request);
   if (request.subresource === undefined && !request.type.verbs.includes(verb)) {
     throw methodNotAllowed();
   }
@@ -89,6 +90,22 @@ export function dispatch(
     return undefined;
   }
   return serve(parts, call, request);
+}
+
+/** Applying an object that does not exist is creating it, by that name. */
+function requireCreate(
+  { access, registry }: ApiParts,
+  call: Call,
+  request: ResourceRequest,
+): void {
+  const { type, namespace, name } = request;
+  if (
+    isApply(call) &&
+    !registry.store.get(type.plural, namespace, name ?? '') &&
+    !access.allowsRequest(call.user, 'create', request)
+  ) {
+    throw forbidden(call.user.name, 'create', type, undefined, namespace, name);
+  }
 }
 
 function serve(

@@ -18,6 +18,7 @@ import {
 } from './schema';
 import {
   badRequest,
+  conflict,
   invalid,
   requiredValue,
   StatusError,
@@ -62,6 +63,12 @@ export function patchTypeOf(call: Call): string {
     );
   }
   return type;
+}
+
+/** Whether a call is a server-side apply. */
+export function isApply(call: Call): boolean {
+  const [type] = (call.headers['content-type'] ?? '').split(';');
+  return call.method === 'PATCH' && APPLY_TYPES.includes(type.trim());
 }
 
 /** POST of an object. */
@@ -154,6 +161,14 @@ function applyObject(
   const live = registry.store.get(type.plural, namespace, name);
   const options = { ...writeOptions(call, request.subresource), manager };
   if (!live) {
+    const expected = (config.metadata as Partial<ObjectMeta> | undefined)?.uid;
+    if (expected) {
+      throw conflict(
+        type,
+        name,
+        `uid mismatch: the provided object specified uid ${expected}, and no existing object was found`,
+      );
+    }
     const metadata = { ...(config.metadata as ObjectMeta), name };
     const object = { ...config, metadata } as unknown as KubeObject;
     const owner = appliedEntry(apiVersionOf(type), fieldsOf(config), manager);

@@ -49,6 +49,42 @@ describe('writes of the Kubernetes API', () => {
     ).toBe('namespaces "none" not found');
   });
 
+  it('applies an object that does not exist only to who may create it, and never for another uid', async () => {
+    const path = `${NAMESPACE}/services/applied?fieldManager=x`;
+    const body = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'applied' },
+      spec: { ports: [{ port: 80 }] },
+    };
+    const apply = (more: object = {}) =>
+      ask('PATCH', path, {
+        type: 'application/apply-patch+yaml',
+        body: { ...body, metadata: { ...body.metadata, ...more } },
+      });
+    expect(await apply({ uid: 'gone' })).toMatchObject({
+      status: 409,
+      body: {
+        reason: 'Conflict',
+        message: expect.stringContaining(
+          'uid mismatch: the provided object specified uid gone, and no existing object was found',
+        ),
+      },
+    });
+    const token = sandbox.addUser('patcher', [
+      { verbs: ['patch'], apiGroups: [''], resources: ['services'] },
+    ]);
+    const patcher = await ask('PATCH', path, {
+      type: 'application/apply-patch+yaml',
+      token,
+      body,
+    });
+    expect(patcher.body.message).toContain(
+      'User "patcher" cannot create resource "services"',
+    );
+    expect((await apply()).status).toBe(201);
+  });
+
   it('counts generations for changes of the specification and not of the status', async () => {
     const before = (await ask('GET', DEPLOYMENT)).body as unknown as {
       metadata: { generation: number };
