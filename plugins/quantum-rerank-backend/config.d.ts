@@ -249,6 +249,41 @@ export interface Config {
       groups?: string[];
     }>;
 
+    /**
+     * Where `redeploy` takes the manifests of an environment from. An entry
+     * has exactly one of directory, files, url and urls.
+     */
+    manifests?: Array<{
+      /** Name by which people ask for it; unique within the environment. */
+      id: string;
+      /** Default: the id */
+      title?: string;
+      /** Name of the profile. Default: quantum-rerank */
+      profile?: string;
+      /** Name of the environment in the profile. */
+      environment: string;
+      /**
+       * Folder whose .yaml, .yml and .json files are applied, relative to the
+       * working directory of the backend. Folders in it are left out.
+       */
+      directory?: string;
+      /** Paths of files, relative to the working directory of the backend. */
+      files?: string[];
+      /** Folder behind a URL, read with the `integrations` and `backend.reading` configuration. */
+      url?: string;
+      /** Files behind URLs, read likewise. */
+      urls?: string[];
+      /**
+       * Kinds that may be applied. Default: ServiceAccount, ConfigMap,
+       * Service, PodDisruptionBudget, Deployment, HorizontalPodAutoscaler,
+       * Ingress. Possible besides: PersistentVolumeClaim, NetworkPolicy,
+       * StatefulSet, CronJob.
+       */
+      kinds?: string[];
+      /** Objects that are deleted when the manifests do not hold them any more; nothing else ever is. */
+      prune?: Array<{ kind: string; name: string }>;
+    }>;
+
     /** A kubeconfig whose contexts can be named as clusters. */
     kubeconfig?: {
       path: string;

@@ -53,6 +53,7 @@ import {
 import { DefaultHealthService, type HealthService } from './health';
 import { ApprovalDesk } from './operations/approvals/ApprovalDesk';
 import { createActionHandlers } from './operations/actions/createActionHandlers';
+import { ManifestSources } from './manifests';
 import type { NotificationCenter } from './notifications';
 import { AutomationDesk } from './operations/AutomationDesk';
 import { AuthorizedOperationService } from './operations/AuthorizedOperationService';
@@ -95,6 +96,7 @@ import { DefaultWorkloadService, type WorkloadService } from './workload';
 /** What the plugin is made of, before it is reachable over HTTP. */
 export interface Services {
   profiles: ProfileService;
+  manifests: ManifestSources;
   workloads: WorkloadService;
   revisions: RevisionHistory;
   measurements: SignalService;
@@ -187,11 +189,13 @@ export async function createServices(options: {
     measurements,
     alerts: evaluated,
   });
+  const manifests = ManifestSources.fromConfig(options);
   const configVersions = await ConfigVersionStore.create({ database });
   const revisionStates = await RevisionStateStore.create({ database });
   const revisions = new RevisionHistory({ revisionStates, configVersions });
   const handlers = createActionHandlers({
     clusters,
+    manifests,
     configVersions,
     revisions,
     caches: new CacheService({
@@ -306,6 +310,7 @@ export async function createServices(options: {
   lifecycle.addShutdownHook(() => center.stop());
   return {
     profiles,
+    manifests,
     workloads,
     revisions,
     measurements,

@@ -20,6 +20,7 @@ export const actionNames = [
   'cache-flush',
   'config-update',
   'config-restore',
+  'redeploy',
 ] as const;
 
 /** @public */
@@ -185,6 +186,18 @@ export const cacheFlushParametersSchema = z
     'needs either prefix or all',
   );
 
+/**
+ * Name of a configured source of manifests.
+ *
+ * @public
+ */
+export const manifestSourceIdSchema = z
+  .string()
+  .regex(
+    /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/,
+    'source must be the name of a configured source',
+  );
+
 const restart = z
   .boolean()
   .default(true)
@@ -246,6 +259,20 @@ export const configRestoreParametersSchema = z.strictObject({
 });
 
 /**
+ * Parameters of `redeploy`. What is applied comes from the configuration of
+ * the portal only.
+ *
+ * @public
+ */
+export const redeployParametersSchema = z.strictObject({
+  source: manifestSourceIdSchema
+    .optional()
+    .describe(
+      'Configured source of the manifests; may be left out where there is one only',
+    ),
+});
+
+/**
  * Schema of the parameters of each action.
  *
  * @public
@@ -261,6 +288,7 @@ export const actionParametersSchemas = {
   'cache-flush': cacheFlushParametersSchema,
   'config-update': configUpdateParametersSchema,
   'config-restore': configRestoreParametersSchema,
+  redeploy: redeployParametersSchema,
 } as const;
 
 /** @public */
@@ -292,6 +320,9 @@ export type ConfigRestoreParameters = z.infer<
   typeof configRestoreParametersSchema
 >;
 
+/** @public */
+export type RedeployParameters = z.infer<typeof redeployParametersSchema>;
+
 /**
  * An action together with its parameters.
  *
@@ -307,4 +338,5 @@ export type ActionRequest =
   | { action: 'evict-pods'; parameters: EvictPodsParameters }
   | { action: 'cache-flush'; parameters: CacheFlushParameters }
   | { action: 'config-update'; parameters: ConfigUpdateParameters }
-  | { action: 'config-restore'; parameters: ConfigRestoreParameters };
+  | { action: 'config-restore'; parameters: ConfigRestoreParameters }
+  | { action: 'redeploy'; parameters: RedeployParameters };

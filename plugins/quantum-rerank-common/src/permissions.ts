@@ -137,6 +137,17 @@ export const configUpdatePermission = createPermission({
 });
 
 /**
+ * Apply the configured manifests of the service.
+ *
+ * @public
+ */
+export const serviceRedeployPermission = createPermission({
+  name: 'quantum-rerank.service.redeploy',
+  attributes: { action: 'update' },
+  resourceType,
+});
+
+/**
  * Cancel an operation that is still cancellable.
  *
  * @public
@@ -291,6 +302,7 @@ export const actionPermissions: Record<
   'cache-flush': cacheFlushPermission,
   'config-update': configUpdatePermission,
   'config-restore': configUpdatePermission,
+  redeploy: serviceRedeployPermission,
 };
 
 /**
@@ -310,6 +322,7 @@ export const quantumRerankPermissions: Permission[] = [
   podsEvictPermission,
   cacheFlushPermission,
   configUpdatePermission,
+  serviceRedeployPermission,
   operationCancelPermission,
   operationApprovePermission,
   operationBreakGlassPermission,

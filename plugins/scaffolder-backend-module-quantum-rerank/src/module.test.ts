@@ -24,6 +24,7 @@ describe('scaffolderModuleQuantumRerank', () => {
       'quantum-rerank:cache-flush',
       'quantum-rerank:config-update',
       'quantum-rerank:config-restore',
+      'quantum-rerank:redeploy',
       'quantum-rerank:on-call:lookup',
     ]);
   });

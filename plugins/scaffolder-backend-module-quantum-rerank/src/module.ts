@@ -10,6 +10,7 @@ import { createConfigUpdateAction } from './actions/configUpdate';
 import { createEvictPodsAction } from './actions/evictPods';
 import { createOnCallLookupAction } from './actions/onCallLookup';
 import { createPauseAction } from './actions/pause';
+import { createRedeployAction } from './actions/redeploy';
 import { createRestartAction } from './actions/restart';
 import { createResumeAction } from './actions/resume';
 import { createRollbackAction } from './actions/rollback';
@@ -44,6 +45,7 @@ export const scaffolderModuleQuantumRerank = createBackendModule({
           createCacheFlushAction(options),
           createConfigUpdateAction(options),
           createConfigRestoreAction(options),
+          createRedeployAction(options),
           createOnCallLookupAction(options),
         );
       },

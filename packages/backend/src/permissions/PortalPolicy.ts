@@ -44,6 +44,7 @@ import {
   operationCancelPermission,
   podsEvictPermission,
   reportCreatePermission,
+  serviceRedeployPermission,
   validationRunPermission,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import {
@@ -68,6 +69,7 @@ const forOwnersAndOnCall = [
   podsEvictPermission,
   cacheFlushPermission,
   configUpdatePermission,
+  serviceRedeployPermission,
   // Never what oneself asked for: the engine sees to that.
   operationApprovePermission,
 ];

@@ -4,7 +4,9 @@
 export type PatchType =
   | 'application/json-patch+json'
   | 'application/merge-patch+json'
-  | 'application/strategic-merge-patch+json';
+  | 'application/strategic-merge-patch+json'
+  // The body is JSON, which is YAML as well.
+  | 'application/apply-patch+yaml';
 
 /** A call to the Kubernetes API. */
 export interface KubernetesRequest {

@@ -455,6 +455,7 @@ const actionWords: Record<ActionName, string> = {
   'cache-flush': 'flush the cache of',
   'config-update': 'change the configuration of',
   'config-restore': 'restore the configuration of',
+  redeploy: 'apply manifests to',
 };
 
 function deed(action: ActionName, target: Target): string {

@@ -15,6 +15,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import type { ManifestSources } from '../manifests';
 import type { OperationService } from '../operations/OperationService';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
 import type {
@@ -37,6 +38,7 @@ import {
 export interface ReadRouterOptions {
   httpAuth: HttpAuthService;
   profiles: ProfileService;
+  manifests: Pick<ManifestSources, 'list'>;
   workloads: WorkloadService;
   operations: Pick<OperationService, 'getAvailability'>;
   authorizer: Pick<OperationAuthorizer, 'authorizeRead'>;
@@ -127,6 +129,7 @@ export function createReadRouter(options: ReadRouterOptions): Router {
           toEnvironment(
             target.environment,
             await operations.getAvailability(target, { credentials }),
+            options.manifests.list(target),
           ),
         ),
       );
@@ -208,6 +211,7 @@ export function createReadRouter(options: ReadRouterOptions): Router {
 function toEnvironment(
   environment: ProfileEnvironment,
   availability: Awaited<ReturnType<OperationService['getAvailability']>>,
+  manifestSources: NonNullable<Environment['manifestSources']>,
 ): Environment {
   const { name, title, tier, cluster, namespace, resources, replicas } =
     environment;
@@ -224,6 +228,7 @@ function toEnvironment(
     ...(environment.cache && {
       cache: { prefixes: environment.cache.prefixes },
     }),
+    ...(manifestSources.length > 0 && { manifestSources }),
     ...availability,
   };
 }

@@ -13,6 +13,7 @@ import type { ErrorBudgetService } from '../errorBudget/ErrorBudgetService';
 import type { EscalationService } from '../escalation';
 import type { FreezeService } from '../freeze';
 import type { HealthService } from '../health/HealthService';
+import type { ManifestSources } from '../manifests';
 import type { NotificationCenter } from '../notifications';
 import type { OnCallService } from '../onCall/OnCallService';
 import type { OperationService } from '../operations/OperationService';
@@ -41,6 +42,7 @@ export function createRouter(options: {
   auditor: AuditorService;
   logger: LoggerService;
   profiles: ProfileService;
+  manifests: ManifestSources;
   workloads: WorkloadService;
   revisions: RevisionHistory;
   measurements: SignalService;

@@ -51,6 +51,7 @@ const PARAMETERS: Record<string, Record<string, unknown>> = {
   'config-update': { changes: { LOG_LEVEL: 'DEBUG' } },
   'config-restore': { version: '00000000-0000-4000-8000-000000000000' },
   autoscaling: { maxReplicas: 12 },
+  redeploy: {},
 };
 
 /** A row of an escalation that nobody has acknowledged. */

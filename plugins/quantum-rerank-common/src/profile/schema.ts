@@ -134,6 +134,10 @@ export const configurableGuardrails = [
   'config-needs-restart',
   'config-not-seen-in-staging',
   'config-restore-incomplete',
+  'manifest-sets-replicas',
+  'manifests-prune',
+  'manifests-need-restart',
+  'redeploy-without-inverse',
   'frozen',
 ] as const;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actionNameSchema } from '../actions';
+import { actionNameSchema, manifestSourceIdSchema } from '../actions';
 import { capabilityNameSchema } from '../capabilities';
 import { loadLimitsSchema } from '../profile/checks';
 import { dashboardNameSchema } from '../profile/signals';
@@ -70,6 +70,10 @@ export const environmentSchema = z.object({
     .object({
       prefixes: z.array(z.object({ prefix: z.string(), title: z.string() })),
     })
+    .optional(),
+  /** Where manifests for `redeploy` are configured to come from; absent: nowhere. */
+  manifestSources: z
+    .array(z.object({ id: manifestSourceIdSchema, title: z.string() }))
     .optional(),
   /** Links to dashboards elsewhere, of the profile. */
   dashboards: z.array(dashboardLinkSchema),

@@ -53,6 +53,18 @@ export const changeSchema = z.object({
 /** @public */
 export type Change = z.infer<typeof changeSchema>;
 
+/** What an action would do to an object. @public */
+export const plannedObjectSchema = z.object({
+  /** Kind and name, such as `Service/quantum-rerank-service`. */
+  object: z.string(),
+  state: z.enum(['created', 'changed', 'unchanged', 'pruned']),
+  /** Where it stands: file and number of the document; absent where none says so. */
+  document: z.string().optional(),
+});
+
+/** @public */
+export type PlannedObject = z.infer<typeof plannedObjectSchema>;
+
 /** @public */
 export const planSchema = z.object({
   /**
@@ -88,6 +100,8 @@ export const planSchema = z.object({
   /** Worst first. */
   findings: z.array(findingSchema),
   changes: z.array(changeSchema),
+  /** What would become of each object, where the action is about several. */
+  objects: z.array(plannedObjectSchema).optional(),
   /** Unified diff of the object before and after, from the server-side dry run. */
   diff: z.string(),
   dryRun: z.object({

@@ -24,6 +24,7 @@ export const actionMessages = {
     keda: 'KEDA sets the values of this autoscaler again. Change the ScaledObject.',
     noPods: 'There are no pods.',
     noCache: 'The profile of this environment names no cache.',
+    noManifests: 'No manifests are configured for this environment.',
   },
   podActions: {
     column: 'Action',

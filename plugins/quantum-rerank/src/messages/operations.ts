@@ -54,6 +54,12 @@ export const operationMessages = {
       about:
         'Removes keys from the cache: those of one kind, or, as the last resort, all. Until it is filled again, responses take longer.',
     },
+    redeploy: {
+      title: 'Redeploy',
+      button: 'Redeploy…',
+      about:
+        'Applies the configured manifests: makes what is missing, changes what differs, and never takes a field from another manager.',
+    },
     autoscaling: {
       title: 'Autoscaling',
       button: 'Change autoscaling…',
@@ -86,6 +92,7 @@ export const operationMessages = {
       'config-update': 'Change the configuration of {{environment}}',
       'config-restore': 'Restore the configuration of {{environment}}',
       autoscaling: 'Change the autoscaler of {{environment}}',
+      redeploy: 'Redeploy {{environment}}',
     },
     target:
       'cluster {{cluster}} · namespace {{namespace}} · deployment {{deployment}}',
@@ -100,6 +107,17 @@ export const operationMessages = {
     unknown: 'unknown',
     new: 'New number of replicas',
     invalid: 'Type a whole number, 0 or higher',
+  },
+  redeploy: {
+    source: 'Manifests of',
+    none: 'No manifests are configured for this environment.',
+    objects: 'Objects of the manifests',
+    state: {
+      created: 'created',
+      changed: 'changed',
+      unchanged: 'unchanged',
+      pruned: 'deleted',
+    },
   },
   cacheFlush: {
     what: 'What to remove',

@@ -12,6 +12,7 @@ import { createConfigRestoreAction } from './configRestore';
 import { createConfigUpdateAction } from './configUpdate';
 import { createEvictPodsAction } from './evictPods';
 import { createPauseAction } from './pause';
+import { createRedeployAction } from './redeploy';
 import { createRestartAction } from './restart';
 import { createResumeAction } from './resume';
 import { createRollbackAction } from './rollback';
@@ -170,6 +171,23 @@ describe('template actions', () => {
       ['config-restore', { version: 'v1', restart: false }],
     ]);
   });
+
+  it.each([{}, { source: 'release' }])(
+    'redeploys with %j',
+    async parameters => {
+      await createRedeployAction(options).handler(
+        new FakeTask('t').context({
+          ...common,
+          source: undefined,
+          ...parameters,
+        }),
+      );
+
+      const [{ body }] = backend.posts('/operations');
+      expect(body?.action).toBe('redeploy');
+      expect(body?.parameters).toEqual(parameters);
+    },
+  );
 
   it('pauses and resumes rollouts', async () => {
     await createPauseAction(options).handler(new FakeTask('t').context(common));

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
@@ -45,6 +45,11 @@ export class Suite {
     return present(this.#backend);
   }
 
+  /** Folder that the backend is configured to redeploy from. */
+  get manifestsPath(): string {
+    return join(present(this.#folder), 'manifests');
+  }
+
   get proxy(): SeverableProxy {
     return present(this.#cluster).proxy;
   }
@@ -68,6 +73,7 @@ export class Suite {
     const kubeconfigPath = join(this.#folder, 'kubeconfig');
     const profilePath = join(this.#folder, 'profile.yaml');
     await writeFile(kubeconfigPath, kubeconfig, { mode: 0o600 });
+    await mkdir(this.manifestsPath);
     await writeFile(profilePath, JSON.stringify(profile(this.#namespace.name)));
     if (this.choice.kind === 'sandbox') {
       hurry();
@@ -75,6 +81,7 @@ export class Suite {
     this.#backend = await SuiteBackend.start({
       kubeconfigPath,
       profilePath,
+      manifestsPath: this.manifestsPath,
       patienceMs: this.choice.patienceMs,
     });
   }

@@ -55,6 +55,8 @@ export class SuiteBackend {
   static async start(options: {
     kubeconfigPath: string;
     profilePath: string;
+    /** Folder of the manifests of the environment that is operated. */
+    manifestsPath: string;
     patienceMs: number;
   }): Promise<SuiteBackend> {
     const signals = new EventEmitter();
@@ -75,6 +77,13 @@ export class SuiteBackend {
             quantumRerank: {
               kubeconfig: { path: options.kubeconfigPath },
               profiles: [{ file: options.profilePath }],
+              manifests: [
+                {
+                  id: 'release',
+                  environment: 'operated',
+                  directory: options.manifestsPath,
+                },
+              ],
             },
           },
         }),

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 
 export const DEPLOYMENT = 'quantum-rerank';
@@ -10,7 +10,9 @@ export const INGRESS = 'quantum-rerank';
 /** Bounds of the autoscaler. */
 export const MOST_REPLICAS = 5;
 const SELECTOR = { app: DEPLOYMENT };
-const RBAC_EXAMPLE = resolve(__dirname, '../../../../../examples/rbac.yaml');
+const EXAMPLES = resolve(__dirname, '../../../../../examples');
+const RBAC_EXAMPLE = join(EXAMPLES, 'rbac.yaml');
+const RBAC_REDEPLOY_EXAMPLE = join(EXAMPLES, 'rbac-redeploy.yaml');
 
 /** A manifest, as far as the suite looks into it. */
 export interface Manifest {
@@ -151,27 +153,35 @@ export const ACCOUNTS = {
 } as const;
 
 /**
- * Accounts and roles: the manifest that users are told to apply, moved to
+ * Accounts and roles: the manifests that users are told to apply, moved to
  * the namespace, and what is derived from it. The Secret for a long-lived
  * token is left out; the suite asks for short-lived ones.
  */
 export async function accessManifests(namespace: string): Promise<Manifest[]> {
-  const text = (await readFile(RBAC_EXAMPLE, 'utf8')).replace(
-    /^(\s*)namespace: quantum-rerank$/gm,
-    `$1namespace: ${namespace}`,
+  const example = (await readExample(RBAC_EXAMPLE, namespace)).filter(
+    ({ kind }) => kind !== 'Secret',
   );
-  const example = parseAllDocuments(text)
-    .map(document => document.toJS() as Manifest)
-    .filter(({ kind }) => kind !== 'Secret');
   const reading = example
     .filter(({ kind }) => kind === 'Role' || kind === 'RoleBinding')
     .map(onlookersOwn);
   return [
     ...example,
+    ...(await readExample(RBAC_REDEPLOY_EXAMPLE, namespace)),
     account(namespace, ACCOUNTS.onlooker),
     account(namespace, ACCOUNTS.stranger),
     ...reading,
   ];
+}
+
+async function readExample(
+  path: string,
+  namespace: string,
+): Promise<Manifest[]> {
+  const text = (await readFile(path, 'utf8')).replace(
+    /^(\s*)namespace: quantum-rerank$/gm,
+    `$1namespace: ${namespace}`,
+  );
+  return parseAllDocuments(text).map(document => document.toJS() as Manifest);
 }
 
 function account(namespace: string, name: string): Manifest {

@@ -3,8 +3,10 @@ import type {
   AuditorService,
   DatabaseService,
   LoggerService,
+  UrlReaderService,
 } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
+import type { JsonArray } from '@backstage/types';
 import { KubeConfig } from '@kubernetes/client-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import {
@@ -27,6 +29,7 @@ import {
 import { HttpKubernetesApi } from '../../kubernetes/HttpKubernetesApi';
 import type { FreezeService } from '../../freeze';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
+import { ManifestSources } from '../../manifests';
 import { KubeConfigTransport } from '../../kubernetes/transport';
 import {
   RevisionHistory,
@@ -140,6 +143,9 @@ export class Replica {
     caches?: CacheService;
     /** Lets the portal act without a person. */
     automaticOperations?: boolean;
+    /** Value of `quantumRerank.manifests`. */
+    manifests?: JsonArray;
+    urlReader?: UrlReaderService;
     /** False: operations are only recorded. */
     polling?: boolean;
   }): Promise<Replica> {
@@ -171,6 +177,13 @@ export class Replica {
         new CacheService({ credentials: { get: () => ({}) } }),
       configVersions,
       revisions,
+      manifests: ManifestSources.fromConfig({
+        config: mockServices.rootConfig({
+          data: { quantumRerank: { manifests: options.manifests ?? [] } },
+        }),
+        urlReader: options.urlReader ?? mockServices.urlReader.mock(),
+        logger,
+      }),
     });
     const freezes = options.freezes ?? new FakeFreezes();
     const planner = new Planner({ handlers, freezes });

@@ -12,7 +12,7 @@ import type { RunHandle } from '../worker/RunHandle';
 export interface PlanDraft
   extends Pick<
     Plan,
-    'hash' | 'target' | 'facts' | 'changes' | 'diff' | 'dryRun'
+    'hash' | 'target' | 'facts' | 'changes' | 'objects' | 'diff' | 'dryRun'
   > {
   /** With defaults filled in, e.g. the revision. */
   request: ActionRequest;

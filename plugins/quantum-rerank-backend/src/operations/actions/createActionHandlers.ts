@@ -2,11 +2,13 @@ import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
 import type { ConfigVersionStore } from '../../configuration/ConfigVersionStore';
 import type { CacheService } from '../../caches';
 import type { RevisionHistory } from '../../revisions';
+import type { ManifestSources } from '../../manifests';
 import { ActionHandlers } from './ActionHandler';
 import { CacheActions } from './CacheActions';
 import { ConfigActions } from './ConfigActions';
 import { EvictionActions } from './EvictionActions';
 import { RollbackActions } from './RollbackActions';
+import { RedeployActions } from './RedeployActions';
 import { WorkloadActions } from './WorkloadActions';
 
 /** The handlers of all actions. */
@@ -15,6 +17,7 @@ export function createActionHandlers(options: {
   caches: CacheService;
   configVersions: ConfigVersionStore;
   revisions: Pick<RevisionHistory, 'find'>;
+  manifests: ManifestSources;
 }): ActionHandlers {
   return new ActionHandlers([
     new WorkloadActions(options),
@@ -22,5 +25,6 @@ export function createActionHandlers(options: {
     new EvictionActions(options),
     new CacheActions(options),
     new ConfigActions(options),
+    new RedeployActions(options),
   ]);
 }

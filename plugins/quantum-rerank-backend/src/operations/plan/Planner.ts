@@ -120,6 +120,7 @@ export class Planner {
       facts: draft.facts,
       findings,
       changes: draft.changes,
+      ...(draft.objects && { objects: draft.objects }),
       diff: draft.diff,
       dryRun: draft.dryRun,
       permission: {

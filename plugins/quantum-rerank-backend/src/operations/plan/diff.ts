@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import { redact } from './redaction';
 import type { TargetKind, TargetObject } from './targetObject';
 
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** What a change would do to an object, without secrets and noise. */
 export function describeChange(
@@ -14,9 +14,19 @@ export function describeChange(
   before: TargetObject,
   after: TargetObject,
 ): { diff: string; changes: Change[] } {
-  const left = meaningfulPart(before);
-  const right = meaningfulPart(after);
-  const object = `${kind}/${before.metadata.name}`;
+  return describeDifference(
+    `${kind}/${before.metadata.name}`,
+    meaningfulPart(before),
+    meaningfulPart(after),
+  );
+}
+
+/** The difference of two states of an object, which hold no secrets any more. */
+export function describeDifference(
+  object: string,
+  left: Record<string, unknown>,
+  right: Record<string, unknown>,
+): { diff: string; changes: Change[] } {
   return {
     diff: createTwoFilesPatch(
       object,
@@ -27,16 +37,25 @@ export function describeChange(
       'planned',
       { context: 3 },
     ),
-    changes: compare(left, right)
-      .map(operation => operation.path)
-      .filter(path => !isOurs(path))
-      .map(path => ({
-        object,
-        path: readablePath(path),
-        before: valueAt(left, path),
-        after: valueAt(right, path),
-      })),
+    changes: findChanges(object, left, right),
   };
+}
+
+/** The fields in which two states of an object differ. */
+export function findChanges(
+  object: string,
+  left: Record<string, unknown>,
+  right: Record<string, unknown>,
+): Change[] {
+  return compare(left, right)
+    .map(operation => operation.path)
+    .filter(path => !isOurs(path))
+    .map(path => ({
+      object,
+      path: readablePath(path),
+      before: valueAt(left, path),
+      after: valueAt(right, path),
+    }));
 }
 
 /** Labels, annotations and spec: what a person decides on. */

@@ -7,6 +7,7 @@ const TELLING = [
   'Returns to',
   'Autoscaler',
   'Configuration now',
+  'Manifests',
 ];
 
 /**

@@ -104,6 +104,7 @@ export function buildPatch(
     case 'cache-flush':
     case 'config-update':
     case 'config-restore':
+    case 'redeploy':
       throw new TypeError(`${request.action} is no patch of the deployment`);
     default:
       if (!options.replicaSet) {

@@ -36,6 +36,10 @@ export function describeTitle(
       return describeConfigTitle(request.parameters.changes, environment);
     case 'config-restore':
       return `Restore the configuration of ${environment}`;
+    case 'redeploy':
+      return request.parameters.source === undefined
+        ? `Redeploy ${environment}`
+        : `Redeploy ${environment} from ${request.parameters.source}`;
     case 'autoscaling':
       return `Set the autoscaler of ${environment}: ${describeAutoscaling(
         request.parameters,

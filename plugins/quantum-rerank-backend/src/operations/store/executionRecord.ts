@@ -64,9 +64,29 @@ export const executionRecordSchema = z.object({
       configurationSame: z.boolean(),
     })
     .optional(),
+  /** The manifests that are applied, and how far that got. */
+  redeployment: z
+    .object({
+      /** Of the content of the source: another one is another set. */
+      digest: z.string(),
+      /** In the order in which they are written. */
+      objects: z.array(
+        z.object({
+          /** Kind and name. */
+          object: z.string(),
+          verb: z.enum(['apply', 'prune']),
+          /** Of the object that was planned for; absent: there was none. */
+          uid: z.string().optional(),
+          done: z.boolean(),
+        }),
+      ),
+    })
+    .optional(),
   /** What Kubernetes made of the change. */
   applied: z
     .object({
+      /** Of the deployment, where it may be another one than the target of the plan. */
+      uid: z.string().optional(),
       generation: z.int(),
       resourceVersion: z.string(),
       replicas: z.int(),

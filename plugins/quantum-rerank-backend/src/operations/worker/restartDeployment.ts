@@ -79,11 +79,16 @@ export async function restartDeployment(
   await recordApplied(run, restarted, 'Kubernetes took it; pods are replaced.');
 }
 
-/** Records that all was applied; from here on it is watched. */
+/**
+ * Records that all was applied; from here on it is watched.
+ *
+ * @param applied - uid of the deployment, where the plan could not know it
+ */
 export async function recordApplied(
   run: RunHandle,
   { metadata, spec }: Deployment,
   message: string,
+  applied: { uid?: string } = {},
 ): Promise<void> {
   await run.step(
     'apply',
@@ -93,6 +98,7 @@ export async function recordApplied(
       execution: {
         ...run.stored.execution,
         applied: {
+          ...applied,
           generation: metadata.generation,
           resourceVersion: metadata.resourceVersion,
           replicas: spec.replicas,
@@ -101,7 +107,14 @@ export async function recordApplied(
         },
       },
     },
-    [kubernetesEventMessage(run.operation)],
+    [
+      kubernetesEventMessage(
+        run.operation,
+        applied.uid === undefined
+          ? undefined
+          : { kind: 'Deployment', name: metadata.name },
+      ),
+    ],
   );
 }
 

@@ -50,6 +50,8 @@ export async function sendOnce<T extends MarkedObject>(
     /** An earlier process may have sent it. */
     uncertain: boolean;
     read: () => Promise<T>;
+    /** Whether an earlier try arrived; default: the mark says so. */
+    isDone?: (object: T) => boolean;
     /** Throws an OperationEnd when the object is not what was planned. */
     check: (object: T, uncertain: boolean) => void;
     send: (object: T) => Promise<T>;
@@ -64,7 +66,7 @@ export async function sendOnce<T extends MarkedObject>(
   for (;;) {
     try {
       const object = await options.read();
-      if (isOurs(object, run.operation)) {
+      if (options.isDone?.(object) ?? isOurs(object, run.operation)) {
         return object;
       }
       options.check(object, uncertain);

@@ -48,8 +48,11 @@ class RolloutWatcher {
         run.target.environment,
         { signal: run.signal },
       );
-      const { configuration } = run.stored.execution;
-      const uid = configuration?.deploymentUid ?? run.operation.target.uid;
+      const { applied, configuration } = run.stored.execution;
+      const uid =
+        applied?.uid ??
+        configuration?.deploymentUid ??
+        run.operation.target.uid;
       if (deployment.metadata.uid !== uid) {
         throw new OperationEnd(
           'overridden',
@@ -285,6 +288,8 @@ class RolloutWatcher {
         return `Changed the configuration of ${operation.environment}.`;
       case 'config-restore':
         return `Restored the configuration of ${operation.environment}.`;
+      case 'redeploy':
+        return `${operation.plan.title.replace(/^Redeploy /, 'Redeployed ')}.`;
       case 'autoscaling':
         return `Set the autoscaler of ${operation.environment}.`;
       default:

@@ -14,10 +14,11 @@ export type StateRefusal =
   | 'noAutoscaler'
   | 'keda'
   | 'noPods'
-  | 'noCache';
+  | 'noCache'
+  | 'noManifests';
 
 /** Actions that are no matter of the deployment itself. */
-const WITHOUT_DEPLOYMENT: ActionName[] = ['cache-flush'];
+const WITHOUT_DEPLOYMENT: ActionName[] = ['cache-flush', 'redeploy'];
 
 /**
  * What the server would refuse for certain, from what is shown. Whatever is
@@ -25,11 +26,14 @@ const WITHOUT_DEPLOYMENT: ActionName[] = ['cache-flush'];
  */
 export function stateRefusal(
   action: ActionName,
-  environment: Pick<Environment, 'cache'>,
+  environment: Pick<Environment, 'cache' | 'manifestSources'>,
   snapshot: Snapshot | undefined,
 ): StateRefusal | undefined {
   if (action === 'cache-flush' && !environment.cache) {
     return 'noCache';
+  }
+  if (action === 'redeploy' && !environment.manifestSources) {
+    return 'noManifests';
   }
   if (!snapshot || snapshot.freshness.state === 'stale') {
     return undefined;

@@ -4,7 +4,7 @@ import type { Plan } from '@quantumrerank/backstage-plugin-quantum-rerank-common
 import { useMessages } from '../../hooks/useMessages';
 import { FactList } from '../Panel';
 import { PlanApproval } from '../Approval';
-import { ChangeList, DiffView, FindingList } from '../PlanParts';
+import { ChangeList, DiffView, FindingList, ObjectList } from '../PlanParts';
 import { StatusWord } from '../Status';
 
 const useStyles = makeStyles(theme => ({
@@ -39,6 +39,7 @@ export function PlanView(props: { plan: Plan; outdated: boolean }) {
       <FactList
         facts={plan.facts.map(({ label, value }) => ({ term: label, value }))}
       />
+      {plan.objects && <ObjectList objects={plan.objects} />}
       <ChangeList changes={plan.changes} />
       <DiffView diff={plan.diff} />
       <Typography variant="body2" component="div" className={classes.line}>

@@ -3,6 +3,7 @@ import { AutoscalingForm } from './AutoscalingForm';
 import { CacheFlushForm } from './CacheFlushForm';
 import { ConfigForm } from './ConfigForm';
 import { EvictForm } from './EvictForm';
+import { RedeployForm } from './RedeployForm';
 import { RestoreForm } from './RestoreForm';
 import { RollbackForm } from './RollbackForm';
 import { ScaleForm } from './ScaleForm';
@@ -29,4 +30,5 @@ export const parameterForms: Partial<
   'cache-flush': CacheFlushForm,
   'config-update': ConfigForm,
   'config-restore': RestoreForm,
+  redeploy: RedeployForm,
 };

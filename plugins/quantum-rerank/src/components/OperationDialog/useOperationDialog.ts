@@ -2,6 +2,7 @@ import { toError } from '@backstage/errors';
 import { useApi } from '@backstage/frontend-plugin-api';
 import type {
   ActionName,
+  Environment,
   Operation,
   Plan,
   PlanRequest,
@@ -36,7 +37,10 @@ const CHOSEN_FIRST: ActionName[] = [
 function initialParameters(
   action: ActionName,
   given: Parameters,
-  snapshot: Snapshot | undefined,
+  {
+    environment,
+    snapshot,
+  }: { environment: Environment; snapshot: Snapshot | undefined },
 ): Parameters {
   if (given) {
     return given;
@@ -44,6 +48,10 @@ function initialParameters(
   if (action === 'scale') {
     const desired = snapshot?.deployment?.replicas.desired;
     return desired === undefined ? undefined : { replicas: desired };
+  }
+  if (action === 'redeploy') {
+    const [source, ...others] = environment.manifestSources ?? [];
+    return source && others.length === 0 ? { source: source.id } : undefined;
   }
   return CHOSEN_FIRST.includes(action) ? undefined : {};
 }
@@ -58,9 +66,10 @@ export function useOperationDialog(
   const [switched, setSwitched] = useState(false);
   const api = useApi(quantumRerankApiRef);
   const { t } = useMessages();
-  const { ref, snapshot } = useOperationsContext();
+  const { ref, environment, snapshot } = useOperationsContext();
+  const context = { environment, snapshot: snapshot.value };
   const [parameters, setParameters] = useState<Parameters>(() =>
-    initialParameters(action, request.parameters, snapshot.value),
+    initialParameters(action, request.parameters, context),
   );
   const [reason, setReason] = useState('');
   const [confirmation, setConfirmation] = useState('');
@@ -135,7 +144,7 @@ export function useOperationDialog(
     setSwitched(true);
     setParameters(
       switchedParameters(next, parameters) ??
-        initialParameters(next, undefined, snapshot.value),
+        initialParameters(next, undefined, context),
     );
     setConfirmation('');
     setConflict(undefined);

@@ -1,3 +1,4 @@
 export * from './ChangeList';
 export * from './DiffView';
 export * from './FindingList';
+export * from './ObjectList';

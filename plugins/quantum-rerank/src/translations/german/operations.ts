@@ -36,6 +36,10 @@ export const operations = {
   'action.cache-flush.button': 'Cache leeren…',
   'action.cache-flush.about':
     'Entfernt Schlüssel aus dem Cache: die einer Art oder, als letztes Mittel, alle. Bis er wieder gefüllt ist, dauern Antworten länger.',
+  'action.redeploy.title': 'Neu ausrollen',
+  'action.redeploy.button': 'Neu ausrollen…',
+  'action.redeploy.about':
+    'Wendet die konfigurierten Manifeste an: legt an, was fehlt, ändert, was abweicht, und nimmt niemand anderem ein Feld weg.',
   'action.autoscaling.title': 'Autoskalierung',
   'action.autoscaling.button': 'Autoskalierung ändern…',
   'action.autoscaling.about':
@@ -62,6 +66,7 @@ export const operations = {
   'dialog.title.config-restore':
     'Konfiguration von {{environment}} wiederherstellen',
   'dialog.title.autoscaling': 'Autoscaler von {{environment}} ändern',
+  'dialog.title.redeploy': '{{environment}} neu ausrollen',
   'dialog.target':
     'Cluster {{cluster}} · Namespace {{namespace}} · Deployment {{deployment}}',
   'dialog.reason': 'Grund',

@@ -1,0 +1,173 @@
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
+import type {
+  ActionRequest,
+  RedeployParameters,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
+import { checkGuardrails } from '../../guardrails';
+import { redeployGuardrails } from '../../guardrails/redeployment';
+import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
+import { ManifestSourceError, type ManifestSources } from '../../manifests';
+import type { Target } from '../../profile/ProfileService';
+import { digest } from '../canonicalJson';
+import { toClusterError } from '../plan/clusterErrors';
+import { describeTitle } from '../plan/planWords';
+import { collectRedeployFacts } from '../plan/redeployFacts';
+import {
+  describeObjects,
+  describeRedeployFacts,
+  describeRedeployment,
+  hashRedeployment,
+  judgeDryRun,
+} from '../plan/redeployPlan';
+import { redeploy } from '../worker/redeploy';
+import type { RunHandle } from '../worker/RunHandle';
+import { watchRollout } from '../worker/watchRollout';
+import type { ActionHandler, PlanDraft } from './ActionHandler';
+
+/**
+ * Applies the configured manifests of an environment by server-side apply,
+ * object by object, never against another manager, and deletes what is listed
+ * and not among them any more.
+ */
+export class RedeployActions implements ActionHandler {
+  readonly actions = ['redeploy'] as const;
+  readonly #clusters: ClusterRegistry;
+  readonly #manifests: ManifestSources;
+
+  constructor(options: {
+    clusters: ClusterRegistry;
+    manifests: ManifestSources;
+  }) {
+    this.#clusters = options.clusters;
+    this.#manifests = options.manifests;
+  }
+
+  title(request: ActionRequest, environment: string): string {
+    return describeTitle(request, environment);
+  }
+
+  async draft(
+    target: Target,
+    asked: ActionRequest,
+    options: { requestedBy: string },
+  ): Promise<PlanDraft> {
+    const { environment } = target;
+    const source = this.#manifests.choose(
+      target,
+      (asked.parameters as RedeployParameters).source,
+    );
+    const request: ActionRequest = {
+      action: 'redeploy',
+      parameters: { source: source.id },
+    };
+    let set;
+    try {
+      set = await this.#manifests.read(source, target);
+    } catch (error) {
+      if (error instanceof ManifestSourceError) {
+        return unreadableDraft(target, request, error);
+      }
+      throw error;
+    }
+    try {
+      const api = await this.#connect(target, options.requestedBy);
+      const facts = await collectRedeployFacts(api, target, source, set);
+      const { metadata } = facts.deployment ?? {};
+      return {
+        request,
+        hash: hashRedeployment(target, facts),
+        target: {
+          ...emptyTarget(target),
+          ...(metadata && {
+            uid: metadata.uid,
+            generation: metadata.generation,
+            resourceVersion: metadata.resourceVersion,
+          }),
+        },
+        facts: describeRedeployFacts(facts),
+        findings: checkGuardrails(redeployGuardrails, { environment, facts }),
+        objects: describeObjects(facts.objects),
+        ...describeRedeployment(facts.objects),
+        dryRun: judgeDryRun(facts),
+      };
+    } catch (error) {
+      throw toClusterError(error, environment.cluster);
+    }
+  }
+
+  async apply(
+    run: RunHandle,
+    options: { beforeSend: () => Promise<void> },
+  ): Promise<void> {
+    await redeploy(run, {
+      ...options,
+      api: await this.#connect(run.target, run.operation.requestedBy),
+      manifests: this.#manifests,
+    });
+  }
+
+  async watch(run: RunHandle): Promise<never> {
+    return watchRollout(
+      run,
+      await this.#connect(run.target, run.operation.requestedBy),
+    );
+  }
+
+  /** The former manifests are not kept: they may hold what looks secret. */
+  inverse(): undefined {
+    return undefined;
+  }
+
+  /** The environment exists, so its missing cluster is not a 404. */
+  async #connect(
+    { environment }: Target,
+    actingFor: string,
+  ): Promise<KubernetesApi> {
+    try {
+      const { api } = await this.#clusters.getCluster(environment.cluster, {
+        actingFor,
+      });
+      return api;
+    } catch (error) {
+      throw error instanceof NotFoundError
+        ? new ServiceUnavailableError(error.message)
+        : error;
+    }
+  }
+}
+
+/** The deployment, while nothing more is known of it. */
+function emptyTarget({ environment }: Target): PlanDraft['target'] {
+  return {
+    kind: 'Deployment',
+    name: environment.resources.deployment,
+    uid: '',
+    generation: 0,
+    resourceVersion: '',
+  };
+}
+
+function unreadableDraft(
+  target: Target,
+  request: ActionRequest,
+  { message }: ManifestSourceError,
+): PlanDraft {
+  const { environment } = target;
+  return {
+    request,
+    hash: digest({ request, entityRef: target.entityRef, message }),
+    target: emptyTarget(target),
+    facts: [],
+    findings: checkGuardrails(redeployGuardrails, {
+      environment,
+      unreadable: message,
+    }),
+    changes: [],
+    diff: '',
+    dryRun: {
+      state: 'skipped',
+      message: 'There is nothing to try without the manifests.',
+    },
+  };
+}
