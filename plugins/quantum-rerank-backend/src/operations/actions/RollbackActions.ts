@@ -34,7 +34,7 @@ import {
   understand,
   type Situation,
 } from '../plan/situation';
-import type { KeyedObject } from '../plan/objects';
+import type { Deployment, KeyedObject } from '../plan/objects';
 import type { StoredOperation } from '../store/OperationStore';
 import { applyChange } from '../worker/applyChange';
 import { applyRollback, type RollbackSituation } from '../worker/applyRollback';
@@ -234,7 +234,10 @@ export class RollbackActions implements ActionHandler {
       target,
       found.replicaSet.metadata.uid,
     );
-    const now = await readNow(api, target, options);
+    const now = await readNow(api, target, {
+      signal: options.signal,
+      deployment: facts.deployment,
+    });
     const configMap = now.known
       ? now.value.configMap.metadata.name
       : record?.decisive.configMap;
@@ -359,7 +362,7 @@ type Look = 'release' | 'binding' | 'everything';
 async function readNow(
   api: KubernetesApi,
   { environment }: Target,
-  options: { signal?: AbortSignal },
+  options: { signal?: AbortSignal; deployment: Deployment },
 ): Promise<Known<ConfigFacts>> {
   try {
     return await attempt(() => collectConfigFacts(api, environment, options));

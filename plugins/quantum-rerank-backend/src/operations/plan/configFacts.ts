@@ -33,9 +33,14 @@ export interface ConfigFacts {
 export async function collectConfigFacts(
   api: KubernetesApi,
   environment: ProfileEnvironment,
-  options: { signal?: AbortSignal } = {},
+  options: {
+    signal?: AbortSignal;
+    /** Where it was read already. */
+    deployment?: Deployment;
+  } = {},
 ): Promise<ConfigFacts> {
-  const deployment = await fetchDeployment(api, environment, options);
+  const deployment =
+    options.deployment ?? (await fetchDeployment(api, environment, options));
   const name = configMapNameOf(environment, deployment);
   const [configMap, consumers] = await Promise.all([
     fetchConfigMap(api, environment, name, options),

@@ -111,7 +111,8 @@ export function describeRollbackConfiguration({
 }: RollbackConfiguration): Plan['facts'] {
   return [
     {
-      label: 'Configuration now',
+      // Only what changes is part of what a plan rests on.
+      label: asked ? 'Configuration now' : 'Configuration, which stays',
       value: now.known
         ? `ConfigMap ${now.value.configMap.metadata.name}, version ${now.value.configMap.metadata.resourceVersion}`
         : `not known: ${now.reason}`,
