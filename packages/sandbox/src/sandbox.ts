@@ -96,14 +96,14 @@ export async function startSandbox(
     production: new CacheStandIn({ mode: 'cluster' }),
     staging: new CacheStandIn({ mode: 'single' }),
   };
-  const service = (name: SandboxEnvironment, baseRate: number) =>
+  const makeService = (name: SandboxEnvironment, baseRate: number) =>
     new ServiceModel(ENVIRONMENTS[name].namespace, baseRate, {
       ...parts,
       cache: new ServiceCache(caches[name], baseRate),
     });
   const services = {
-    production: service('production', 120),
-    staging: service('staging', 13),
+    production: makeService('production', 120),
+    staging: makeService('staging', 13),
   };
   const usage = (pod: Pod) => usageOf(services, pod);
   const autoscalers = new Autoscalers(control, usage, timing);

@@ -89,6 +89,17 @@ const COMMANDS: Record<string, Command> = {
   },
 };
 
+const LEAST_ARGUMENTS: Record<string, number> = {
+  AUTH: 1,
+  SELECT: 1,
+  CLUSTER: 1,
+  SET: 2,
+  EXISTS: 1,
+  DEL: 1,
+  UNLINK: 1,
+  SCAN: 1,
+};
+
 /** Answers one command. */
 export function runCommand(
   server: CacheServer,
@@ -114,17 +125,6 @@ export function runCommand(
       }
     : command(server, args, session);
 }
-
-const LEAST_ARGUMENTS: Record<string, number> = {
-  AUTH: 1,
-  SELECT: 1,
-  CLUSTER: 1,
-  SET: 2,
-  EXISTS: 1,
-  DEL: 1,
-  UNLINK: 1,
-  SCAN: 1,
-};
 
 function remove(server: CacheServer, keys: Buffer[]): CacheReply {
   return writing(
