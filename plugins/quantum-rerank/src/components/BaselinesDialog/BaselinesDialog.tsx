@@ -1,16 +1,12 @@
 import { CopyTextButton } from '@backstage/core-components';
-import Dialog from '@material-ui/core/Dialog';
-import DialogActions from '@material-ui/core/DialogActions';
-import DialogContent from '@material-ui/core/DialogContent';
-import { makeStyles, useTheme } from '@material-ui/core/styles';
-import useMediaQuery from '@material-ui/core/useMediaQuery';
+import { makeStyles } from '@material-ui/core/styles';
 import type { BaselineProposal } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useBaselines, type BaselineRange } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
+import { DialogBody, DialogFoot, DialogFrame } from '../DialogFrame';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
-import { TierBadge } from '../OperationsHeader/TierBadge';
 import { DiffView } from '../PlanParts';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { BaselinesTable } from './BaselinesTable';
@@ -18,23 +14,6 @@ import { BaselinesTable } from './BaselinesTable';
 const RANGES: BaselineRange[] = ['6h', '24h', '7d'];
 
 const useStyles = makeStyles(theme => ({
-  head: {
-    padding: theme.spacing(2, 3, 0),
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    gap: theme.spacing(0.5, 1),
-  },
-  title: { ...theme.typography.h6, margin: 0 },
-  target: { ...theme.typography.body2, flexBasis: '100%' },
-  content: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr)',
-    gap: theme.spacing(2),
-    alignContent: 'start',
-    padding: theme.spacing(1, 3),
-    ...theme.typography.body2,
-  },
   ranges: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -48,44 +27,29 @@ const useStyles = makeStyles(theme => ({
   },
   proposal: { display: 'flex', alignItems: 'flex-start' },
   diff: { flex: '1 1 0', minWidth: 0 },
-  actions: { padding: theme.spacing(1, 3, 2) },
 }));
 
 /** Normal ranges as the history says, as a proposal that changes nothing. */
 export function BaselinesDialog(props: { onClose: () => void }) {
   const classes = useStyles();
-  const theme = useTheme();
-  const narrow = useMediaQuery(theme.breakpoints.down('xs'));
   const { t } = useMessages();
   const { ref, environment } = useOperationsContext();
   const [range, setRange] = useState<BaselineRange>('24h');
   const baselines = useBaselines(ref, range);
   const { value, outdated } = baselines;
-  const titleId = useId();
-  const aboutId = useId();
 
   return (
-    <Dialog
-      open
-      fullWidth
+    <DialogFrame
+      title={t('baselines.title')}
+      tier={environment.tier}
+      target={`${environment.title} · ${t('header.cluster', {
+        cluster: environment.cluster,
+      })}`}
       maxWidth="md"
-      fullScreen={narrow}
       onClose={props.onClose}
-      aria-labelledby={titleId}
-      aria-describedby={aboutId}
     >
-      <div className={classes.head}>
-        <h2 id={titleId} className={classes.title}>
-          {t('baselines.title')}
-        </h2>
-        <TierBadge tier={environment.tier} />
-        <div className={classes.target}>
-          {environment.title} ·{' '}
-          {t('header.cluster', { cluster: environment.cluster })}
-        </div>
-      </div>
-      <DialogContent className={classes.content}>
-        <div id={aboutId}>{t('baselines.about')}</div>
+      <DialogBody>
+        <div>{t('baselines.about')}</div>
         <div
           role="group"
           aria-label={t('baselines.rangeLabel')}
@@ -114,11 +78,11 @@ export function BaselinesDialog(props: { onClose: () => void }) {
           />
         )}
         {value && <Proposal proposal={value} outdated={outdated} />}
-      </DialogContent>
-      <DialogActions className={classes.actions}>
+      </DialogBody>
+      <DialogFoot>
         <Button onClick={props.onClose}>{t('baselines.close')}</Button>
-      </DialogActions>
-    </Dialog>
+      </DialogFoot>
+    </DialogFrame>
   );
 }
 

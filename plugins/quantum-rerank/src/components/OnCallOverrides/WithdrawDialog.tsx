@@ -1,37 +1,16 @@
 import { toError } from '@backstage/errors';
 import { useApi } from '@backstage/frontend-plugin-api';
-import Dialog from '@material-ui/core/Dialog';
-import DialogActions from '@material-ui/core/DialogActions';
-import DialogContent from '@material-ui/core/DialogContent';
 import Typography from '@material-ui/core/Typography';
-import { makeStyles } from '@material-ui/core/styles';
 import type {
   Environment,
   OnCallOverride,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
 import { useMessages } from '../../hooks/useMessages';
-import { Button } from '../Button';
+import { FormDialog } from '../DialogFrame';
 import { useShiftTime } from '../OnCall';
-import { TierBadge } from '../OperationsHeader/TierBadge';
 import { ErrorState } from '../States';
-
-const useStyles = makeStyles(theme => ({
-  head: {
-    padding: theme.spacing(2, 3, 0),
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    gap: theme.spacing(0.5, 1),
-  },
-  title: { ...theme.typography.h6, margin: 0 },
-  actions: {
-    padding: theme.spacing(1, 3, 2),
-    flexWrap: 'wrap',
-    gap: theme.spacing(1),
-  },
-}));
 
 /** Asks once more before a replacement is undone. */
 export function WithdrawDialog(props: {
@@ -41,13 +20,11 @@ export function WithdrawDialog(props: {
   onWithdrawn: () => void;
 }) {
   const { override, environment, onClose, onWithdrawn } = props;
-  const classes = useStyles();
   const api = useApi(quantumRerankApiRef);
   const { t } = useMessages();
   const { span } = useShiftTime();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();
-  const titleId = useId();
 
   const withdraw = async () => {
     setBusy(true);
@@ -62,42 +39,24 @@ export function WithdrawDialog(props: {
   };
 
   return (
-    <Dialog
-      open
-      fullWidth
+    <FormDialog
+      title={t('overrides.withdrawTitle', { environment: environment.name })}
+      tier={environment.tier}
       maxWidth="xs"
-      onClose={busy ? undefined : onClose}
-      aria-labelledby={titleId}
+      onClose={onClose}
+      busy={busy}
+      onSubmit={withdraw}
+      submit={t('overrides.withdrawConfirm', { environment: environment.name })}
+      cancel={t('overrides.keep')}
     >
-      <div className={classes.head}>
-        <Typography component="h2" id={titleId} className={classes.title}>
-          {t('overrides.withdrawTitle', { environment: environment.name })}
-        </Typography>
-        <TierBadge tier={environment.tier} />
-      </div>
-      <DialogContent>
-        <Typography variant="body2">
-          {t('overrides.withdrawText', {
-            span: span(override.from, override.until),
-          })}
-        </Typography>
-        {error && (
-          <ErrorState error={error} title={t('overrides.withdrawError')} />
-        )}
-      </DialogContent>
-      <DialogActions className={classes.actions}>
-        <Button onClick={onClose} disabled={busy}>
-          {t('overrides.keep')}
-        </Button>
-        <Button
-          variant="contained"
-          color="primary"
-          disabled={busy}
-          onClick={withdraw}
-        >
-          {t('overrides.withdrawConfirm', { environment: environment.name })}
-        </Button>
-      </DialogActions>
-    </Dialog>
+      <Typography variant="body2">
+        {t('overrides.withdrawText', {
+          span: span(override.from, override.until),
+        })}
+      </Typography>
+      {error && (
+        <ErrorState error={error} title={t('overrides.withdrawError')} />
+      )}
+    </FormDialog>
   );
 }

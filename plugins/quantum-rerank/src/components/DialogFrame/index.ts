@@ -1,0 +1,1 @@
+export { DialogBody, DialogFoot, DialogFrame, FormDialog } from './DialogFrame';
