@@ -1,0 +1,1 @@
+export { SourceLabel, SourceState } from './SourceState';
