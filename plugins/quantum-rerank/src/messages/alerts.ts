@@ -169,7 +169,8 @@ export const alertMessages = {
     after: '{{span}} after',
     release: 'release {{tag}}',
     revision: 'revision {{revision}}',
-    help: 'What helps with the alerts that fire',
+    help: 'What helps with this',
+    rollBackTo: 'Roll back to {{tag}}…',
   },
   home: {
     title: 'Operations',

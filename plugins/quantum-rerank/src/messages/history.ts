@@ -1,7 +1,8 @@
 /** What changed: the list, its filters and export, and one record. */
 export const historyMessages = {
   changed: {
-    title: 'What changed',
+    title: 'What changed ({{hours}} h)',
+    nothing: 'Nothing since. Last before that:',
     all: 'All of the history',
   },
   history: {

@@ -19,6 +19,11 @@ export const verificationMessages = {
     watching: 'Watched until {{until}}.',
     over: 'Watched until {{until}}; this is the result.',
     takeBack: 'If this change is to blame, take it back:',
+    showRest_one: 'Show {{count}} more signal',
+    showRest_other: 'Show {{count}} more signals',
+    showAll_one: 'Show the {{count}} signal',
+    showAll_other: 'Show the {{count}} signals',
+    hideRest: 'Show only what tells something',
     column: {
       signal: 'Signal',
       before: 'Before',

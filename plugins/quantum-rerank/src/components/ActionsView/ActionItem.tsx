@@ -57,10 +57,9 @@ export function ActionItem(props: { action: ActionName }) {
   );
 }
 
-/** What is allowed is said quietly; what is not, with icon and word. */
+/** Says what is not allowed, or only so far; a button that works needs no words. */
 function Standing(props: { action: ActionName }) {
   const { action } = props;
-  const classes = useStyles();
   const { t } = useMessages();
   const { environment } = useOperationsContext();
   const { reason } = useAvailability(action);
@@ -93,7 +92,5 @@ function Standing(props: { action: ActionName }) {
       <StatusWord tone="info">{t('availability.conditional')}</StatusWord>
       <div>{reason}</div>
     </div>
-  ) : (
-    <div className={classes.quiet}>{reason}</div>
-  );
+  ) : null;
 }

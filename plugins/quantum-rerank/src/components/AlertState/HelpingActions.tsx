@@ -18,11 +18,14 @@ export function HelpingActions(props: {
   /** What the buttons help with, for screen readers. */
   label: string;
   actions: ActionName[];
+  /** Goes before them. */
+  first?: ReactNode;
   children?: ReactNode;
 }) {
   const classes = useStyles();
   return (
     <div role="group" aria-label={props.label} className={classes.root}>
+      {props.first}
       {props.actions.map(action => (
         <ActionButton key={action} action={action} />
       ))}

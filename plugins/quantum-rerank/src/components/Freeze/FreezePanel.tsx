@@ -30,7 +30,7 @@ const useStyles = makeStyles(theme => ({
     alignItems: 'flex-start',
     gap: theme.spacing(1),
   },
-  time: { flex: '1 1 200px', colorScheme: theme.palette.type },
+  time: { flex: '0 1 280px', colorScheme: theme.palette.type },
   button: { minHeight: 40 },
 }));
 

@@ -22,7 +22,7 @@ const useStyles = makeStyles(theme => ({
   },
 }));
 
-/** The first view: alerts, signals, workload, people, and what changed lately. */
+/** The first view: what is wrong, what changed lately, what runs, and who knows. */
 export function OverviewView() {
   const classes = useStyles();
   return (
@@ -30,8 +30,8 @@ export function OverviewView() {
       <div className={classes.column}>
         <AlertsCard />
         <SignalsCard />
-        <WorkloadCard />
         <WhatChanged />
+        <WorkloadCard />
       </div>
       <PeopleCard />
     </div>

@@ -1,6 +1,7 @@
 import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
-import { useOperations } from '../../hooks';
+import { imageTag } from '../../format';
+import { useNow, useOperations, useRevisions } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
@@ -8,6 +9,10 @@ import { Person } from '../Person';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { OperationStateWord } from '../Status';
 import { RelativeTime } from '../Time';
+import { RECENT_MS, recentChanges, type RecentChange } from './recentChanges';
+
+/** More than anybody changes in six hours; the rest is in the history. */
+const LIMIT = 20;
 
 const useStyles = makeStyles(theme => ({
   list: {
@@ -22,21 +27,28 @@ const useStyles = makeStyles(theme => ({
     overflowWrap: 'anywhere',
     '& > *': { marginRight: theme.spacing(1) },
   },
-  aside: { color: theme.palette.text.secondary },
+  aside: { ...theme.typography.body2, color: theme.palette.text.secondary },
 }));
 
-/** The last few operations, newest first. */
+/** What was changed in the last hours, from here or past it, newest first. */
 export function WhatChanged() {
   const classes = useStyles();
   const { t } = useMessages();
-  const { ref, location, operationsChanged } = useOperationsContext();
-  const operations = useOperations(ref, { limit: 5 }, operationsChanged);
-  const items = operations.value?.items ?? [];
+  const { ref, location, operationsChanged, snapshot } = useOperationsContext();
+  const operations = useOperations(ref, { limit: LIMIT }, operationsChanged);
+  // Without them the operations are still worth showing.
+  const revisions = useRevisions(ref, { version: snapshot.value?.version });
+  const now = useNow(60_000);
+  const { recent, before } = recentChanges(
+    operations.value?.items ?? [],
+    revisions.value?.items ?? [],
+    now,
+  );
   return (
     <Panel
-      title={t('changed.title')}
+      title={t('changed.title', { hours: String(RECENT_MS / 3_600_000) })}
       aside={
-        items.length > 0 && (
+        (recent.length > 0 || before) && (
           <Link to={location.href({ view: 'history' })}>
             {t('changed.all')}
           </Link>
@@ -51,32 +63,68 @@ export function WhatChanged() {
           onRetry={operations.refresh}
         />
       )}
-      {operations.value && items.length === 0 && (
+      {operations.value && recent.length === 0 && !before && (
         <EmptyState
           title={t('history.emptyTitle')}
           description={t('history.emptyDescription')}
         />
       )}
+      {operations.value && recent.length === 0 && before && (
+        <div className={classes.aside}>{t('changed.nothing')}</div>
+      )}
       <ul className={classes.list}>
-        {items.map(operation => (
-          <li key={operation.id} className={classes.item}>
-            <span className={classes.aside}>
-              <RelativeTime at={operation.requestedAt} />
-            </span>
-            <Link
-              to={location.href({
-                view: 'history',
-                operationId: operation.id,
-              })}
-            >
-              {operation.title}
-            </Link>
-            <OperationStateWord state={operation.state} />
-            <Person entityRef={operation.requestedBy} />
-            <span className={classes.aside}>“{operation.reason}”</span>
-          </li>
-        ))}
+        {(recent.length > 0 ? recent : [before]).map(
+          change =>
+            change && <ChangeItem key={keyOf(change)} change={change} />,
+        )}
       </ul>
     </Panel>
+  );
+}
+
+function keyOf(change: RecentChange): string {
+  return change.kind === 'operation'
+    ? change.operation.id
+    : change.revision.uid;
+}
+
+function ChangeItem(props: { change: RecentChange }) {
+  const { change } = props;
+  const classes = useStyles();
+  const { t } = useMessages();
+  const { location } = useOperationsContext();
+  const when = (
+    <span className={classes.aside}>
+      <RelativeTime at={change.at} />
+    </span>
+  );
+  if (change.kind === 'release') {
+    const { revision, images, changeCause } = change.revision;
+    return (
+      <li className={classes.item}>
+        {when}
+        <Link to={location.href({ view: 'workload' })}>
+          {t('suspect.release', {
+            tag: images.map(({ image }) => imageTag(image)).join(', '),
+          })}
+        </Link>
+        <span className={classes.aside}>
+          {t('workload.revision', { revision: String(revision) })}
+          {changeCause && ` · “${changeCause}”`}
+        </span>
+      </li>
+    );
+  }
+  const { id, title, state, requestedBy, reason } = change.operation;
+  return (
+    <li className={classes.item}>
+      {when}
+      <Link to={location.href({ view: 'history', operationId: id })}>
+        {title}
+      </Link>
+      <OperationStateWord state={state} />
+      <Person entityRef={requestedBy} />
+      <span className={classes.aside}>“{reason}”</span>
+    </li>
   );
 }

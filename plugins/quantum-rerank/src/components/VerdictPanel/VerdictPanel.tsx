@@ -15,7 +15,7 @@ import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { StatusWord, toneColor } from '../Status';
 import { RelativeTime } from '../Time';
 import { badness } from './overallVerdict';
-import { SuspectSentence } from './SuspectSentence';
+import { Suspicion } from './Suspicion';
 import { useOverallVerdict } from './useOverallVerdict';
 
 const useStyles = makeStyles(theme => ({
@@ -74,7 +74,12 @@ function Verdict(props: { snapshot: Snapshot }) {
   const facts = [...snapshot.verdict.facts].sort(
     (a, b) => badness[a.state] - badness[b.state],
   );
-  const out = facts.filter(fact => fact.state !== 'ok');
+  const said = new Set(
+    [...verdict.leading, ...verdict.others].map(({ summary }) => summary),
+  );
+  const out = facts.filter(
+    fact => fact.state !== 'ok' && !said.has(fact.message),
+  );
   const rest = facts.filter(fact => fact.state === 'ok');
   const shown = expanded ? [...out, ...rest] : out;
   const troubled = verdict.state === 'critical' || verdict.state === 'warning';
@@ -102,14 +107,23 @@ function Verdict(props: { snapshot: Snapshot }) {
           ))}
         </span>
       </p>
-      {verdict.since && (
-        <div className={classes.aside}>
-          {t('verdict.since')} <RelativeTime at={verdict.since} as="span" />
-          {troubled && <SuspectSentence since={verdict.since} />}
-        </div>
-      )}
-      {helping.length > 0 && (
-        <HelpingActions label={t('suspect.help')} actions={helping} />
+      {verdict.since && troubled ? (
+        <Suspicion
+          since={verdict.since}
+          className={classes.aside}
+          helping={helping}
+        />
+      ) : (
+        <>
+          {verdict.since && (
+            <div className={classes.aside}>
+              {t('verdict.since')} <RelativeTime at={verdict.since} as="span" />
+            </div>
+          )}
+          {helping.length > 0 && (
+            <HelpingActions label={t('suspect.help')} actions={helping} />
+          )}
+        </>
       )}
       {verdict.others.map(({ source, state, summary }) => (
         <div key={source} className={classes.other}>

@@ -14,8 +14,13 @@ export type Suspect =
   | { kind: 'operation'; at: string; operation: OperationSummary }
   | { kind: 'release'; at: string; deployment: DeploymentSummary };
 
-/** States of operations that changed nothing. */
-const harmless = new Set(['queued', 'refused', 'cancelled']);
+/** States of operations that changed nothing, or nothing yet. */
+const harmless = new Set([
+  'awaiting-approval',
+  'queued',
+  'refused',
+  'cancelled',
+]);
 
 /**
  * The newest operation or release of the half hour before the trouble; that
@@ -33,16 +38,17 @@ export function suspectChange(
     return moment <= end && moment >= end - SUSPICION_MS;
   };
   const operation = operations
-    .filter(({ state }) => !harmless.has(state))
+    .filter(changedSomething)
     .map(candidate => ({ candidate, at: startOf(candidate) }))
     .filter(({ at }) => isSuspect(at))
     .sort((a, b) => b.at.localeCompare(a.at))[0];
   const released = deployment?.revisionCreatedAt;
   if (deployment && isSuspect(released)) {
-    const ahead = operation
-      ? Date.parse(released) - Date.parse(operation.at)
-      : Infinity;
-    if (ahead > SAME_CHANGE_MS) {
+    const isTold =
+      operation !== undefined &&
+      (released < operation.at ||
+        madeByOperation(released, operation.candidate));
+    if (!isTold) {
       return { kind: 'release', at: released, deployment };
     }
   }
@@ -55,6 +61,21 @@ export function suspectChange(
   );
 }
 
-function startOf(operation: OperationSummary): string {
+/** Whether an operation got as far as changing something. */
+export function changedSomething({ state }: OperationSummary): boolean {
+  return !harmless.has(state);
+}
+
+/** Whether a revision of that time is the doing of the operation. */
+export function madeByOperation(
+  createdAt: string,
+  operation: OperationSummary,
+): boolean {
+  const ahead = Date.parse(createdAt) - Date.parse(startOf(operation));
+  return changedSomething(operation) && ahead >= 0 && ahead <= SAME_CHANGE_MS;
+}
+
+/** When it began to change something, or was asked to. */
+export function startOf(operation: OperationSummary): string {
   return operation.startedAt ?? operation.requestedAt;
 }

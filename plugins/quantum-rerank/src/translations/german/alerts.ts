@@ -145,7 +145,8 @@ export const alerts = {
   'suspect.after': '{{span}} nach',
   'suspect.release': 'Release {{tag}}',
   'suspect.revision': 'Revision {{revision}}',
-  'suspect.help': 'Was bei den ausgelösten Alarmen hilft',
+  'suspect.help': 'Was dagegen hilft',
+  'suspect.rollBackTo': 'Zurück auf {{tag}}…',
   'home.title': 'Betrieb',
   'home.emptyTitle': 'Von hier wird noch nichts betrieben.',
   'home.emptyDescription':

@@ -1,6 +1,7 @@
 /** German: what changed, its filters and export, and one record. */
 export const history = {
-  'changed.title': 'Was sich geändert hat',
+  'changed.title': 'Was sich geändert hat ({{hours}} h)',
+  'changed.nothing': 'Seitdem nichts. Zuletzt davor:',
   'changed.all': 'Ganzer Verlauf',
   'history.title': 'Verlauf',
   'history.table': 'Tabelle der Vorgänge',

@@ -15,6 +15,11 @@ export const verification = {
   'verification.over': 'Beobachtet bis {{until}}; das ist das Ergebnis.',
   'verification.takeBack':
     'Wenn diese Änderung schuld ist, machen Sie sie rückgängig:',
+  'verification.showRest_one': '{{count}} weiteres Signal zeigen',
+  'verification.showRest_other': '{{count}} weitere Signale zeigen',
+  'verification.showAll_one': 'Das {{count}} Signal zeigen',
+  'verification.showAll_other': 'Die {{count}} Signale zeigen',
+  'verification.hideRest': 'Nur zeigen, was etwas aussagt',
   'verification.column.signal': 'Messwert',
   'verification.column.before': 'Davor',
   'verification.column.after': 'Danach',
