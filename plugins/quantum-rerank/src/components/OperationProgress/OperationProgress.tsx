@@ -136,7 +136,7 @@ function Progress(props: {
         </span>
         <CancelButton operation={operation} onCancelled={accept} />
       </div>
-      <StepList steps={operation.steps} />
+      <StepList steps={operation.steps} message={operation.message} />
       <div className={classes.message} role="status" aria-live="polite">
         {operation.message}
       </div>

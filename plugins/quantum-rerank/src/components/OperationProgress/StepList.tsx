@@ -29,7 +29,11 @@ const stepTones: Record<OperationStep['state'], Tone> = {
 };
 
 /** The steps of an operation: done, under way, and to come. */
-export function StepList(props: { steps: OperationStep[] }) {
+export function StepList(props: {
+  steps: OperationStep[];
+  /** Shown beside the list, so not again in it. */
+  message?: string;
+}) {
   const classes = useStyles();
   const { t } = useMessages();
   return (
@@ -40,7 +44,7 @@ export function StepList(props: { steps: OperationStep[] }) {
             {t(`progress.step.${step.state}`)}
           </StatusWord>
           <span>{step.title}</span>
-          {step.message && (
+          {step.message && step.message !== props.message && (
             <span className={classes.aside}>{step.message}</span>
           )}
           {step.startedAt && (

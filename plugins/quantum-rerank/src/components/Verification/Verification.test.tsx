@@ -1,5 +1,6 @@
 import type { Verification } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import {
   ago,
   axeViolations,
@@ -78,9 +79,13 @@ describe('the verification of an operation', () => {
     const shown = await section();
     expect(shown).toHaveTextContent('signals same');
     expect(shown).toHaveTextContent('Stable so far; watched until');
-    const [, errors, latency] = within(
-      within(shown).getByRole('table'),
-    ).getAllByRole('row');
+    const rows = () =>
+      within(within(shown).getByRole('table')).getAllByRole('row');
+    expect(rows()).toHaveLength(2);
+    await userEvent.click(
+      within(shown).getByRole('button', { name: 'Show 1 more signal' }),
+    );
+    const [, errors, latency] = rows();
     expect(errors).toHaveTextContent(/^Error rate0\.1.%0\.12.%up to 1.%same/);
     expect(latency).toHaveTextContent(
       'Similarity p95unknownunknown–not knownNothing was measured',

@@ -1,17 +1,14 @@
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Operation,
-  SignalComparison,
   Verification,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useEnvironmentResource } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
-import { DataTable, type Column } from '../DataTable';
 import { useShiftTime } from '../OnCall';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
-import { useSignalText } from '../SignalText';
-import { StatusWord } from '../Status';
-import { VerdictWord, verdictTones } from './VerdictWord';
+import { VerdictWord } from './VerdictWord';
+import { VerificationTable } from './VerificationTable';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -71,7 +68,6 @@ function VerificationView(props: {
   const classes = useStyles();
   const { t } = useMessages();
   const { moment } = useShiftTime();
-  const columns = useColumns();
   const until = moment(verification.until);
   const stable = verdict === 'same' || verdict === 'better';
   const watched = stable ? 'stableSoFar' : 'watching';
@@ -91,60 +87,7 @@ function VerificationView(props: {
           <div>{t('verification.takeBack')}</div>
         )}
       </div>
-      {items.length > 0 && (
-        <DataTable
-          label={t('verification.table')}
-          columns={columns}
-          rows={items}
-          rowKey={({ signal }) => signal}
-        />
-      )}
+      {items.length > 0 && <VerificationTable items={items} />}
     </div>
   );
-}
-
-function useColumns(): Column<SignalComparison>[] {
-  const { t } = useMessages();
-  const text = useSignalText();
-  return [
-    {
-      id: 'signal',
-      title: t('verification.column.signal'),
-      minWidth: 144,
-      render: ({ title }) => title,
-    },
-    {
-      id: 'before',
-      title: t('verification.column.before'),
-      align: 'right',
-      nowrap: true,
-      render: ({ before, unit }) => text.value(before, unit),
-    },
-    {
-      id: 'after',
-      title: t('verification.column.after'),
-      align: 'right',
-      nowrap: true,
-      render: ({ after, unit }) => text.value(after, unit),
-    },
-    {
-      id: 'target',
-      title: t('verification.column.target'),
-      nowrap: true,
-      render: ({ target, unit }) => text.range(target, unit) ?? '–',
-    },
-    {
-      id: 'change',
-      title: t('verification.column.change'),
-      minWidth: 176,
-      render: ({ change, reason }) => (
-        <>
-          <StatusWord tone={verdictTones[change]}>
-            {t(`verification.verdict.${change}`)}
-          </StatusWord>
-          {reason && <div>{reason}</div>}
-        </>
-      ),
-    },
-  ];
 }
