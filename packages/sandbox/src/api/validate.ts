@@ -90,8 +90,9 @@ function kindErrors(type: ResourceType, object: KubeObject): FieldError[] {
     case 'HorizontalPodAutoscaler':
       return autoscalerErrors(object as Hpa);
     case 'ConfigMap':
-    case 'Secret':
       return configErrors(object);
+    case 'Secret':
+      return [...configErrors(object), ...secretTypeErrors(object)];
     default:
       return [];
   }
@@ -138,6 +139,52 @@ function configErrors(object: KubeObject): FieldError[] {
         },
       ]
     : errors;
+}
+
+/** Keys that the built-in types of Secrets must have. */
+const REQUIRED_KEYS: Record<string, string[]> = {
+  'kubernetes.io/dockercfg': ['.dockercfg'],
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+};
+
+function secretTypeErrors(object: KubeObject): FieldError[] {
+  const { type = 'Opaque' } = object as { type?: string };
+  const data = dataOf(object);
+  if (
+    type === 'kubernetes.io/basic-auth' &&
+    !('username' in data) &&
+    !('password' in data)
+  ) {
+    return [
+      requiredValue('data[username]', ''),
+      requiredValue('data[password]', ''),
+    ];
+  }
+  return (REQUIRED_KEYS[type] ?? []).flatMap(key => {
+    if (!(key in data)) {
+      return [requiredValue(`data[${key}]`, '')];
+    }
+    return key.startsWith('.docker') && !isJson(String(data[key]))
+      ? [
+          invalidValue(
+            `data[${key}]`,
+            '<secret contents redacted>',
+            'invalid character',
+          ),
+        ]
+      : [];
+  });
+}
+
+function isJson(base64: string): boolean {
+  try {
+    JSON.parse(Buffer.from(base64, 'base64').toString());
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function keyErrors(key: string): string[] {

@@ -2,12 +2,12 @@ import type { JsonObject, KubeObject, ObjectMeta } from '../store/kinds';
 import { apiVersionOf } from '../store/resources';
 import { appliedEntry, applyTo, decodeApply } from './apply';
 import type { Call, Reply } from './call';
-import { isDryRun, isStrict, flag, managerOf, objectReply } from './call';
+import { isDryRun, isStrict, flag, json, managerOf, objectReply } from './call';
 import { fieldsOf } from './fieldSets';
 import { jsonSyntaxError } from './jsonText';
 import type { PatchType } from './patch';
 import { patched } from './patch';
-import { existing } from './read';
+import { existing, metadataOnly, representationOf } from './read';
 import type { Registry, WriteOptions } from './registry';
 import type { ResourceRequest } from './requestInfo';
 import {
@@ -134,15 +134,15 @@ export function patchObject(
     request.type.kind,
     next,
   ) as unknown as KubeObject;
-  return objectReply(
-    200,
-    registry.update(
-      request.type,
-      present,
-      known,
-      writeOptions(call, request.subresource),
-    ),
+  const changed = registry.update(
+    request.type,
+    present,
+    known,
+    writeOptions(call, request.subresource),
   );
+  return representationOf(call.headers.accept) === 'metadata'
+    ? json(200, metadataOnly(changed))
+    : objectReply(200, changed);
 }
 
 function applyObject(
