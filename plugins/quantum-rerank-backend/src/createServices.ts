@@ -34,6 +34,10 @@ import {
   DefaultConfigService,
   type ConfigService,
 } from './configuration/ConfigService';
+import {
+  DefaultSecretService,
+  type SecretService,
+} from './configuration/SecretService';
 import { ConfigVersionStore } from './configuration/ConfigVersionStore';
 import {
   DefaultErrorBudgetService,
@@ -58,6 +62,7 @@ import type { NotificationCenter } from './notifications';
 import { AutomationDesk } from './operations/AutomationDesk';
 import { AuthorizedOperationService } from './operations/AuthorizedOperationService';
 import { DefaultOperationService } from './operations/DefaultOperationService';
+import { HeldValues } from './operations/secrets/HeldValues';
 import { OperationFeed } from './operations/OperationFeed';
 import type { OperationService } from './operations/OperationService';
 import { Planner } from './operations/plan/Planner';
@@ -105,6 +110,7 @@ export interface Services {
   errorBudgets: ErrorBudgetService;
   baselines: BaselineService;
   configurations: ConfigService;
+  secrets: SecretService;
   authorizer: OperationAuthorizer;
   operations: OperationService;
   reports: ReportService;
@@ -193,7 +199,9 @@ export async function createServices(options: {
   const configVersions = await ConfigVersionStore.create({ database });
   const revisionStates = await RevisionStateStore.create({ database });
   const revisions = new RevisionHistory({ revisionStates, configVersions });
+  const heldValues = new HeldValues();
   const handlers = createActionHandlers({
+    heldValues,
     clusters,
     manifests,
     configVersions,
@@ -215,6 +223,7 @@ export async function createServices(options: {
     authorizer,
     freezes,
     feed,
+    heldValues,
   });
   const automaticRollback = new AutomaticRollback({
     ...options,
@@ -260,6 +269,7 @@ export async function createServices(options: {
       authorizer,
       worker,
       feed,
+      heldValues,
       findOnCallRefs: onCallOf,
     }),
     authorizer,
@@ -271,6 +281,7 @@ export async function createServices(options: {
       authorizer,
       worker,
       feed,
+      heldValues,
     }),
   });
   const reports = await createReports({
@@ -318,6 +329,11 @@ export async function createServices(options: {
     alerts,
     errorBudgets: new DefaultErrorBudgetService({ past: measurements }),
     baselines: new DefaultBaselineService({ past: measurements }),
+    secrets: new DefaultSecretService({
+      clusters,
+      configVersions,
+      logger,
+    }),
     configurations: new DefaultConfigService({
       clusters,
       configVersions,

@@ -21,6 +21,7 @@ export const actionNames = [
   'config-update',
   'config-restore',
   'redeploy',
+  'secret-update',
 ] as const;
 
 /** @public */
@@ -258,6 +259,37 @@ export const configRestoreParametersSchema = z.strictObject({
   restart,
 });
 
+const secretKeys = (field: 'set' | 'remove') =>
+  z
+    .array(plainText(field).min(1).max(300))
+    .max(200, `${field} must name at most 200 keys`)
+    .default([]);
+
+/**
+ * Parameters of `secret-update`: names of keys only. The values stand beside
+ * them, in `secretValues` of the request, because parameters are recorded and
+ * shown.
+ *
+ * @public
+ */
+export const secretUpdateParametersSchema = z
+  .strictObject({
+    set: secretKeys('set').describe(
+      'Keys that get a new value, which stands in secretValues of the request',
+    ),
+    remove: secretKeys('remove').describe('Keys that are removed'),
+    restart,
+  })
+  .refine(
+    ({ set, remove }) => set.length + remove.length > 0,
+    'needs at least one key in set or remove',
+  )
+  .refine(
+    ({ set, remove }) =>
+      new Set([...set, ...remove]).size === set.length + remove.length,
+    'must name each key once, in set or in remove',
+  );
+
 /**
  * Parameters of `redeploy`. What is applied comes from the configuration of
  * the portal only.
@@ -289,6 +321,7 @@ export const actionParametersSchemas = {
   'config-update': configUpdateParametersSchema,
   'config-restore': configRestoreParametersSchema,
   redeploy: redeployParametersSchema,
+  'secret-update': secretUpdateParametersSchema,
 } as const;
 
 /** @public */
@@ -319,6 +352,10 @@ export type ConfigUpdateParameters = z.infer<
 export type ConfigRestoreParameters = z.infer<
   typeof configRestoreParametersSchema
 >;
+/** @public */
+export type SecretUpdateParameters = z.infer<
+  typeof secretUpdateParametersSchema
+>;
 
 /** @public */
 export type RedeployParameters = z.infer<typeof redeployParametersSchema>;
@@ -339,4 +376,5 @@ export type ActionRequest =
   | { action: 'cache-flush'; parameters: CacheFlushParameters }
   | { action: 'config-update'; parameters: ConfigUpdateParameters }
   | { action: 'config-restore'; parameters: ConfigRestoreParameters }
-  | { action: 'redeploy'; parameters: RedeployParameters };
+  | { action: 'redeploy'; parameters: RedeployParameters }
+  | { action: 'secret-update'; parameters: SecretUpdateParameters };

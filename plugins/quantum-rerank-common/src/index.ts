@@ -20,5 +20,6 @@ export * from './profile/onCall';
 export * from './profile/schema';
 export * from './profile/signals';
 export * from './schema';
+export * from './secretValues';
 export * from './client';
 export * from './openapi';

@@ -148,6 +148,29 @@ export const serviceRedeployPermission = createPermission({
 });
 
 /**
+ * Change keys of the Secret. Nobody reads a value through it.
+ *
+ * @public
+ */
+export const secretUpdatePermission = createPermission({
+  name: 'quantum-rerank.secret.update',
+  attributes: { action: 'update' },
+  resourceType,
+});
+
+/**
+ * See which keys the Secret has, who wrote them, and what is kept of earlier
+ * states. Values are never shown.
+ *
+ * @public
+ */
+export const secretReadPermission = createPermission({
+  name: 'quantum-rerank.secret.read',
+  attributes: { action: 'read' },
+  resourceType,
+});
+
+/**
  * Cancel an operation that is still cancellable.
  *
  * @public
@@ -303,6 +326,7 @@ export const actionPermissions: Record<
   'config-update': configUpdatePermission,
   'config-restore': configUpdatePermission,
   redeploy: serviceRedeployPermission,
+  'secret-update': secretUpdatePermission,
 };
 
 /**
@@ -323,6 +347,8 @@ export const quantumRerankPermissions: Permission[] = [
   cacheFlushPermission,
   configUpdatePermission,
   serviceRedeployPermission,
+  secretUpdatePermission,
+  secretReadPermission,
   operationCancelPermission,
   operationApprovePermission,
   operationBreakGlassPermission,

@@ -20,6 +20,7 @@ import {
   silence,
 } from '../src/__testUtils__/checkFixtures';
 import { config, configVersion } from '../src/__testUtils__/configFixtures';
+import { secret, secretVersion } from '../src/__testUtils__/secretFixtures';
 import {
   delivery,
   escalation,
@@ -217,6 +218,14 @@ export class MemoryApi implements QuantumRerankApi {
 
   async getConfig() {
     return config();
+  }
+
+  async getSecret() {
+    return secret();
+  }
+
+  async listSecretVersions() {
+    return { items: [secretVersion()] };
   }
 
   async listConfigVersions() {

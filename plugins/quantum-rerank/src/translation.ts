@@ -10,6 +10,7 @@ import { operationMessages } from './messages/operations';
 import { pageMessages } from './messages/page';
 import { planMessages } from './messages/plan';
 import { reportMessages } from './messages/reports';
+import { secretMessages } from './messages/secret';
 import { signalMessages } from './messages/signals';
 import { verificationMessages } from './messages/verification';
 import { workloadMessages } from './messages/workload';
@@ -36,5 +37,6 @@ export const quantumRerankTranslationRef = createTranslationRef({
     ...verificationMessages,
     ...approvalMessages,
     ...actionMessages,
+    ...secretMessages,
   },
 });

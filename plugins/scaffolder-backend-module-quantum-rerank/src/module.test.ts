@@ -25,6 +25,7 @@ describe('scaffolderModuleQuantumRerank', () => {
       'quantum-rerank:config-update',
       'quantum-rerank:config-restore',
       'quantum-rerank:redeploy',
+      'quantum-rerank:secret:update',
       'quantum-rerank:on-call:lookup',
     ]);
   });

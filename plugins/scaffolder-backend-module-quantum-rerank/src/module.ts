@@ -15,6 +15,7 @@ import { createRestartAction } from './actions/restart';
 import { createResumeAction } from './actions/resume';
 import { createRollbackAction } from './actions/rollback';
 import { createScaleAction } from './actions/scale';
+import { createSecretUpdateAction } from './actions/secretUpdate';
 
 /**
  * Adds an action to the scaffolder for each action of the Operations tab, e.g.
@@ -46,6 +47,7 @@ export const scaffolderModuleQuantumRerank = createBackendModule({
           createConfigUpdateAction(options),
           createConfigRestoreAction(options),
           createRedeployAction(options),
+          createSecretUpdateAction(options),
           createOnCallLookupAction(options),
         );
       },

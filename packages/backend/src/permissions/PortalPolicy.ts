@@ -45,6 +45,8 @@ import {
   podsEvictPermission,
   reportCreatePermission,
   serviceRedeployPermission,
+  secretReadPermission,
+  secretUpdatePermission,
   validationRunPermission,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import {
@@ -70,14 +72,17 @@ const forOwnersAndOnCall = [
   cacheFlushPermission,
   configUpdatePermission,
   serviceRedeployPermission,
+  secretReadPermission,
+  secretUpdatePermission,
   // Never what oneself asked for: the engine sees to that.
   operationApprovePermission,
 ];
 
 /**
- * Sample policy: whoever is signed in reads everything; each change is
- * listed here with who may make it; what is not listed is denied, among it
- * `kubernetes.proxy`, which would reach the cluster past every check.
+ * Sample policy: whoever is signed in reads everything but the names of the
+ * keys of a Secret; each change is listed here with who may make it; what is
+ * not listed is denied, among it `kubernetes.proxy`, which would reach the
+ * cluster past every check.
  */
 export class PortalPolicy implements PermissionPolicy {
   async handle(
@@ -87,7 +92,10 @@ export class PortalPolicy implements PermissionPolicy {
     if (!user) {
       return DENY;
     }
-    if (isReadPermission(permission)) {
+    if (
+      isReadPermission(permission) &&
+      !isPermission(permission, secretReadPermission)
+    ) {
       return ALLOW;
     }
     const { userEntityRef, ownershipEntityRefs: claims } = user.info;

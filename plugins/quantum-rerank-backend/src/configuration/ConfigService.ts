@@ -4,11 +4,9 @@ import {
   type ConfigVersion,
   type Page,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { askCluster } from '../clusters/askCluster';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
-import type { KubernetesApi } from '../kubernetes/KubernetesApi';
-import { toClusterError } from '../operations/plan/clusterErrors';
 import {
   collectConfigFacts,
   configMapNameOf,
@@ -63,8 +61,10 @@ export class DefaultConfigService implements ConfigService {
   }
 
   async getConfig(target: Target): Promise<Config> {
-    const { configMap, consumers } = await this.#ask(target, api =>
-      collectConfigFacts(api, target.environment),
+    const { configMap, consumers } = await askCluster(
+      this.#clusters,
+      target,
+      api => collectConfigFacts(api, target.environment),
     );
     const { metadata, data, binaryData, immutable } = configMap;
     return {
@@ -93,11 +93,15 @@ export class DefaultConfigService implements ConfigService {
     const { environment } = target;
     const configMap =
       environment.resources.configMap ??
-      (await this.#ask(target, async api =>
+      (await askCluster(this.#clusters, target, async api =>
         configMapNameOf(environment, await fetchDeployment(api, environment)),
       ));
     const { items, nextCursor } = await this.#versions.list(
-      { environment: environmentKey(target, environment.name), configMap },
+      {
+        environment: environmentKey(target, environment.name),
+        kind: 'ConfigMap',
+        name: configMap,
+      },
       query,
     );
     const now = await this.#readNow(target, configMap);
@@ -113,7 +117,7 @@ export class DefaultConfigService implements ConfigService {
     name: string,
   ): Promise<KeyedObject | undefined> {
     try {
-      return await this.#ask(target, api =>
+      return await askCluster(this.#clusters, target, api =>
         fetchConfigMap(api, target.environment, name),
       );
     } catch (error) {
@@ -122,26 +126,6 @@ export class DefaultConfigService implements ConfigService {
         error instanceof Error ? error : undefined,
       );
       return undefined;
-    }
-  }
-
-  async #ask<T>(
-    { environment }: Target,
-    read: (api: KubernetesApi) => Promise<T>,
-  ): Promise<T> {
-    let api: KubernetesApi;
-    try {
-      ({ api } = await this.#clusters.getCluster(environment.cluster));
-    } catch (error) {
-      // The environment exists, so its missing cluster is not a 404.
-      throw error instanceof NotFoundError
-        ? new ServiceUnavailableError(error.message)
-        : error;
-    }
-    try {
-      return await read(api);
-    } catch (error) {
-      throw toClusterError(error, environment.cluster);
     }
   }
 }

@@ -6,12 +6,11 @@ import { z } from 'zod';
 import { migrate } from '../database/migrate';
 import { now } from '../database/now';
 import { digest } from '../operations/canonicalJson';
-import { splitConfig, type ConfigState } from './configState';
 
-/** Kept for each ConfigMap. */
+/** Kept for each object. */
 const MAX_VERSIONS = 100;
 
-/** A kept state of a ConfigMap. */
+/** A kept state of a ConfigMap or a Secret. */
 export interface StoredConfigVersion {
   sequence: number;
   id: string;
@@ -30,10 +29,21 @@ export interface StoredConfigVersion {
   by?: string;
 }
 
-/** Which ConfigMap: an environment as `environmentKey` names it, and a name. */
+/** Which object: an environment as `environmentKey` names it, a kind and a name. */
 export interface ConfigPlace {
   environment: string;
-  configMap: string;
+  kind: 'ConfigMap' | 'Secret';
+  name: string;
+}
+
+/** What is kept of a state. */
+export interface KeptState {
+  resourceVersion: string;
+  /** The values that may be kept, and a hash made with the salt for each of the others. */
+  split: (salt: string) => Promise<{
+    values: Record<string, string>;
+    hidden: Record<string, string>;
+  }>;
 }
 
 interface Row {
@@ -53,8 +63,8 @@ interface Row {
 const texts = z.record(z.string(), z.string());
 
 /**
- * Keeps states of ConfigMaps. Values that look secret are never written, only
- * their salted hashes.
+ * Keeps states of ConfigMaps and Secrets. Values that are or look secret are
+ * never written, only their salted hashes.
  */
 export class ConfigVersionStore {
   readonly #knex: Knex;
@@ -80,13 +90,13 @@ export class ConfigVersionStore {
    */
   async keep(
     place: ConfigPlace,
-    state: ConfigState & { resourceVersion: string },
+    state: KeptState,
     origin: { kind: 'backup' | 'verified'; operation: string; by: string },
   ): Promise<StoredConfigVersion> {
     const knex = this.#knex;
     const newest = await this.#rows(place).first<Row | undefined>();
     const salt = newest?.salt ?? randomBytes(32).toString('hex');
-    const parts = splitConfig(state, salt);
+    const parts = await state.split(salt);
     const sum = digest(parts);
     if (origin.kind === 'backup' && newest?.digest === sum) {
       return toVersion(newest);
@@ -94,8 +104,7 @@ export class ConfigVersionStore {
     await knex('config_versions')
       .insert({
         id: randomUUID(),
-        environment: place.environment,
-        config_map: place.configMap,
+        ...columnsOf(place),
         kind: origin.kind,
         values: JSON.stringify(parts.values),
         hidden: JSON.stringify(parts.hidden),
@@ -122,13 +131,13 @@ export class ConfigVersionStore {
    */
   async observe(
     place: ConfigPlace,
-    state: ConfigState & { resourceVersion: string },
+    state: KeptState,
     writer: string | undefined,
   ): Promise<StoredConfigVersion> {
     const knex = this.#knex;
     const newest = await this.#rows(place).first<Row | undefined>();
     const salt = newest?.salt ?? randomBytes(32).toString('hex');
-    const parts = splitConfig(state, salt);
+    const parts = await state.split(salt);
     const sum = digest(parts);
     const same = await this.#rows(place)
       .where({ digest: sum, salt })
@@ -139,8 +148,7 @@ export class ConfigVersionStore {
     const id = randomUUID();
     await knex('config_versions').insert({
       id,
-      environment: place.environment,
-      config_map: place.configMap,
+      ...columnsOf(place),
       kind: 'observed',
       values: JSON.stringify(parts.values),
       hidden: JSON.stringify(parts.hidden),
@@ -192,9 +200,9 @@ export class ConfigVersionStore {
     };
   }
 
-  #rows({ environment, configMap }: ConfigPlace) {
+  #rows(place: ConfigPlace) {
     return this.#knex('config_versions')
-      .where({ environment, config_map: configMap })
+      .where(columnsOf(place))
       .orderBy('sequence', 'desc');
   }
 
@@ -207,10 +215,7 @@ export class ConfigVersionStore {
       .first<Row | undefined>();
     if (oldest) {
       await knex('config_versions')
-        .where({
-          environment: place.environment,
-          config_map: place.configMap,
-        })
+        .where(columnsOf(place))
         .where('sequence', '<=', oldest.sequence)
         .whereNotIn(
           'id',
@@ -221,6 +226,10 @@ export class ConfigVersionStore {
         .delete();
     }
   }
+}
+
+function columnsOf({ environment, kind, name }: ConfigPlace) {
+  return { environment, object_kind: kind, object_name: name };
 }
 
 function toVersion(row: Row): StoredConfigVersion {

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { KeptState } from './ConfigVersionStore';
 import { looksSecret } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 
 /** What a ConfigMap holds. */
@@ -30,6 +31,16 @@ export function splitConfig(
         saltedHash(value, salt),
       ]),
     ]),
+  };
+}
+
+/** What is kept of a ConfigMap. */
+export function keptConfig(
+  state: ConfigState & { resourceVersion: string },
+): KeptState {
+  return {
+    resourceVersion: state.resourceVersion,
+    split: async salt => splitConfig(state, salt),
   };
 }
 

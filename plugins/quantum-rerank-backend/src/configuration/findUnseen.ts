@@ -33,7 +33,8 @@ export async function findUnseen(
     const { items } = await versions.list(
       {
         environment: environmentKey(target, name),
-        configMap: resources.configMap ?? configMap,
+        kind: 'ConfigMap',
+        name: resources.configMap ?? configMap,
       },
       { limit: LOOKED_THROUGH, kind: 'verified' },
     );

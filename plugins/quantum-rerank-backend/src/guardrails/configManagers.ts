@@ -3,7 +3,7 @@ import type { KeyedObject } from '../operations/plan/objects';
 
 /** Others that manage some of the keys, by the API server's own record. */
 export function managersOf(
-  { metadata }: KeyedObject,
+  { metadata }: Pick<KeyedObject, 'metadata'>,
   keys: string[],
 ): { manager: string; keys: string[] }[] {
   const found = new Map<string, Set<string>>();

@@ -11,6 +11,7 @@ import {
 import type { ConfigFacts } from '../operations/plan/configFacts';
 import type { Guardrail } from './Guardrail';
 import { managersOf } from './configManagers';
+import { list } from './list';
 import { findGitOpsOwner } from './replicasOwners';
 
 /** What guardrails of changes to a ConfigMap may look at. */
@@ -267,11 +268,3 @@ export const rollbackConfigGuardrails: ConfigGuardrail[] = [
   otherConsumers,
   withoutConsumers,
 ];
-
-/** Names, at most ten of them, each of bounded length. */
-export function list(names: string[]): string {
-  const shown = names.slice(0, 10).map(name => name.slice(0, 80));
-  return names.length > shown.length
-    ? `${shown.join(', ')} and ${names.length - shown.length} more`
-    : shown.join(', ');
-}

@@ -4,7 +4,8 @@ import type {
   ProfileEnvironment,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { RollbackConfiguration } from '../operations/plan/rollbackConfiguration';
-import { rollbackConfigGuardrails, list } from './configuration';
+import { rollbackConfigGuardrails } from './configuration';
+import { list } from './list';
 import type { Guardrail } from './Guardrail';
 
 /** What guardrails of a rollback look at beside the deployment. */

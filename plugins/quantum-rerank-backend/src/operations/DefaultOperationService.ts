@@ -4,7 +4,7 @@ import type {
   BackstageCredentials,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
+import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
 import {
   auditEvents,
   isAutomatic,
@@ -43,11 +43,20 @@ import { RecentPlans } from './RecentPlans';
 import { refusalOf, sameRequest, tooLateToCancel } from './refusals';
 import { RequestAudit, requesterOf, requestMeta, viaOf } from './RequestAudit';
 import { parseInput } from './requestErrors';
+import type { HeldValues } from './secrets/HeldValues';
+import {
+  requireAll,
+  secretValuesOf,
+  type SecretValues,
+} from './secrets/SecretValues';
 import { isOpenState } from './store/rowMapping';
 import type { OperationStore, StoredOperation } from './store/OperationStore';
 
 /** How often a stream looks for changes that another replica made. */
 const STREAM_POLL_MS = 1000;
+
+/** How long values may wait for a cluster that is away, after the operation began. */
+const EXECUTION_MS = 3_600_000;
 
 /** The part of the worker that a request needs. */
 export interface OperationIntake {
@@ -89,6 +98,7 @@ export class DefaultOperationService
   readonly #logger: LoggerService;
   readonly #findOnCallRefs: (target: Target) => Promise<string[]>;
   readonly #verifications: VerificationReader;
+  readonly #heldValues: HeldValues;
   readonly #recentPlans = new RecentPlans();
 
   static create(options: {
@@ -101,6 +111,8 @@ export class DefaultOperationService
     worker: OperationIntake;
     feed: OperationFeed;
     verifications: VerificationReader;
+    /** The one that the worker of this process has, too. */
+    heldValues: HeldValues;
     logger: LoggerService;
     /** Whom to tell beside the owners; default: those of the profile. */
     findOnCallRefs?: (target: Target) => Promise<string[]>;
@@ -119,6 +131,7 @@ export class DefaultOperationService
     this.#intake = options.worker;
     this.#feed = options.feed;
     this.#verifications = options.verifications;
+    this.#heldValues = options.heldValues;
     this.#logger = options.logger;
     this.#findOnCallRefs =
       options.findOnCallRefs ?? (async target => target.profile.onCall);
@@ -148,17 +161,16 @@ export class DefaultOperationService
       },
       async () => {
         const asked = parseActionRequest(body);
+        const secretValues = secretValuesOf(asked, body.secretValues);
         const permission = await this.#authorizer.authorizeAction(
           target,
           asked,
           options,
         );
-        const plan = await this.#plan(
-          target,
-          asked,
-          permission,
-          options.credentials,
-        );
+        const plan = await this.#plan(target, asked, permission, {
+          ...options,
+          secretValues,
+        });
         this.#recentPlans.remember(plan);
         return plan;
       },
@@ -170,8 +182,16 @@ export class DefaultOperationService
     request: OperationRequest,
     options: { credentials: UserCredentials },
   ): Promise<Operation> {
-    const body = parseInput(operationRequestSchema, request);
+    const { secretValues: given, ...body } = parseInput(
+      operationRequestSchema,
+      request,
+    );
     const asked = parseActionRequest(body);
+    const secretValues = secretValuesOf(asked, given);
+    if (asked.action === 'secret-update') {
+      requireAll(asked.parameters.set, given);
+      requireUnquoted(body, secretValues);
+    }
     const requestedBy = options.credentials.principal.userEntityRef;
     const requestDigest = digest({
       entityRef: target.entityRef,
@@ -184,7 +204,7 @@ export class DefaultOperationService
         requestedBy,
         body.idempotencyKey,
       );
-      return earlier && sameRequest(earlier, requestDigest);
+      return earlier && this.#sameRequest(earlier, requestDigest, secretValues);
     };
 
     const permission = await this.#authorizer.authorizeAction(
@@ -206,12 +226,10 @@ export class DefaultOperationService
     if (earlier) {
       return earlier;
     }
-    const plan = await this.#plan(
-      target,
-      asked,
-      permission,
-      options.credentials,
-    );
+    const plan = await this.#plan(target, asked, permission, {
+      ...options,
+      secretValues,
+    });
     const refusal =
       refusalOf(plan, body, this.#recentPlans.find(body.planHash)) ??
       (body.breakGlass && !plan.breakGlass
@@ -232,7 +250,10 @@ export class DefaultOperationService
       );
       throw refusal;
     }
-    return this.#record(target, body, requestDigest, plan, options.credentials);
+    return this.#record(target, body, requestDigest, plan, {
+      ...options,
+      secretValues,
+    });
   }
 
   async listOperations(
@@ -338,11 +359,13 @@ export class DefaultOperationService
     target: Target,
     asked: ActionRequest,
     permission: ActionDecision,
-    credentials: UserCredentials,
+    options: { credentials: UserCredentials; secretValues?: SecretValues },
   ): Promise<Plan> {
+    const { credentials, secretValues } = options;
     const open = await this.#store.findOpen(targetKeyOf(target.environment));
     return this.#planner.plan(target, asked, {
       permission,
+      secretValues,
       requestedBy: credentials.principal.userEntityRef,
       automation: viaOf(credentials) !== 'portal',
       ...(open && isProposal(open)
@@ -378,8 +401,9 @@ export class DefaultOperationService
     body: { reason: string; idempotencyKey: string; breakGlass?: boolean },
     requestDigest: string,
     plan: Plan,
-    credentials: UserCredentials,
+    options: { credentials: UserCredentials; secretValues?: SecretValues },
   ): Promise<Operation> {
+    const { credentials, secretValues } = options;
     const id = randomUUID();
     const requestedBy = credentials.principal.userEntityRef;
     const gracePeriodMs = plan.gracePeriodSeconds * 1000;
@@ -388,7 +412,17 @@ export class DefaultOperationService
     const waits = approval !== undefined && !breakGlass;
     const onCallRefs = waits || breakGlass ? await this.#onCall(target) : [];
     await this.#withdrawProposal(target, requestedBy, plan);
-    const { stored, created } = await this.#store.create(
+    if (secretValues) {
+      // Before the record: the worker may take it at once.
+      this.#heldValues.hold(
+        id,
+        secretValues,
+        gracePeriodMs +
+          (waits ? approval.expiresAfterSeconds * 1000 : 0) +
+          EXECUTION_MS,
+      );
+    }
+    const { stored, created } = await this.#create(
       {
         id,
         targetKey: targetKeyOf(target.environment),
@@ -417,7 +451,7 @@ export class DefaultOperationService
       ],
     );
     if (!created) {
-      return sameRequest(stored, requestDigest);
+      return this.#sameRequest(stored, requestDigest, secretValues);
     }
     this.#intake.accept(stored, credentials);
     this.#feed.publish(stored.operation);
@@ -444,6 +478,39 @@ export class DefaultOperationService
     }
   }
 
+  /** Values of what was not recorded are forgotten at once. */
+  async #create(
+    ...input: Parameters<OperationStore['create']>
+  ): ReturnType<OperationStore['create']> {
+    const [{ id }] = input;
+    try {
+      const result = await this.#store.create(...input);
+      if (!result.created) {
+        this.#heldValues.drop(id);
+      }
+      return result;
+    } catch (error) {
+      this.#heldValues.drop(id);
+      throw error;
+    }
+  }
+
+  /** Values are in no record, so they are compared where this process has them. */
+  #sameRequest(
+    earlier: StoredOperation,
+    requestDigest: string,
+    secretValues: SecretValues | undefined,
+  ): Operation {
+    const operation = sameRequest(earlier, requestDigest);
+    const held = this.#heldValues.find(operation.id);
+    if (held && secretValues && !held.equals(secretValues)) {
+      throw new ConflictError(
+        `idempotencyKey was used before, with other values (${operation.title}, ${operation.id}): use a new one`,
+      );
+    }
+    return operation;
+  }
+
   /** An approval is not held up because nobody knows who is on call. */
   async #onCall(target: Target): Promise<string[]> {
     try {
@@ -465,6 +532,24 @@ function isProposal(open: {
   state: string;
 }): boolean {
   return isAutomatic(open) && open.state === 'awaiting-approval';
+}
+
+/**
+ * What is recorded must not hold a value by mistake.
+ *
+ * @throws InputError
+ */
+function requireUnquoted(
+  body: { reason: string; idempotencyKey: string },
+  values: SecretValues | undefined,
+): void {
+  for (const field of ['reason', 'idempotencyKey'] as const) {
+    if (values?.areQuotedIn(body[field])) {
+      throw new InputError(
+        `${field} repeats one of the values: it is recorded and shown, so write it without`,
+      );
+    }
+  }
 }
 
 function firstMessage(plan: Plan, waits: boolean): string {

@@ -5,6 +5,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
+import { keptConfig } from '../configuration/configState';
 import { ConfigVersionStore } from '../configuration/ConfigVersionStore';
 import { TestDatabases } from '../database/testDatabases';
 import { KubernetesConnectionError } from '../kubernetes/errors';
@@ -19,7 +20,11 @@ import { testProfile, TestProfiles } from './__testUtils__/testTarget';
 
 const NAMESPACE = 'quantum-rerank';
 const NAME = 'quantum-rerank-config';
-const PLACE = { environment: 'quantum-rerank/production', configMap: NAME };
+const PLACE = {
+  environment: 'quantum-rerank/production',
+  kind: 'ConfigMap' as const,
+  name: NAME,
+};
 
 interface ConfigMap {
   metadata: { annotations?: Record<string, string> };
@@ -433,7 +438,11 @@ describe('changing the configuration', () => {
     );
     await versions.keep(
       { ...PLACE, environment: 'quantum-rerank/staging' },
-      { data: { LOG_LEVEL: 'DEBUG' }, binaryData: {}, resourceVersion: '1' },
+      keptConfig({
+        data: { LOG_LEVEL: 'DEBUG' },
+        binaryData: {},
+        resourceVersion: '1',
+      }),
       { kind: 'verified', operation: 'one', by: 'user:default/a' },
     );
     expect(codesOf(await replica.plan(request))).not.toContain(

@@ -456,6 +456,7 @@ const actionWords: Record<ActionName, string> = {
   'config-update': 'change the configuration of',
   'config-restore': 'restore the configuration of',
   redeploy: 'apply manifests to',
+  'secret-update': 'change the Secret of',
 };
 
 function deed(action: ActionName, target: Target): string {

@@ -85,7 +85,14 @@ export class RevisionHistory {
     { version, configMap }: RevisionState,
   ): Promise<StoredConfigVersion | undefined> {
     return version !== undefined && configMap !== undefined
-      ? this.#versions.find({ environment: keyOf(target), configMap }, version)
+      ? this.#versions.find(
+          {
+            environment: keyOf(target),
+            kind: 'ConfigMap',
+            name: configMap,
+          },
+          version,
+        )
       : undefined;
   }
 }

@@ -9,6 +9,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { ConfigVersionStore } from '../configuration/ConfigVersionStore';
+import { keptConfig } from '../configuration/configState';
 import { environmentKey } from '../configuration/environmentKey';
 import type { KubernetesApi } from '../kubernetes/KubernetesApi';
 import type { ProfileService } from '../profile/ProfileService';
@@ -176,8 +177,8 @@ export class RevisionRecorder {
   > {
     const { configMap, resourceVersion } = configuration;
     const { id } = await this.#versions.observe(
-      { environment: key, configMap },
-      configuration,
+      { environment: key, kind: 'ConfigMap', name: configMap },
+      keptConfig(configuration),
       configuration.writer,
     );
     return {

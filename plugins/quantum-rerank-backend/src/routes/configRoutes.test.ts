@@ -4,6 +4,7 @@ import type {
   Page,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Sandbox } from '@quantumrerank/sandbox';
+import { keptConfig } from '../configuration/configState';
 import { ConfigVersionStore } from '../configuration/ConfigVersionStore';
 import { databaseService } from '../operations/__testUtils__/Testbed';
 import { as } from '../tests/__testUtils__/people';
@@ -69,8 +70,8 @@ describe('the routes of the configuration', () => {
     const environment = 'quantum-rerank/production';
     const keep = (operation: string, data: Record<string, string>) =>
       versions.keep(
-        { environment, configMap: NAME },
-        { data, binaryData: {}, resourceVersion: '1' },
+        { environment, kind: 'ConfigMap', name: NAME },
+        keptConfig({ data, binaryData: {}, resourceVersion: '1' }),
         { kind: 'backup', operation, by: 'user:default/a' },
       );
     await keep('one', { LOG_LEVEL: 'WARN', API_KEY: 'canary-3c5e' });

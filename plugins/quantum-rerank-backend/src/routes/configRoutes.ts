@@ -2,10 +2,12 @@ import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import {
   configVersionQuerySchema,
   overviewReadPermission,
+  secretReadPermission,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { ConfigService } from '../configuration/ConfigService';
+import type { SecretService } from '../configuration/SecretService';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
 import type { ProfileService, Target } from '../profile/ProfileService';
 import {
@@ -15,16 +17,19 @@ import {
 } from './validation';
 
 /**
- * The routes of the configuration and its kept versions. Both need a user or
- * service principal and ask `quantum-rerank.overview.read`.
+ * The routes of ConfigMap and Secret and their kept versions. All need a user
+ * or service principal; those of the ConfigMap ask
+ * `quantum-rerank.overview.read`, those of the Secret, which never show a
+ * value, `quantum-rerank.secret.read`.
  */
 export function createConfigRouter(options: {
   httpAuth: HttpAuthService;
   profiles: ProfileService;
   configurations: ConfigService;
+  secrets: SecretService;
   authorizer: Pick<OperationAuthorizer, 'authorizeRead'>;
 }): Router {
-  const { httpAuth, profiles, configurations } = options;
+  const { httpAuth, profiles, configurations, secrets } = options;
   const router = PromiseRouter();
   const path = '/entities/:kind/:namespace/:name/environments/:environment';
 
@@ -32,6 +37,7 @@ export function createConfigRouter(options: {
   const readTarget = async <T>(
     request: Request,
     parse: (query: unknown) => T,
+    permission = overviewReadPermission,
   ): Promise<{ target: Target; query: T }> => {
     const credentials = await httpAuth.credentials(request, {
       allow: ['user', 'service'],
@@ -47,7 +53,7 @@ export function createConfigRouter(options: {
       environment,
       { credentials },
     );
-    await options.authorizer.authorizeRead(target, overviewReadPermission, {
+    await options.authorizer.authorizeRead(target, permission, {
       credentials,
     });
     return { target, query };
@@ -65,6 +71,24 @@ export function createConfigRouter(options: {
       parseInput(configVersionQuerySchema, given, 'query'),
     );
     response.json(await configurations.listVersions(target, query));
+  });
+
+  router.get(`${path}/secret`, async (request, response) => {
+    const { target } = await readTarget(
+      request,
+      query => parseInput(emptyQuerySchema, query, 'query'),
+      secretReadPermission,
+    );
+    response.json(await secrets.getSecret(target));
+  });
+
+  router.get(`${path}/secret/versions`, async (request, response) => {
+    const { target, query } = await readTarget(
+      request,
+      given => parseInput(configVersionQuerySchema, given, 'query'),
+      secretReadPermission,
+    );
+    response.json(await secrets.listVersions(target, query));
   });
 
   return router;

@@ -37,6 +37,8 @@ export function createOperationRouter(options: {
     personOf(httpAuth, request).then(() => next(), next);
   };
   const readBody = readJson();
+  // Values of a Secret come with it, of which Kubernetes takes a mebibyte.
+  const readLongBody = readJson({ limitKib: 2048 });
   const environment =
     '/entities/:kind/:namespace/:name/environments/:environment';
 
@@ -60,7 +62,7 @@ export function createOperationRouter(options: {
   router.post(
     `${environment}/plans`,
     onlyPersons,
-    readBody,
+    readLongBody,
     async (request, response) => {
       const credentials = await personOf(httpAuth, request);
       const target = await findTarget(request, credentials);
@@ -75,7 +77,7 @@ export function createOperationRouter(options: {
   router.post(
     `${environment}/operations`,
     onlyPersons,
-    readBody,
+    readLongBody,
     async (request, response) => {
       const credentials = await personOf(httpAuth, request);
       const target = await findTarget(request, credentials);

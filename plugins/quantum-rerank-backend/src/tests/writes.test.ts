@@ -49,6 +49,7 @@ const PARAMETERS: Record<string, Record<string, unknown>> = {
   'cache-flush': { all: true },
   resume: {},
   'config-update': { changes: { LOG_LEVEL: 'DEBUG' } },
+  'secret-update': { remove: ['api-key'] },
   'config-restore': { version: '00000000-0000-4000-8000-000000000000' },
   autoscaling: { maxReplicas: 12 },
   redeploy: {},

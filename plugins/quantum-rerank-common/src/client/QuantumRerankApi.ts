@@ -24,6 +24,7 @@ import type {
   ConfigVersion,
   ConfigVersionQuery,
 } from '../schema/config';
+import type { Secret, SecretVersion } from '../schema/secret';
 import type { Environments } from '../schema/environment';
 import type { ErrorBudget } from '../schema/errorBudget';
 import type {
@@ -263,6 +264,16 @@ export interface QuantumRerankApi {
     query?: ConfigVersionQuery,
     options?: RequestOptions,
   ): Promise<Page<ConfigVersion>>;
+
+  /** Which keys the Secret of the deployment has, and who wrote them; no values. */
+  getSecret(ref: EnvironmentRef, options?: RequestOptions): Promise<Secret>;
+
+  /** What is kept of earlier states of the Secret, newest first; no values. */
+  listSecretVersions(
+    ref: EnvironmentRef,
+    query?: ConfigVersionQuery,
+    options?: RequestOptions,
+  ): Promise<Page<SecretVersion>>;
 
   /** What an operation would do. Changes nothing. */
   createPlan(

@@ -26,6 +26,7 @@ import type {
   ConfigVersion,
   ConfigVersionQuery,
 } from '../schema/config';
+import type { Secret, SecretVersion } from '../schema/secret';
 import type { Environments } from '../schema/environment';
 import type { ErrorBudget } from '../schema/errorBudget';
 import {
@@ -406,6 +407,24 @@ export class QuantumRerankClient implements QuantumRerankApi {
     options?: RequestOptions,
   ): Promise<Page<ConfigVersion>> {
     return this.#json(`${environmentPath(ref)}/config/versions`, {
+      ...options,
+      query: toQuery(query),
+    });
+  }
+
+  async getSecret(
+    ref: EnvironmentRef,
+    options?: RequestOptions,
+  ): Promise<Secret> {
+    return this.#json(`${environmentPath(ref)}/secret`, options);
+  }
+
+  async listSecretVersions(
+    ref: EnvironmentRef,
+    query?: ConfigVersionQuery,
+    options?: RequestOptions,
+  ): Promise<Page<SecretVersion>> {
+    return this.#json(`${environmentPath(ref)}/secret/versions`, {
       ...options,
       query: toQuery(query),
     });

@@ -138,6 +138,15 @@ export const configurableGuardrails = [
   'manifests-prune',
   'manifests-need-restart',
   'redeploy-without-inverse',
+  'secret-managed-by',
+  'secret-key-read',
+  'secret-key-unread',
+  'secret-not-read',
+  'secret-other-consumers',
+  'secret-needs-restart',
+  'secret-line-break',
+  'secret-values-unknown',
+  'secret-no-way-back',
   'frozen',
 ] as const;
 

@@ -3,6 +3,7 @@ export * from './environment';
 export * from './snapshot';
 export * from './pods';
 export * from './revisions';
+export * from './secret';
 export * from './config';
 export * from './plan';
 export * from './operation';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actionNameSchema } from '../actions';
+import { secretValuesSchema } from '../secretValues';
 import { plainText } from './plainText';
 import { breakGlassSchema, operationApprovalSchema } from './governance';
 import { planSchema } from './plan';
@@ -118,6 +119,12 @@ export type OperationSummary = z.infer<typeof operationSummarySchema>;
 export const operationRequestSchema = z.strictObject({
   action: actionNameSchema,
   parameters: z.record(z.string(), z.unknown()).default({}),
+  /**
+   * New values of `secret-update`, one for each key of `set`. They stay in the
+   * memory of the process that takes the request, until they are sent or the
+   * operation ends; they are never recorded.
+   */
+  secretValues: secretValuesSchema.optional(),
   reason: plainText('reason')
     .trim()
     .min(1, 'reason is required: say why in a few words')

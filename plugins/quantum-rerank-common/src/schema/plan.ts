@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actionNameSchema } from '../actions';
 import { planApprovalSchema } from './governance';
 import { timestampSchema } from './primitives';
+import { secretValuesSchema } from '../secretValues';
 
 /**
  * What a guardrail asks for.
@@ -86,6 +87,7 @@ export const planSchema = z.object({
       'Deployment',
       'HorizontalPodAutoscaler',
       'ConfigMap',
+      'Secret',
       'Cache',
     ]),
     name: z.string(),
@@ -136,6 +138,11 @@ export type Plan = z.infer<typeof planSchema>;
 export const planRequestSchema = z.strictObject({
   action: actionNameSchema,
   parameters: z.record(z.string(), z.unknown()).default({}),
+  /**
+   * New values of `secret-update`, which are tried in a dry run and then
+   * forgotten. Without them the plan says nothing about the values.
+   */
+  secretValues: secretValuesSchema.optional(),
 });
 
 /** @public */

@@ -11,6 +11,7 @@ import {
   silence,
 } from './checkFixtures';
 import { config, configVersion } from './configFixtures';
+import { secret, secretVersion } from './secretFixtures';
 import {
   channels,
   delivery,
@@ -153,6 +154,8 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
       ],
     }),
     getConfig: async () => config(),
+    getSecret: async () => secret(),
+    listSecretVersions: async () => ({ items: [secretVersion()] }),
     listConfigVersions: async () => ({ items: [configVersion()] }),
     createPlan: async () => plan(),
     createOperation: async () => operation(),
@@ -216,6 +219,8 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     listRevisions: mocked(answers.listRevisions),
     getConfig: mocked(answers.getConfig),
     listConfigVersions: mocked(answers.listConfigVersions),
+    getSecret: mocked(answers.getSecret),
+    listSecretVersions: mocked(answers.listSecretVersions),
     createPlan: mocked(answers.createPlan),
     createOperation: mocked(answers.createOperation),
     listOperations: mocked(answers.listOperations),

@@ -28,6 +28,7 @@ export * from './useReport';
 export * from './useReports';
 export * from './useResource';
 export * from './useRevisions';
+export * from './useSecret';
 export * from './useSignalHistories';
 export * from './useSignalHistory';
 export * from './useSignals';

@@ -48,6 +48,12 @@ export const operationMessages = {
       button: 'Restore configuration…',
       about: 'Brings a kept version of the ConfigMap back.',
     },
+    'secret-update': {
+      title: 'Change the Secret',
+      button: 'Change the Secret…',
+      about:
+        'Changes keys of the Secret and restarts the pods that read them. Values are never shown and kept nowhere.',
+    },
     'cache-flush': {
       title: 'Flush the cache',
       button: 'Flush the cache…',
@@ -91,6 +97,7 @@ export const operationMessages = {
       'cache-flush': 'Flush the cache of {{environment}}',
       'config-update': 'Change the configuration of {{environment}}',
       'config-restore': 'Restore the configuration of {{environment}}',
+      'secret-update': 'Change the Secret of {{environment}}',
       autoscaling: 'Change the autoscaler of {{environment}}',
       redeploy: 'Redeploy {{environment}}',
     },

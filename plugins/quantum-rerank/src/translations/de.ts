@@ -11,6 +11,7 @@ import { operations } from './german/operations';
 import { page } from './german/page';
 import { plan } from './german/plan';
 import { reports } from './german/reports';
+import { secret } from './german/secret';
 import { signals } from './german/signals';
 import { verification } from './german/verification';
 import { workload } from './german/workload';
@@ -31,6 +32,7 @@ export default createTranslationMessages({
     ...page,
     ...plan,
     ...reports,
+    ...secret,
     ...signals,
     ...verification,
     ...workload,

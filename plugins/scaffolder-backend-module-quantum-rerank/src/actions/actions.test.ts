@@ -17,6 +17,7 @@ import { createRestartAction } from './restart';
 import { createResumeAction } from './resume';
 import { createRollbackAction } from './rollback';
 import { createScaleAction } from './scale';
+import { createSecretUpdateAction } from './secretUpdate';
 
 const common = {
   entityRef: 'quantum-rerank',
@@ -186,6 +187,53 @@ describe('template actions', () => {
       const [{ body }] = backend.posts('/operations');
       expect(body?.action).toBe('redeploy');
       expect(body?.parameters).toEqual(parameters);
+    },
+  );
+
+  it('takes values for the Secret from secrets of the task, and keeps none', async () => {
+    const task = new FakeTask('t');
+    await createSecretUpdateAction(options).handler(
+      task.context(
+        {
+          ...common,
+          secrets: { 'api-key': 'newKey', keystore: 'store' },
+          base64: ['keystore'],
+        },
+        { secrets: { newKey: 'canary-61aa', store: 'Y2FuYXJ5' } },
+      ),
+    );
+
+    const [{ body }] = backend.posts('/operations');
+    expect(body).toMatchObject({
+      action: 'secret-update',
+      parameters: { set: ['api-key', 'keystore'], remove: [], restart: true },
+      secretValues: {
+        'api-key': { text: 'canary-61aa' },
+        keystore: { base64: 'Y2FuYXJ5' },
+      },
+    });
+    expect(
+      JSON.stringify([task.lines, task.outputs, [...task.checkpoints]]),
+    ).not.toMatch(/canary-61aa|Y2FuYXJ5/);
+  });
+
+  it.each(['canary-61aa', 'backstageToken'])(
+    'refuses %s as the name of a secret, without repeating it',
+    async name => {
+      const error = await createSecretUpdateAction(options)
+        .handler(
+          new FakeTask('t').context(
+            { ...common, secrets: { 'api-key': name } },
+            { secrets: { backstageToken: 'token' } },
+          ),
+        )
+        .then(
+          () => 'nothing',
+          (caught: unknown) => String(caught),
+        );
+      expect(error).toMatch(/secrets\.api-key must be the name of a secret/);
+      expect(error).not.toContain(name);
+      expect(backend.received).toEqual([]);
     },
   );
 

@@ -11,7 +11,9 @@ import {
   type EnvironmentRef,
   type Operation,
   type OperationRequest,
+  type PlanRequest,
   type QuantumRerankApi,
+  type SecretValuesInput,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { OperationNotSucceededError } from './errors';
 import { followOperation } from './followOperation';
@@ -69,6 +71,7 @@ export interface OperationContext
  * Plans an operation, asks for it once however often the task is retried, and
  * waits for its end.
  *
+ * @param secretValues - go with the request and into nothing that the task keeps
  * @throws NotAllowedError, ConflictError when the plan cannot be carried out
  * @throws OperationNotSucceededError when the operation ended any other way than well
  * @throws OperationNotFollowedError when waiting ended before the operation did
@@ -76,9 +79,11 @@ export interface OperationContext
 export async function runOperation(
   options: RunOperationOptions,
   ctx: OperationContext,
-  request: ActionRequest,
+  asked: ActionRequest,
+  secretValues?: SecretValuesInput,
 ): Promise<void> {
   const { input } = ctx;
+  const request = secretValues ? { ...asked, secretValues } : asked;
   const ref = resolveTarget(input);
   const timeoutMs = Math.min(
     durationToMilliseconds(input.timeout ?? DEFAULT_TIMEOUT),
@@ -108,7 +113,7 @@ export async function runOperation(
   const key = idempotencyKey(
     { taskId: ctx.task.id, stepId: ctx.step?.id ?? '' },
     ref,
-    request,
+    asked,
   );
   // The plan has a checkpoint of its own: a task that is recovered after its
   // request was accepted, but before it could note that, must repeat the very
@@ -171,7 +176,7 @@ async function getPlan(
   client: QuantumRerankApi,
   ctx: OperationContext,
   ref: EnvironmentRef,
-  request: ActionRequest,
+  request: PlanRequest,
 ): Promise<PlanSummary> {
   try {
     const plan = summarizePlan(

@@ -43,6 +43,7 @@ import { DefaultOperationService } from '../DefaultOperationService';
 import { OperationFeed } from '../OperationFeed';
 import { ApprovalDesk } from '../approvals/ApprovalDesk';
 import { createActionHandlers } from '../actions/createActionHandlers';
+import { HeldValues } from '../secrets/HeldValues';
 import { Planner } from '../plan/Planner';
 import { DatabaseOperationStore } from '../store/DatabaseOperationStore';
 import type { OperationStore } from '../store/OperationStore';
@@ -170,6 +171,7 @@ export class Replica {
     const configVersions = await ConfigVersionStore.create({ database });
     const revisionStates = await RevisionStateStore.create({ database });
     const revisions = new RevisionHistory({ revisionStates, configVersions });
+    const heldValues = new HeldValues();
     const handlers = createActionHandlers({
       clusters,
       caches:
@@ -184,6 +186,7 @@ export class Replica {
         urlReader: options.urlReader ?? mockServices.urlReader.mock(),
         logger,
       }),
+      heldValues,
     });
     const freezes = options.freezes ?? new FakeFreezes();
     const planner = new Planner({ handlers, freezes });
@@ -203,6 +206,7 @@ export class Replica {
       auth: mockServices.auth(),
       auditor,
       feed,
+      heldValues,
       logger,
       notifications: options.notifications,
       timing: { ...FAST, ...options.timing },
@@ -243,6 +247,7 @@ export class Replica {
       auditor: auditor as AuditorService,
       worker,
       feed,
+      heldValues,
       logger,
     });
     const operations = new AuthorizedOperationService({
@@ -256,6 +261,7 @@ export class Replica {
         auditor: auditor as AuditorService,
         worker,
         feed,
+        heldValues,
         logger,
       }),
       recheckMs: 50,

@@ -5,6 +5,7 @@ import type {
   Plan,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Target } from '../../profile/ProfileService';
+import type { SecretValues } from '../secrets/SecretValues';
 import type { StoredOperation } from '../store/OperationStore';
 import type { RunHandle } from '../worker/RunHandle';
 
@@ -39,7 +40,11 @@ export interface ActionHandler {
   draft(
     target: Target,
     request: ActionRequest,
-    options: { requestedBy: string },
+    options: {
+      requestedBy: string;
+      /** Of `secret-update`, where they are at hand; never part of the draft. */
+      secretValues?: SecretValues;
+    },
   ): Promise<PlanDraft>;
 
   /**

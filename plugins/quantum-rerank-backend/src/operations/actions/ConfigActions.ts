@@ -1,13 +1,14 @@
-import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
-import type {
-  ActionRequest,
-  ConfigRestoreParameters,
-  ConfigUpdateParameters,
+import {
+  FIELD_MANAGER,
+  type ActionRequest,
+  type ConfigRestoreParameters,
+  type ConfigUpdateParameters,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
 import {
   changesToVersion,
   effectiveChanges,
+  keptConfig,
   type ConfigChanges,
 } from '../../configuration/configState';
 import type { ConfigVersionStore } from '../../configuration/ConfigVersionStore';
@@ -20,29 +21,37 @@ import {
 } from '../../guardrails/configuration';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import type { Target } from '../../profile/ProfileService';
-import { toClusterError } from '../plan/clusterErrors';
 import {
   collectConfigFacts,
+  configMapPath,
   fetchConfigMap,
   type ConfigFacts,
 } from '../plan/configFacts';
 import {
+  configPatch,
   describeConfigChange,
   describeConfigFacts,
+  describeRestart,
   hashConfigPlan,
   hiddenValuesOf,
   lastWriterOf,
 } from '../plan/configPlan';
-import { dryRunConfig, retryOnConflict } from '../plan/dryRun';
-import type { KeyedObject } from '../plan/objects';
+import { dryRunConfig } from '../plan/dryRun';
+import { readKeyedObject, type KeyedObject } from '../plan/objects';
 import { describeTitle } from '../plan/planWords';
 import type { StoredOperation } from '../store/OperationStore';
-import { applyConfig, changedWords } from '../worker/applyConfig';
+import {
+  applyConfig,
+  changedWords,
+  fromStore,
+  type ConfigSight,
+} from '../worker/applyConfig';
 import type { RunHandle } from '../worker/RunHandle';
 import { describeOverride, watchConfig } from '../worker/watchConfig';
 import type { ActionHandler, PlanDraft } from './ActionHandler';
+import { connectTo } from './connectTo';
+import { draftAfresh } from './draftAfresh';
 
-const DRY_RUN_ATTEMPTS = 4;
 /** Findings with which there is nothing to try. */
 const NOTHING_TO_TRY = ['nothing-to-do', 'config-version-not-found'];
 
@@ -82,33 +91,49 @@ export class ConfigActions implements ActionHandler {
     asked: ActionRequest,
     options: { requestedBy: string },
   ): Promise<PlanDraft> {
-    let sensitive: string[] | undefined;
-    try {
-      const api = await this.#connect(target, options.requestedBy);
-      return await retryOnConflict(DRY_RUN_ATTEMPTS, async () => {
-        const facts = await collectConfigFacts(api, target.environment);
-        sensitive = hiddenValuesOf(facts.configMap);
-        return this.#describe(target, api, asked, facts, options);
-      });
-    } catch (error) {
-      throw toClusterError(error, target.environment.cluster, sensitive);
-    }
+    const api = await connectTo(this.#clusters, target, options.requestedBy);
+    return draftAfresh({
+      cluster: target.environment.cluster,
+      collect: () => collectConfigFacts(api, target.environment),
+      describe: facts => this.#describe(target, api, asked, facts, options),
+      sensitiveOf: ({ configMap }) => hiddenValuesOf(configMap),
+    });
   }
 
   async apply(
     run: RunHandle,
     options: { beforeSend: () => Promise<void> },
   ): Promise<void> {
-    const { target, operation } = run;
+    const api = await connectTo(
+      this.#clusters,
+      run.target,
+      run.operation.requestedBy,
+    );
     await applyConfig(run, {
       ...options,
-      api: await this.#connect(target, operation.requestedBy),
+      api,
+      kind: 'ConfigMap',
       restart: restartOf(run.request),
-      assess: facts => this.#assess(target, run.request, facts),
-      backUp: async configMap => {
+      look: () => this.#look(run, api),
+    });
+  }
+
+  async #look(run: RunHandle, api: KubernetesApi): Promise<ConfigSight> {
+    const { target, operation, signal } = run;
+    const facts = await collectConfigFacts(api, target.environment, { signal });
+    const { configMap, deployment } = facts;
+    const { changes, hash } = await fromStore(() =>
+      this.#assess(target, run.request, facts),
+    );
+    return {
+      deployment,
+      object: configMap,
+      hash,
+      sensitive: hiddenValuesOf(configMap),
+      backUp: async () => {
         const { id } = await this.#versions.keep(
           placeOf(target, configMap.metadata.name),
-          stateOf(configMap),
+          keptConfig(stateOf(configMap)),
           {
             kind: 'backup',
             operation: operation.id,
@@ -117,13 +142,30 @@ export class ConfigActions implements ActionHandler {
         );
         return id;
       },
-    });
+      send: async () => {
+        const { patchType, body } = configPatch(configMap, changes, {
+          operation: operation.id,
+          by: operation.requestedBy,
+          reason: operation.reason,
+        });
+        return readKeyedObject(
+          await api.request<unknown>({
+            method: 'PATCH',
+            path: configMapPath(target.environment, configMap.metadata.name),
+            query: { fieldManager: FIELD_MANAGER },
+            patchType,
+            body,
+            signal,
+          }),
+        );
+      },
+    };
   }
 
   async watch(run: RunHandle): Promise<never> {
     const { target, operation } = run;
     const { name } = operation.target;
-    const api = await this.#connect(target, operation.requestedBy);
+    const api = await connectTo(this.#clusters, target, operation.requestedBy);
     let last: KeyedObject | undefined;
     return watchConfig(run, {
       api,
@@ -142,7 +184,7 @@ export class ConfigActions implements ActionHandler {
       onVerified: async () => {
         if (last) {
           await this.#versions
-            .keep(placeOf(target, name), stateOf(last), {
+            .keep(placeOf(target, name), keptConfig(stateOf(last)), {
               kind: 'verified',
               operation: operation.id,
               by: operation.requestedBy,
@@ -224,14 +266,7 @@ export class ConfigActions implements ActionHandler {
       changes: [
         ...described.changes,
         ...(after && restartOf(asked)
-          ? [
-              {
-                object: `Deployment/${facts.deployment.metadata.name}`,
-                path: '',
-                before: `${facts.deployment.spec.replicas} pods with the values of now`,
-                after: 'restarted: pods are replaced as its strategy says',
-              },
-            ]
+          ? [describeRestart(facts.deployment)]
           : []),
       ],
       dryRun,
@@ -280,23 +315,6 @@ export class ConfigActions implements ActionHandler {
       ? changesToVersion({ data: {}, binaryData: {} }, version).changes
       : {};
   }
-
-  /** The environment exists, so its missing cluster is not a 404. */
-  async #connect(
-    { environment }: Target,
-    actingFor: string,
-  ): Promise<KubernetesApi> {
-    try {
-      const { api } = await this.#clusters.getCluster(environment.cluster, {
-        actingFor,
-      });
-      return api;
-    } catch (error) {
-      throw error instanceof NotFoundError
-        ? new ServiceUnavailableError(error.message)
-        : error;
-    }
-  }
 }
 
 function restartOf({ parameters }: ActionRequest): boolean {
@@ -306,7 +324,8 @@ function restartOf({ parameters }: ActionRequest): boolean {
 export function placeOf(target: Target, configMap: string) {
   return {
     environment: environmentKey(target, target.environment.name),
-    configMap,
+    kind: 'ConfigMap' as const,
+    name: configMap,
   };
 }
 

@@ -1,4 +1,3 @@
-import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import {
   FIELD_MANAGER,
   type ActionRequest,
@@ -24,6 +23,7 @@ import { evictPods } from '../worker/evictPods';
 import type { RunHandle } from '../worker/RunHandle';
 import { watchRollout } from '../worker/watchRollout';
 import type { ActionHandler, PlanDraft } from './ActionHandler';
+import { connectTo } from './connectTo';
 
 /**
  * Evicts pods one after the other through the eviction API, which asks the
@@ -49,7 +49,7 @@ export class EvictionActions implements ActionHandler {
   ): Promise<PlanDraft> {
     const { pods } = asked.parameters as EvictPodsParameters;
     try {
-      const api = await this.#connect(target, options.requestedBy);
+      const api = await connectTo(this.#clusters, target, options.requestedBy);
       const facts = await collectEvictionFacts(api, target);
       const { blocked, ...dryRun } = await tryEvictions(
         api,
@@ -91,37 +91,24 @@ export class EvictionActions implements ActionHandler {
   ): Promise<void> {
     await evictPods(run, {
       ...options,
-      api: await this.#connect(run.target, run.operation.requestedBy),
+      api: await connectTo(
+        this.#clusters,
+        run.target,
+        run.operation.requestedBy,
+      ),
     });
   }
 
   async watch(run: RunHandle): Promise<never> {
     return watchRollout(
       run,
-      await this.#connect(run.target, run.operation.requestedBy),
+      await connectTo(this.#clusters, run.target, run.operation.requestedBy),
     );
   }
 
   /** A pod that is gone does not come back. */
   inverse(): undefined {
     return undefined;
-  }
-
-  /** The environment exists, so its missing cluster is not a 404. */
-  async #connect(
-    { environment }: Target,
-    actingFor: string,
-  ): Promise<KubernetesApi> {
-    try {
-      const { api } = await this.#clusters.getCluster(environment.cluster, {
-        actingFor,
-      });
-      return api;
-    } catch (error) {
-      throw error instanceof NotFoundError
-        ? new ServiceUnavailableError(error.message)
-        : error;
-    }
   }
 }
 

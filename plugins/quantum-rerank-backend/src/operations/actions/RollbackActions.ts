@@ -1,6 +1,7 @@
 import { NotFoundError } from '@backstage/errors';
 import type { ActionRequest } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
+import { keptConfig } from '../../configuration/configState';
 import type { ConfigVersionStore } from '../../configuration/ConfigVersionStore';
 import { checkGuardrails, workloadGuardrails } from '../../guardrails';
 import { checkRollbackConfiguration } from '../../guardrails/rollbackConfiguration';
@@ -118,7 +119,7 @@ export class RollbackActions implements ActionHandler {
       backUp: async configMap => {
         const { id } = await this.#versions.keep(
           placeOf(target, configMap.metadata.name),
-          stateOf(configMap),
+          keptConfig(stateOf(configMap)),
           {
             kind: 'backup',
             operation: operation.id,
@@ -165,7 +166,7 @@ export class RollbackActions implements ActionHandler {
       onVerified: async () => {
         if (last) {
           await this.#versions
-            .keep(place, stateOf(last), {
+            .keep(place, keptConfig(stateOf(last)), {
               kind: 'verified',
               operation: operation.id,
               by: operation.requestedBy,

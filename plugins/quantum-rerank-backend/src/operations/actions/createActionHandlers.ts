@@ -6,9 +6,11 @@ import type { ManifestSources } from '../../manifests';
 import { ActionHandlers } from './ActionHandler';
 import { CacheActions } from './CacheActions';
 import { ConfigActions } from './ConfigActions';
+import type { HeldValues } from '../secrets/HeldValues';
 import { EvictionActions } from './EvictionActions';
 import { RollbackActions } from './RollbackActions';
 import { RedeployActions } from './RedeployActions';
+import { SecretActions } from './SecretActions';
 import { WorkloadActions } from './WorkloadActions';
 
 /** The handlers of all actions. */
@@ -18,6 +20,7 @@ export function createActionHandlers(options: {
   configVersions: ConfigVersionStore;
   revisions: Pick<RevisionHistory, 'find'>;
   manifests: ManifestSources;
+  heldValues: HeldValues;
 }): ActionHandlers {
   return new ActionHandlers([
     new WorkloadActions(options),
@@ -26,5 +29,6 @@ export function createActionHandlers(options: {
     new CacheActions(options),
     new ConfigActions(options),
     new RedeployActions(options),
+    new SecretActions(options),
   ]);
 }

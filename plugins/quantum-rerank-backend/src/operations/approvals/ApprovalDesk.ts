@@ -17,6 +17,7 @@ import type { UserCredentials } from '../OperationService';
 import { describeDrift } from '../plan/drift';
 import { parseActionRequest, type Planner } from '../plan/Planner';
 import { RequestAudit } from '../RequestAudit';
+import type { HeldValues } from '../secrets/HeldValues';
 import type { OperationStore } from '../store/OperationStore';
 import { isOpenState } from '../store/rowMapping';
 import { decisionTold } from './approvalMessages';
@@ -30,6 +31,7 @@ export class ApprovalDesk {
   readonly #audit: RequestAudit;
   readonly #intake: OperationIntake;
   readonly #feed: OperationFeed;
+  readonly #heldValues: HeldValues;
 
   constructor(options: {
     store: OperationStore;
@@ -39,6 +41,7 @@ export class ApprovalDesk {
     /** The `OperationWorker` of this process. */
     worker: OperationIntake;
     feed: OperationFeed;
+    heldValues: HeldValues;
     logger: LoggerService;
   }) {
     this.#store = options.store;
@@ -47,6 +50,7 @@ export class ApprovalDesk {
     this.#audit = new RequestAudit(options);
     this.#intake = options.worker;
     this.#feed = options.feed;
+    this.#heldValues = options.heldValues;
   }
 
   /**
@@ -100,7 +104,11 @@ export class ApprovalDesk {
                 }`,
                 gracePeriodMs,
                 lease: {
-                  owner: this.#intake.owner,
+                  // Values are with the process that took the request.
+                  owner:
+                    operation.action === 'secret-update'
+                      ? undefined
+                      : this.#intake.owner,
                   milliseconds: this.#intake.leaseMs,
                 },
               }
@@ -216,6 +224,7 @@ export class ApprovalDesk {
       permission,
       requestedBy: operation.requestedBy,
       automation: operation.via !== 'portal',
+      secretValues: this.#heldValues.find(operation.id),
     });
     if (plan.hash !== operation.plan.hash) {
       throw new ConflictError(

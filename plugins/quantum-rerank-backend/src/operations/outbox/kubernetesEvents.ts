@@ -17,7 +17,7 @@ const MAX_MESSAGE = 1024;
 
 const eventTargetSchema = z.object({
   kind: z
-    .enum(['Deployment', 'HorizontalPodAutoscaler', 'ConfigMap'])
+    .enum(['Deployment', 'HorizontalPodAutoscaler', 'ConfigMap', 'Secret'])
     .default('Deployment'),
   name: z.string(),
   /** Empty when it is to be looked up. */

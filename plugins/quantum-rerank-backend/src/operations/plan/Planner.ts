@@ -19,6 +19,7 @@ import type { FreezeService } from '../../freeze';
 import type { ActionDecision } from '../../permissions/OperationAuthorizer';
 import type { Target } from '../../profile/ProfileService';
 import type { ActionHandlers } from '../actions/ActionHandler';
+import type { SecretValues } from '../secrets/SecretValues';
 
 /**
  * Checks the parameters of an action.
@@ -70,13 +71,23 @@ export class Planner {
       automation: boolean;
       openOperation?: GeneralContext['openOperation'];
       proposal?: GeneralContext['proposal'];
+      /** Of `secret-update`, where they are at hand. */
+      secretValues?: SecretValues;
       /** Asked when there is something that may be passed in an emergency. */
       mayBreakGlass?: () => Promise<boolean>;
     },
   ): Promise<Plan> {
     const { environment, profile } = target;
     const handler = this.#handlers.of(asked.action);
-    const draft = await handler.draft(target, asked, options);
+    const draft = await handler.draft(target, asked, {
+      requestedBy: options.requestedBy,
+      // Whoever may not change a Secret learns nothing about its values, not
+      // even whether one was guessed right.
+      secretValues:
+        options.permission.decision === 'allow'
+          ? options.secretValues
+          : undefined,
+    });
     const findings = applyEffects(
       [
         ...draft.findings,

@@ -15,7 +15,7 @@ import { ownOf } from '../../configuration/configState';
 import type { Target } from '../../profile/ProfileService';
 import { digest } from '../canonicalJson';
 import type { ConfigFacts } from './configFacts';
-import type { KeyedObject } from './objects';
+import type { Deployment, KeyedObject } from './objects';
 import type { ObjectPatch, Stamp } from './patches';
 import { mark } from './redaction';
 import { describeImages } from './template';
@@ -110,7 +110,6 @@ export function describeConfigFacts({
   configMap,
   consumers,
 }: ConfigFacts): Plan['facts'] {
-  const { spec, status } = deployment;
   const { metadata, data, binaryData } = configMap;
   const count = Object.keys(data).length + Object.keys(binaryData).length;
   const writer = lastWriterOf(configMap);
@@ -123,6 +122,16 @@ export function describeConfigFacts({
         writer ? `, last written by ${writer}` : ''
       }`,
     },
+    ...describeReaders(deployment, consumers),
+  ];
+}
+
+/** Facts about those that read a ConfigMap or a Secret. */
+export function describeReaders(
+  { spec, status }: Deployment,
+  consumers: ConfigFacts['consumers'],
+): Plan['facts'] {
+  return [
     {
       label: 'Read by',
       value: consumers.known
@@ -146,8 +155,20 @@ export function describeConfigFacts({
   ];
 }
 
+/** What a plan says of the restart that belongs to it. */
+export function describeRestart({ metadata, spec }: Deployment): Change {
+  return {
+    object: `Deployment/${metadata.name}`,
+    path: '',
+    before: `${spec.replicas} pods with the values of now`,
+    after: 'restarted: pods are replaced as its strategy says',
+  };
+}
+
 /** Who wrote the object last, by the API server's own record. */
-export function lastWriterOf({ metadata }: KeyedObject): string | undefined {
+export function lastWriterOf({
+  metadata,
+}: Pick<KeyedObject, 'metadata'>): string | undefined {
   const [newest] = (metadata.managedFields ?? [])
     .filter(({ manager }) => manager !== undefined)
     .sort((a, b) => (b.time ?? '').localeCompare(a.time ?? ''));
@@ -157,7 +178,9 @@ export function lastWriterOf({ metadata }: KeyedObject): string | undefined {
 }
 
 /** When we wrote the object last, by the clock of the API server. */
-export function writtenAtOf({ metadata }: KeyedObject): string | undefined {
+export function writtenAtOf({
+  metadata,
+}: Pick<KeyedObject, 'metadata'>): string | undefined {
   return (metadata.managedFields ?? [])
     .filter(({ manager }) => manager === FIELD_MANAGER)
     .map(({ time }) => time)

@@ -8,6 +8,7 @@ const TELLING = [
   'Autoscaler',
   'Configuration now',
   'Manifests',
+  'Secret now',
 ];
 
 /**

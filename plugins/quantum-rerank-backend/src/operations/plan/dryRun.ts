@@ -23,7 +23,8 @@ import {
 /** What Kubernetes says to a change, and the object as it would be. */
 export type DryRun<T> = Plan['dryRun'] & { after?: T };
 
-function stampOf(requestedBy: string): Stamp {
+/** Stands in the place of the mark of an operation that is not made yet. */
+export function stampOf(requestedBy: string): Stamp {
   return {
     operation: 'given when it is carried out',
     by: requestedBy,
@@ -105,7 +106,13 @@ export async function dryRunConfig(
   );
 }
 
-async function accepted<T>(
+/**
+ * What Kubernetes says to a change: what speaks against the change is the
+ * answer, what speaks against asking now is thrown.
+ *
+ * @throws KubernetesApiError 409 and 429, and what is the server's trouble
+ */
+export async function accepted<T>(
   send: () => Promise<unknown>,
   read: (answer: unknown) => T,
   sensitive: () => string[],

@@ -105,6 +105,7 @@ export function buildPatch(
     case 'config-update':
     case 'config-restore':
     case 'redeploy':
+    case 'secret-update':
       throw new TypeError(`${request.action} is no patch of the deployment`);
     default:
       if (!options.replicaSet) {

@@ -14,6 +14,7 @@ export function pathsOf(environment: ProfileEnvironment) {
     disruptionBudgets: `/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`,
     pods: `/api/v1/namespaces/${namespace}/pods`,
     configMaps: `/api/v1/namespaces/${namespace}/configmaps`,
+    secrets: `/api/v1/namespaces/${namespace}/secrets`,
     events: `/api/v1/namespaces/${namespace}/events`,
   };
 }

@@ -1,6 +1,7 @@
 import type {
   ActionRequest,
   Plan,
+  SecretUpdateParameters,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { autoscalingValuesOf, describeAutoscaling } from './autoscaling';
 import type { PlanFacts } from './facts';
@@ -34,6 +35,8 @@ export function describeTitle(
         : `Flush ${request.parameters.prefix} from the cache of ${environment}`;
     case 'config-update':
       return describeConfigTitle(request.parameters.changes, environment);
+    case 'secret-update':
+      return describeSecretTitle(request.parameters, environment);
     case 'config-restore':
       return `Restore the configuration of ${environment}`;
     case 'redeploy':
@@ -61,6 +64,16 @@ function describeConfigTitle(
   return keys.length === 1
     ? `Change ${keys[0].slice(0, 100)} in ${environment}`
     : `Change ${keys.length} keys of the configuration of ${environment}`;
+}
+
+function describeSecretTitle(
+  { set, remove }: SecretUpdateParameters,
+  environment: string,
+): string {
+  const keys = [...set, ...remove];
+  return `Change ${
+    keys.length === 1 ? keys[0].slice(0, 100) : `${keys.length} keys`
+  } of the Secret of ${environment}`;
 }
 
 /** Facts worth showing beside a plan. */

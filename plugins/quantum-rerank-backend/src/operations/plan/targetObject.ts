@@ -24,6 +24,7 @@ export const targetApiVersions: Record<TargetKind, string> = {
   Deployment: 'apps/v1',
   HorizontalPodAutoscaler: 'autoscaling/v2',
   ConfigMap: 'v1',
+  Secret: 'v1',
 };
 
 /** What an action changes. */

@@ -2,11 +2,20 @@ import { z } from 'zod';
 import type { PodTemplate } from './objects';
 
 const reference = z.object({ name: z.string() }).optional().catch(undefined);
+const optional = z.boolean().optional().catch(undefined);
+const keyReference = z
+  .object({ name: z.string(), key: z.string().optional(), optional })
+  .optional()
+  .catch(undefined);
+const items = z
+  .array(z.object({ key: z.string() }))
+  .optional()
+  .catch(undefined);
 const configMapOrSecret = z.object({
   configMapRef: reference,
   secretRef: reference,
-  configMapKeyRef: reference,
-  secretKeyRef: reference,
+  configMapKeyRef: keyReference,
+  secretKeyRef: keyReference,
 });
 const containerSchema = z.object({
   envFrom: z.array(configMapOrSecret).optional().catch(undefined),
@@ -19,11 +28,22 @@ const containerSchema = z.object({
 });
 const volumeSchema = z.object({
   configMap: reference,
-  secret: z.object({ secretName: z.string() }).optional().catch(undefined),
+  secret: z
+    .object({ secretName: z.string(), items, optional })
+    .optional()
+    .catch(undefined),
   projected: z
     .object({
       sources: z
-        .array(z.object({ configMap: reference, secret: reference }))
+        .array(
+          z.object({
+            configMap: reference,
+            secret: z
+              .object({ name: z.string(), items, optional })
+              .optional()
+              .catch(undefined),
+          }),
+        )
         .catch([]),
     })
     .optional()
@@ -40,6 +60,10 @@ interface Use {
   kind: 'ConfigMap' | 'Secret';
   name: string;
   via: 'environment' | 'files';
+  /** Keys that it names; undefined when it reads all of them. */
+  keys?: string[];
+  /** Pods start although a key is missing. */
+  optional: boolean;
 }
 
 /** Names of the ConfigMaps and Secrets that a template reads, sorted. */
@@ -70,18 +94,66 @@ export function waysOfReading(
   ].sort();
 }
 
+/** Which keys of a Secret a template reads. */
+export function keysRead(
+  template: PodTemplate,
+  secret: string,
+): {
+  /** Without them pods do not start. */
+  required: string[];
+  /** Named at all. */
+  named: string[];
+  /** It reads whatever keys there are. */
+  all: boolean;
+} {
+  const uses = usesOf(template).filter(
+    ({ kind, name }) => kind === 'Secret' && name === secret,
+  );
+  const named = (some: Use[]) =>
+    [...new Set(some.flatMap(({ keys = [] }) => keys))].sort();
+  return {
+    required: named(uses.filter(use => !use.optional)),
+    named: named(uses),
+    all: uses.some(({ keys }) => keys === undefined),
+  };
+}
+
 function usesOf(template: PodTemplate): Use[] {
   const spec = podSpecSchema.parse(template.spec);
   const uses: Use[] = [];
   const add = (
     kind: Use['kind'],
     via: Use['via'],
-    found: { name: string } | undefined,
+    found: { name: string; optional?: boolean } | undefined,
+    keys?: string[],
   ) => {
     if (found) {
-      uses.push({ kind, name: found.name, via });
+      const { name, optional: isOptional = false } = found;
+      uses.push({ kind, name, via, keys, optional: isOptional });
     }
   };
+  const addKey = (
+    kind: Use['kind'],
+    found: { name: string; key?: string; optional?: boolean } | undefined,
+  ) =>
+    add(
+      kind,
+      'environment',
+      found,
+      found?.key === undefined ? [] : [found.key],
+    );
+  const addFiles = (
+    kind: Use['kind'],
+    found:
+      | { name: string; items?: { key: string }[]; optional?: boolean }
+      | undefined,
+  ) =>
+    add(
+      kind,
+      'files',
+      found,
+      found?.items?.map(({ key }) => key),
+    );
   for (const container of [
     ...spec.containers,
     ...(spec.initContainers ?? []),
@@ -91,20 +163,18 @@ function usesOf(template: PodTemplate): Use[] {
       ...(container.env ?? []).map(({ valueFrom }) => valueFrom),
     ];
     for (const source of sources) {
-      add(
-        'ConfigMap',
-        'environment',
-        source?.configMapRef ?? source?.configMapKeyRef,
-      );
-      add('Secret', 'environment', source?.secretRef ?? source?.secretKeyRef);
+      add('ConfigMap', 'environment', source?.configMapRef);
+      addKey('ConfigMap', source?.configMapKeyRef);
+      add('Secret', 'environment', source?.secretRef);
+      addKey('Secret', source?.secretKeyRef);
     }
   }
   for (const { configMap, secret, projected } of spec.volumes ?? []) {
-    add('ConfigMap', 'files', configMap);
-    add('Secret', 'files', secret && { name: secret.secretName });
+    addFiles('ConfigMap', configMap);
+    addFiles('Secret', secret && { ...secret, name: secret.secretName });
     for (const source of projected?.sources ?? []) {
-      add('ConfigMap', 'files', source.configMap);
-      add('Secret', 'files', source.secret);
+      addFiles('ConfigMap', source.configMap);
+      addFiles('Secret', source.secret);
     }
   }
   return uses;

@@ -82,8 +82,8 @@ export type ApprovalDecision = {
   | {
       decision: 'approve';
       gracePeriodMs: number;
-      /** The worker that takes it first, and how long nobody else may. */
-      lease: { owner: string; milliseconds: number };
+      /** The worker that takes it first, by default the one of the request, and how long nobody else may. */
+      lease: { owner?: string; milliseconds: number };
     }
   | { decision: 'reject' }
 );

@@ -97,7 +97,9 @@ function decisionColumns(
     ),
     authorized_at: at,
     not_before: notBefore,
-    lease_owner: decision.lease.owner,
+    ...(decision.lease.owner === undefined
+      ? {}
+      : { lease_owner: decision.lease.owner }),
     lease_until: notBefore + decision.lease.milliseconds,
   };
 }

@@ -50,6 +50,8 @@ export const executionRecordSchema = z.object({
       writtenAt: z.string().optional(),
       /** Of the object, after the change. */
       resourceVersion: z.string().optional(),
+      /** Names of the keys that were ours after the change. */
+      keys: z.array(z.string()).optional(),
       /** When the state before was written, by the clock of the API server. */
       formerWrittenAt: z.string().optional(),
     })

@@ -37,8 +37,8 @@ export function newRow(input: NewOperation, at: number): OperationRow {
     execution: '{}',
     inverse: null,
     cancelled_by: null,
-    // Nobody takes what waits for approval.
-    lease_owner: waits ? null : input.lease.owner,
+    // Nobody takes what waits for approval; afterwards it may be for this one.
+    lease_owner: input.lease.owner,
     lease_until: waits ? null : notBefore + input.lease.milliseconds,
     approval: approvalOf(input, at),
     approval_expires_at: waits ? at + approvalMs : null,

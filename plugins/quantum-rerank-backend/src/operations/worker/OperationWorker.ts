@@ -26,6 +26,7 @@ import { AUDIT_TOPIC, NOTIFICATION_TOPIC } from '../outbox/messages';
 import { createNotificationHandler } from '../outbox/notifications';
 import { OutboxDispatcher } from '../outbox/OutboxDispatcher';
 import type { ActionHandlers } from '../actions/ActionHandler';
+import type { HeldValues } from '../secrets/HeldValues';
 import { isOpenState } from '../store/rowMapping';
 import type { OperationStore, StoredOperation } from '../store/OperationStore';
 import { DatabaseClock } from './DatabaseClock';
@@ -50,6 +51,8 @@ export interface OperationWorkerOptions {
   auth: AuthService;
   auditor: AuditorService;
   feed: OperationFeed;
+  /** Values that are forgotten when their operation is over. */
+  heldValues: HeldValues;
   logger: LoggerService;
   /** Without it owners are not told. */
   notifications?: NotificationService;
@@ -66,6 +69,7 @@ export class OperationWorker implements OperationIntake {
   readonly #deps: RunDependencies;
   readonly #outbox: OutboxDispatcher;
   readonly #timing: WorkerTiming;
+  readonly #heldValues: HeldValues;
   /** Of those who asked, by operation. */
   readonly #credentials = new Map<string, UserCredentials>();
   /** Of those who approved, by operation. */
@@ -110,6 +114,7 @@ export class OperationWorker implements OperationIntake {
     this.#timing = { ...DEFAULT_WORKER_TIMING, ...options.timing };
     this.leaseMs = this.#timing.leaseMs;
     this.#outbox = outbox;
+    this.#heldValues = options.heldValues;
     this.#deps = {
       store: options.store,
       handlers: options.handlers,
@@ -332,6 +337,7 @@ export class OperationWorker implements OperationIntake {
   #forget(id: string): void {
     this.#credentials.delete(id);
     this.#approvers.delete(id);
+    this.#heldValues.drop(id);
   }
 
   #pollAfter(milliseconds: number): void {

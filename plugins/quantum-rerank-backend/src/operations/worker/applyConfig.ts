@@ -1,50 +1,54 @@
-import {
-  FIELD_MANAGER,
-  type Operation,
-} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { ConfigChanges } from '../../configuration/configState';
+import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { KubernetesApiError } from '../../kubernetes/errors';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import { describeApiError } from '../plan/clusterErrors';
-import {
-  collectConfigFacts,
-  configMapPath,
-  type ConfigFacts,
-} from '../plan/configFacts';
-import {
-  configPatch,
-  hiddenValuesOf,
-  lastWriterOf,
-  writtenAtOf,
-} from '../plan/configPlan';
-import { readKeyedObject, type KeyedObject } from '../plan/objects';
+import { lastWriterOf, writtenAtOf } from '../plan/configPlan';
+import type { Deployment, KeyedObject } from '../plan/objects';
 import { revisionOf } from '../plan/template';
 import { OperationEnd, StoreTroubleError } from './ends';
 import { describeFailure } from './failureKinds';
+import { ownKeys } from './lostKeys';
 import { readBefore } from './readBefore';
 import { recordApplied, restartDeployment } from './restartDeployment';
 import type { RunHandle } from './RunHandle';
 import { sendOnce, type SendProblem } from './sendOnce';
 
-/** What a change of a ConfigMap is made of. */
+/** A ConfigMap or a Secret, whatever it holds. */
+export type KeptObject = Pick<KeyedObject, 'metadata'>;
+
+/** What a change of a ConfigMap or Secret finds when it looks. */
+export interface ConfigSight {
+  deployment: Deployment;
+  object: KeptObject;
+  /** Of the plan for the same request, seen from now. */
+  hash: string;
+  /** What messages of the cluster must not repeat. */
+  sensitive: string[];
+  /** Keeps the state of before. @returns its id */
+  backUp: () => Promise<string>;
+  /**
+   * Sends the one patch, which demands the resourceVersion that was seen.
+   *
+   * @param uncertain - an earlier try may have arrived
+   */
+  send: (uncertain: boolean) => Promise<KeptObject>;
+}
+
+/** What a change of a ConfigMap or Secret is made of. */
 export interface ConfigApplication {
   api: KubernetesApi;
+  kind: 'ConfigMap' | 'Secret';
   restart: boolean;
-  /** What is to be changed, seen from now, and the hash of the plan for it. */
-  assess: (facts: ConfigFacts) => Promise<{
-    changes: ConfigChanges;
-    hash: string;
-  }>;
-  /** Keeps the state of before. @returns its id */
-  backUp: (configMap: KeyedObject) => Promise<string>;
+  /** Looks at the object and the deployment. */
+  look: () => Promise<ConfigSight>;
   /** Runs before the first write; if it fails, nothing is sent. */
   beforeSend: () => Promise<void>;
 }
 
 /**
- * Keeps the ConfigMap as it is, changes it, and restarts the deployment. Each
- * of the steps is recorded or leaves its mark in the cluster: whoever takes
- * over goes on with the next one.
+ * Keeps what may be kept of the ConfigMap or Secret as it is, changes it, and
+ * restarts the deployment. Each of the steps is recorded or leaves its mark in
+ * the cluster: whoever takes over goes on with the next one.
  *
  * @throws OperationEnd
  */
@@ -63,23 +67,20 @@ export async function applyConfig(
     await restartDeployment(run, application.api, changedWords(run.operation));
     return;
   }
-  const { deployment } = await readBefore(run, 'apply', () =>
-    read(run, application),
-  );
+  const { deployment } = await readBefore(run, 'apply', application.look);
   await recordApplied(run, deployment, 'Kubernetes took it.');
 }
 
 /** "Changed the configuration of production." */
 export function changedWords({ action, environment }: Operation): string {
-  return action === 'config-restore'
-    ? `Restored the configuration of ${environment}.`
-    : `Changed the configuration of ${environment}.`;
-}
-
-function read(run: RunHandle, { api }: ConfigApplication) {
-  return collectConfigFacts(api, run.target.environment, {
-    signal: run.signal,
-  });
+  switch (action) {
+    case 'config-restore':
+      return `Restored the configuration of ${environment}.`;
+    case 'secret-update':
+      return `Changed the Secret of ${environment}.`;
+    default:
+      return `Changed the configuration of ${environment}.`;
+  }
 }
 
 /** Checks that it is what was planned, keeps it, and records the intent. */
@@ -87,27 +88,28 @@ async function begin(
   run: RunHandle,
   application: ConfigApplication,
 ): Promise<void> {
-  const facts = await readBefore(run, 'precondition', () =>
-    read(run, application),
-  );
-  const { hash } = await fromStore(() => application.assess(facts));
-  if (hash !== run.operation.plan.hash) {
-    throw driftEnd(run, facts.configMap, false);
+  const sight = await readBefore(run, 'precondition', application.look);
+  if (sight.hash !== run.operation.plan.hash) {
+    throw driftEnd(run, application, sight.object, false);
   }
   await run.step('precondition', 'done', 'It is what was planned.');
   await run.authorize();
   await application.beforeSend();
-  const backup = await fromStore(() => application.backUp(facts.configMap));
-  const { metadata, spec, status } = facts.deployment;
+  const backup = await fromStore(sight.backUp);
+  const { metadata, spec, status } = sight.deployment;
   await run.step('apply', 'running', undefined, {
     applyStarted: true,
-    message: 'The present values are kept; sending the change to Kubernetes.',
+    message: `${
+      application.kind === 'Secret'
+        ? 'Names and salted hashes of the present values are kept'
+        : 'The present values are kept'
+    }; sending the change to Kubernetes.`,
     execution: {
       ...run.stored.execution,
       before: {
         replicas: spec.replicas,
         available: status?.availableReplicas ?? 0,
-        revision: revisionOf(facts.deployment),
+        revision: revisionOf(sight.deployment),
         progressingUpdatedAt: status?.conditions?.find(
           ({ type }) => type === 'Progressing',
         )?.lastUpdateTime,
@@ -122,44 +124,26 @@ async function change(
   application: ConfigApplication,
   isTakeOver: boolean,
 ): Promise<void> {
-  const { environment } = run.target;
-  let changes: ConfigChanges = {};
-  let isPlanned = false;
-  let sensitive: string[] = [];
+  let seen: ConfigSight | undefined;
   const changed = await sendOnce(run, {
-    what: 'the ConfigMap',
+    what: `the ${application.kind}`,
     uncertain: isTakeOver,
     read: async () => {
-      const facts = await read(run, application);
-      sensitive = hiddenValuesOf(facts.configMap);
-      const assessed = await fromStore(() => application.assess(facts));
-      changes = assessed.changes;
-      isPlanned = assessed.hash === run.operation.plan.hash;
-      return facts.configMap;
+      const sight = await application.look();
+      seen = sight;
+      return { ...sight.object, sight };
     },
-    check: (configMap, uncertain) => {
-      if (!isPlanned) {
-        throw driftEnd(run, configMap, uncertain);
+    check: ({ sight }, uncertain) => {
+      if (sight.hash !== run.operation.plan.hash) {
+        throw driftEnd(run, application, sight.object, uncertain);
       }
     },
-    send: async configMap => {
-      const { patchType, body } = configPatch(configMap, changes, {
-        operation: run.operation.id,
-        by: run.operation.requestedBy,
-        reason: run.operation.reason,
-      });
-      return readKeyedObject(
-        await application.api.request<unknown>({
-          method: 'PATCH',
-          path: configMapPath(environment, configMap.metadata.name),
-          query: { fieldManager: FIELD_MANAGER },
-          patchType,
-          body,
-          signal: run.signal,
-        }),
-      );
-    },
-    end: async problem => problemEnd(problem, sensitive),
+    send: async ({ sight }, uncertain) => ({
+      ...(await sight.send(uncertain)),
+      sight,
+    }),
+    end: async problem =>
+      problemEnd(problem, application, seen?.sensitive ?? []),
   });
   const { execution } = run.stored;
   await run.change(
@@ -171,6 +155,7 @@ async function change(
           ...execution.configuration,
           writtenAt: writtenAtOf(changed) ?? new Date(run.now()).toISOString(),
           resourceVersion: changed.metadata.resourceVersion,
+          keys: ownKeys(changed.metadata),
         },
       },
     },
@@ -180,22 +165,23 @@ async function change(
 
 function driftEnd(
   run: RunHandle,
-  configMap: KeyedObject,
+  { kind }: ConfigApplication,
+  object: KeptObject,
   uncertain: boolean,
 ): OperationEnd {
-  const { metadata } = configMap;
-  const writer = lastWriterOf(configMap);
+  const { metadata } = object;
+  const writer = lastWriterOf(object);
   const what =
     metadata.uid === run.operation.target.uid
-      ? `The ConfigMap ${metadata.name} was changed since the plan${
+      ? `The ${kind} ${metadata.name} was changed since the plan${
           writer ? `, last by ${writer}` : ''
         }`
-      : `The ConfigMap ${metadata.name} was deleted and made again since the plan`;
+      : `The ${kind} ${metadata.name} was deleted and made again since the plan`;
   // Without a generation nothing tells whose change came first.
   return uncertain
     ? new OperationEnd(
         'interrupted',
-        `${what}, and the answer to the change was lost: it cannot be told whether it was made. Look at the ConfigMap before asking again.`,
+        `${what}, and the answer to the change was lost: it cannot be told whether it was made. Look at the ${kind} before asking again.`,
       )
     : new OperationEnd(
         'refused',
@@ -205,10 +191,12 @@ function driftEnd(
 
 function problemEnd(
   { kind, uncertain, error }: SendProblem,
+  application: ConfigApplication,
   sensitive: string[],
 ): OperationEnd {
+  const what = application.kind;
   const tail = uncertain
-    ? 'An earlier try may have arrived; look at the ConfigMap.'
+    ? `An earlier try may have arrived; look at the ${what}.`
     : 'Nothing was changed.';
   switch (kind) {
     case 'rejected':
@@ -223,12 +211,12 @@ function problemEnd(
     case 'crowded':
       return new OperationEnd(
         uncertain ? 'interrupted' : 'refused',
-        `The ConfigMap was changed by others again and again. ${tail}`,
+        `The ${what} was changed by others again and again. ${tail}`,
       );
     case 'gone':
       return new OperationEnd(
         uncertain ? 'interrupted' : 'refused',
-        `The ConfigMap or the deployment is not there any more. ${tail}`,
+        `The ${what} or the deployment is not there any more. ${tail}`,
       );
     default:
       return new OperationEnd(
@@ -239,7 +227,7 @@ function problemEnd(
 }
 
 /** The database is asked within: its trouble is for whoever claims next. */
-async function fromStore<T>(work: () => Promise<T>): Promise<T> {
+export async function fromStore<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -54,7 +54,8 @@ export async function sendOnce<T extends MarkedObject>(
     isDone?: (object: T) => boolean;
     /** Throws an OperationEnd when the object is not what was planned. */
     check: (object: T, uncertain: boolean) => void;
-    send: (object: T) => Promise<T>;
+    /** @param uncertain - an earlier try may have arrived */
+    send: (object: T, uncertain: boolean) => Promise<T>;
     /** How a problem ends it. */
     end: (problem: SendProblem) => Promise<OperationEnd>;
   },
@@ -74,7 +75,8 @@ export async function sendOnce<T extends MarkedObject>(
       if (!run.holds()) {
         throw new ClaimLostError();
       }
-      return await sent(() => options.send(object));
+      const wasUncertain = uncertain;
+      return await sent(() => options.send(object, wasUncertain));
     } catch (thrown) {
       const wasSent = thrown instanceof SendError;
       const error = wasSent ? thrown.cause : thrown;

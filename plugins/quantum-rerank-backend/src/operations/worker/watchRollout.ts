@@ -290,6 +290,8 @@ class RolloutWatcher {
         return `Restored the configuration of ${operation.environment}.`;
       case 'redeploy':
         return `${operation.plan.title.replace(/^Redeploy /, 'Redeployed ')}.`;
+      case 'secret-update':
+        return `Changed the Secret of ${operation.environment}.`;
       case 'autoscaling':
         return `Set the autoscaler of ${operation.environment}.`;
       default:

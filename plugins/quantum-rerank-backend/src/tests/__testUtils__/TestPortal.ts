@@ -323,9 +323,14 @@ export class TestPortal {
 
   /** Rows of every table of the plugin. */
   async databaseText(): Promise<string> {
-    const tables = ['operations', 'operation_events', 'outbox', 'reports'];
+    const isSqlite = this.knex.client.config.client === 'better-sqlite3';
+    const names: { name: string }[] = isSqlite
+      ? await this.knex('sqlite_master').select('name').where({ type: 'table' })
+      : await this.knex('pg_tables')
+          .select({ name: 'tablename' })
+          .whereRaw('schemaname = current_schema()');
     const rows = await Promise.all(
-      tables.map(table => this.knex(table).select()),
+      names.map(({ name }) => this.knex(name).select()),
     );
     return JSON.stringify(rows);
   }

@@ -23,6 +23,9 @@ export function isForServices({ operationId }: RouteDescription): boolean {
 
 /** The longest body of a route, in KiB. */
 export function bodyLimitOf(route: RouteDescription): number {
+  if (['createPlan', 'createOperation'].includes(route.operationId)) {
+    return 2048;
+  }
   return isForServices(route) ? 256 : 64;
 }
 

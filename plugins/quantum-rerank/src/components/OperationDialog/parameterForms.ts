@@ -1,4 +1,7 @@
-import type { ActionName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  ActionName,
+  SecretValuesInput,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { AutoscalingForm } from './AutoscalingForm';
 import { CacheFlushForm } from './CacheFlushForm';
 import { ConfigForm } from './ConfigForm';
@@ -7,6 +10,7 @@ import { RedeployForm } from './RedeployForm';
 import { RestoreForm } from './RestoreForm';
 import { RollbackForm } from './RollbackForm';
 import { ScaleForm } from './ScaleForm';
+import { SecretForm } from './SecretForm';
 
 /** Parameters of an action; undefined while what is typed makes no sense. */
 export type Parameters = Record<string, unknown> | undefined;
@@ -14,7 +18,8 @@ export type Parameters = Record<string, unknown> | undefined;
 /** @see parameterForms */
 export interface ParameterFormProps {
   parameters: Parameters;
-  onChange: (parameters: Parameters) => void;
+  /** @param secretValues - stand beside the parameters, which are recorded and shown */
+  onChange: (parameters: Parameters, secretValues?: SecretValuesInput) => void;
   /** Whether the first field takes the focus; absent: it does. */
   focused?: boolean;
 }
@@ -31,4 +36,5 @@ export const parameterForms: Partial<
   'config-update': ConfigForm,
   'config-restore': RestoreForm,
   redeploy: RedeployForm,
+  'secret-update': SecretForm,
 };

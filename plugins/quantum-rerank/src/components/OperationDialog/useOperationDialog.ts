@@ -6,6 +6,7 @@ import type {
   Operation,
   Plan,
   PlanRequest,
+  SecretValuesInput,
   Snapshot,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMemo, useState } from 'react';
@@ -32,6 +33,7 @@ const CHOSEN_FIRST: ActionName[] = [
   'cache-flush',
   'config-update',
   'config-restore',
+  'secret-update',
 ];
 
 function initialParameters(
@@ -71,6 +73,7 @@ export function useOperationDialog(
   const [parameters, setParameters] = useState<Parameters>(() =>
     initialParameters(action, request.parameters, context),
   );
+  const [secretValues, setSecretValues] = useState<SecretValuesInput>();
   const [reason, setReason] = useState('');
   const [confirmation, setConfirmation] = useState('');
   const [submitting, setSubmitting] = useState(false);
@@ -83,8 +86,11 @@ export function useOperationDialog(
   const emergency = useBreakGlass();
 
   const planRequest = useMemo<PlanRequest | undefined>(
-    () => (parameters ? { action, parameters } : undefined),
-    [action, parameters],
+    () =>
+      parameters
+        ? { action, parameters, ...(secretValues ? { secretValues } : {}) }
+        : undefined,
+    [action, parameters, secretValues],
   );
   const planning = usePlan(ref, planRequest);
   const { plan } = planning;
@@ -120,6 +126,7 @@ export function useOperationDialog(
       const operation = await api.createOperation(ref, {
         action,
         parameters,
+        ...(secretValues ? { secretValues } : {}),
         reason: reason.trim(),
         planHash: accepted.hash,
         idempotencyKey,
@@ -157,7 +164,10 @@ export function useOperationDialog(
     switched,
     switchTo,
     parameters,
-    setParameters,
+    setParameters: (next: Parameters, values?: SecretValuesInput) => {
+      setParameters(next);
+      setSecretValues(values);
+    },
     reason,
     setReason,
     confirmation,

@@ -1,0 +1,24 @@
+/** German: the form that changes keys of the Secret. */
+export const secret = {
+  'action.secret-update.title': 'Secret ändern',
+  'action.secret-update.button': 'Secret ändern…',
+  'action.secret-update.about':
+    'Ändert Schlüssel des Secrets und startet die Pods neu, die sie lesen. Werte werden nie gezeigt und nirgends aufbewahrt.',
+  'dialog.title.secret-update': 'Secret von {{environment}} ändern',
+  'secret.keys': 'Schlüssel des Secrets',
+  'secret.keysOf': 'Schlüssel des Secrets {{secret}}',
+  'secret.error': 'Die Schlüssel des Secrets konnten nicht gelesen werden.',
+  'secret.writeOnly':
+    'Jetzige Werte werden nie gezeigt. Ein neuer Wert geht an den Cluster und wird sonst nirgends aufbewahrt; hier lässt er sich daher nicht zurücknehmen.',
+  'secret.readers': 'Gelesen von {{deployments}}.',
+  'secret.readersUnknown': 'Wer es liest, ist nicht bekannt.',
+  'secret.nobody': 'keinem Deployment',
+  'secret.unread':
+    'Das Portal darf dieses Secret ändern, aber nicht lesen; daher können in dieser Liste Schlüssel fehlen.',
+  'secret.value': 'Neuer Wert',
+  'secret.valueOf': 'Neuer Wert von {{key}}',
+  'secret.base64': 'Der Wert sind Bytes in Base64',
+  'secret.required': 'das Deployment braucht ihn',
+  'secret.manager': 'geschrieben von {{manager}}, {{when}}',
+  'secret.unknownTime': 'Zeit unbekannt',
+};
