@@ -58,6 +58,7 @@ import { DefaultHealthService, type HealthService } from './health';
 import { ApprovalDesk } from './operations/approvals/ApprovalDesk';
 import { createActionHandlers } from './operations/actions/createActionHandlers';
 import { ManifestSources } from './manifests';
+import { WorkloadActions } from './operations/actions/WorkloadActions';
 import type { NotificationCenter } from './notifications';
 import { AutomationDesk } from './operations/AutomationDesk';
 import { AuthorizedOperationService } from './operations/AuthorizedOperationService';
@@ -86,6 +87,8 @@ import {
 } from './revisions';
 import { createReports, type ReportService } from './reports';
 import { DefaultProbeService } from './probes';
+import { FloorKeeper } from './temporaryFloors/FloorKeeper';
+import { TemporaryFloorStore } from './temporaryFloors/TemporaryFloorStore';
 import {
   DefaultSignalService,
   SignalStore,
@@ -200,10 +203,12 @@ export async function createServices(options: {
   const revisionStates = await RevisionStateStore.create({ database });
   const revisions = new RevisionHistory({ revisionStates, configVersions });
   const heldValues = new HeldValues();
+  const floors = await TemporaryFloorStore.create({ database });
   const handlers = createActionHandlers({
     heldValues,
     clusters,
     manifests,
+    floors,
     configVersions,
     revisions,
     caches: new CacheService({
@@ -264,6 +269,7 @@ export async function createServices(options: {
       ...options,
       store,
       verifications,
+      floors,
       planner,
       handlers,
       authorizer,
@@ -283,6 +289,16 @@ export async function createServices(options: {
       feed,
       heldValues,
     }),
+  });
+  const floorKeeper = new FloorKeeper({
+    ...options,
+    floors,
+    store,
+    planner,
+    actions: new WorkloadActions({ clusters, floors }),
+    profiles,
+    worker,
+    feed,
   });
   const reports = await createReports({
     ...options,
@@ -312,6 +328,7 @@ export async function createServices(options: {
   });
   lifecycle.addStartupHook(() => worker.start(options.scheduler));
   lifecycle.addStartupHook(() => revisionRecorder.start(options.scheduler));
+  lifecycle.addStartupHook(() => floorKeeper.start(options.scheduler));
   lifecycle.addStartupHook(() => measurements.start(options.scheduler));
   lifecycle.addStartupHook(() => verificationWatch.start(options.scheduler));
   lifecycle.addStartupHook(() => evaluated.start(options.scheduler));

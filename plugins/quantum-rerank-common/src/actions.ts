@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { looksSecret } from './configValues';
 import { cachePrefixText } from './profile/cache';
+import { durationToMilliseconds } from './profile/duration';
 import { plainText } from './schema/plainText';
 
 /**
@@ -115,34 +116,131 @@ const stabilization = (direction: 'Up' | 'Down') =>
     );
 
 /**
- * Parameters of `autoscaling`: what is absent stays as it is.
+ * The values of an autoscaler that `autoscaling` can change.
  *
  * @public
  */
-export const autoscalingParametersSchema = z
+export const autoscalingValuesSchema = z.strictObject({
+  minReplicas: z
+    .int('minReplicas must be a whole number')
+    .min(1, 'minReplicas must be 1 or higher')
+    .max(2_147_483_647, 'minReplicas must fit into 32 bits')
+    .optional()
+    .describe('Lowest number of pods the autoscaler may choose'),
+  maxReplicas: z
+    .int('maxReplicas must be a whole number')
+    .min(1, 'maxReplicas must be 1 or higher')
+    .max(2_147_483_647, 'maxReplicas must fit into 32 bits')
+    .optional()
+    .describe('Highest number of pods the autoscaler may choose'),
+  cpuUtilization: utilization('cpu'),
+  memoryUtilization: utilization('memory'),
+  scaleUpStabilizationSeconds: stabilization('Up'),
+  scaleDownStabilizationSeconds: stabilization('Down'),
+});
+
+/** Names of the values of an autoscaler, in the order in which they are shown. */
+const autoscalingValueNames = Object.keys(
+  autoscalingValuesSchema.shape,
+) as Array<keyof z.infer<typeof autoscalingValuesSchema>>;
+
+/** Shortest time of a temporary floor: an autoscaler looks every 15 s. */
+const SHORTEST_FLOOR_MS = 10_000;
+
+/**
+ * Longest time of a temporary floor, in milliseconds. What is to last longer
+ * is no exception.
+ *
+ * @public
+ */
+export const LONGEST_FLOOR_MS = 7 * 86_400_000;
+
+const temporary = z
   .strictObject({
-    minReplicas: z
-      .int('minReplicas must be a whole number')
-      .min(1, 'minReplicas must be 1 or higher')
-      .max(2_147_483_647, 'minReplicas must fit into 32 bits')
+    duration: z
+      .string()
+      .regex(
+        /^\d{1,7}(s|m|h|d)$/,
+        'duration must be a duration such as 90s, 30m or 2h',
+      )
+      .refine(
+        text => {
+          const milliseconds = durationToMilliseconds(text);
+          return (
+            milliseconds >= SHORTEST_FLOOR_MS &&
+            milliseconds <= LONGEST_FLOOR_MS
+          );
+        },
+        { message: 'duration must be between 10s and 7d' },
+      )
       .optional()
-      .describe('Lowest number of pods the autoscaler may choose'),
-    maxReplicas: z
-      .int('maxReplicas must be a whole number')
-      .min(1, 'maxReplicas must be 1 or higher')
-      .max(2_147_483_647, 'maxReplicas must fit into 32 bits')
+      .describe('How long the floor stands, from when it is raised'),
+    until: z.iso
+      .datetime('until must be a moment in UTC such as 2026-12-01T14:00:00Z')
       .optional()
-      .describe('Highest number of pods the autoscaler may choose'),
-    cpuUtilization: utilization('cpu'),
-    memoryUtilization: utilization('memory'),
-    scaleUpStabilizationSeconds: stabilization('Up'),
-    scaleDownStabilizationSeconds: stabilization('Down'),
+      .describe('The moment until which the floor stands'),
   })
   .refine(
-    parameters =>
-      Object.values(parameters).some(parameter => parameter !== undefined),
-    { message: 'needs at least one value to change' },
+    ({ duration, until }) => (duration === undefined) !== (until === undefined),
+    'temporary needs either duration or until',
   );
+
+/**
+ * Parameters of `autoscaling`: what is absent stays as it is. With
+ * `temporary` the minimum (and the maximum, where it has to go along) is
+ * raised for a time and put back exactly to what it was. `floor` ends such a
+ * temporary floor early: `restore` puts the former values back, `keep` leaves
+ * them as they are now.
+ *
+ * @public
+ */
+export const autoscalingParametersSchema = autoscalingValuesSchema
+  .extend({
+    temporary: temporary
+      .optional()
+      .describe(
+        'Raises minReplicas for a time; the former values come back by themselves',
+      ),
+    floor: z
+      .enum(['restore', 'keep'], 'floor must be restore or keep')
+      .optional()
+      .describe('Ends the temporary floor before its time'),
+  })
+  .superRefine((parameters, context) => {
+    const refuse = (path: string[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    const named = autoscalingValueNames.filter(
+      name => parameters[name] !== undefined,
+    );
+    if (parameters.floor !== undefined) {
+      if (named.length > 0 || parameters.temporary) {
+        refuse(['floor'], 'floor takes no other parameter beside it');
+      }
+      return;
+    }
+    if (named.length === 0) {
+      refuse([], 'needs at least one value to change');
+      return;
+    }
+    if (!parameters.temporary) {
+      return;
+    }
+    if (parameters.minReplicas === undefined) {
+      refuse(
+        ['minReplicas'],
+        'minReplicas is needed: it is what a temporary floor raises',
+      );
+    }
+    const other = named.find(
+      name => name !== 'minReplicas' && name !== 'maxReplicas',
+    );
+    if (other) {
+      refuse(
+        [other],
+        `${other} cannot be temporary: a temporary floor raises minReplicas and maxReplicas only`,
+      );
+    }
+  });
 
 const podName = z
   .string()
@@ -335,6 +433,8 @@ export type RollbackParameters = z.infer<typeof rollbackParametersSchema>;
 export type PauseParameters = z.infer<typeof pauseParametersSchema>;
 /** @public */
 export type ResumeParameters = z.infer<typeof resumeParametersSchema>;
+/** @public */
+export type AutoscalingValues = z.infer<typeof autoscalingValuesSchema>;
 /** @public */
 export type AutoscalingParameters = z.infer<typeof autoscalingParametersSchema>;
 

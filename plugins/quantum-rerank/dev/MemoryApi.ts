@@ -284,6 +284,10 @@ export class MemoryApi implements QuantumRerankApi {
     return this.getOperation(id);
   }
 
+  async listTemporaryFloors() {
+    return { items: [] };
+  }
+
   async getFreeze({ entityRef, environment }: FreezeQuery) {
     return {
       entityRef,

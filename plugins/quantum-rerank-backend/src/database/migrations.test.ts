@@ -1,6 +1,8 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { findBrokenLink } from '../operations/store/eventChain';
 import { DatabaseOperationStore } from '../operations/store/DatabaseOperationStore';
+import { newRow } from '../operations/store/rowWriting';
 import { databaseService } from '../operations/__testUtils__/Testbed';
 import { newOperation } from '../operations/__testUtils__/testPlan';
 import { migrate, rollbackMigrations } from './migrate';
@@ -30,6 +32,7 @@ const TABLES = [
   'config_versions',
   'revision_states',
   'revision_outcomes',
+  'temporary_floors',
 ];
 
 describe.each(supportedDatabases())('migrations on %s', databaseId => {
@@ -80,6 +83,30 @@ describe.each(supportedDatabases())('migrations on %s', databaseId => {
     expect(await knex('outbox').select('dedupe_key')).toEqual([
       { dedupe_key: 'one' },
     ]);
+  });
+
+  it('add temporary floors to a database that has operations', async () => {
+    await migrate(knex);
+    await knex.migrate.down({
+      directory: resolvePackagePath(
+        '@quantumrerank/backstage-plugin-quantum-rerank-backend',
+        'migrations',
+      ),
+      name: '20261128_temporary_floors.js',
+    });
+    expect(await knex.schema.hasTable('temporary_floors')).toBe(false);
+    const { follows, ...row } = newRow(newOperation(), 1000);
+    expect(follows).toBeNull();
+    await knex('operations').insert(row);
+
+    await migrate(knex);
+
+    const store = await DatabaseOperationStore.create({
+      database: databaseService(knex),
+    });
+    const { operation } = await store.get(row.id);
+    expect(operation).toMatchObject({ id: row.id, state: 'queued' });
+    expect(operation.follows).toBeUndefined();
   });
 
   it('are done by the store unless they are to be skipped', async () => {

@@ -1,4 +1,5 @@
 import { autoscalingValuesOf } from '../operations/plan/autoscaling';
+import { wantedValues } from '../operations/plan/floor';
 import type { Guardrail } from './Guardrail';
 
 /** A minimum above the maximum, also where only one of them is changed. */
@@ -13,14 +14,13 @@ export const autoscalerBoundsCross: Guardrail = {
       return undefined;
     }
     const now = autoscalingValuesOf(autoscaler);
-    const min = request.parameters.minReplicas ?? now.minReplicas ?? 1;
-    const max = request.parameters.maxReplicas ?? now.maxReplicas ?? min;
+    const wanted = wantedValues(request.parameters, facts.temporaryFloor);
+    const min = wanted.minReplicas ?? now.minReplicas ?? 1;
+    const max = wanted.maxReplicas ?? now.maxReplicas ?? min;
     return min > max
       ? {
           field:
-            request.parameters.minReplicas === undefined
-              ? 'maxReplicas'
-              : 'minReplicas',
+            wanted.minReplicas === undefined ? 'maxReplicas' : 'minReplicas',
           message: `The minimum of ${min} would be above the maximum of ${max}.`,
         }
       : undefined;
@@ -35,7 +35,7 @@ export const autoscalerDropsReplicas: Guardrail = {
     const { replicas } = facts.deployment.spec;
     const max =
       request.action === 'autoscaling'
-        ? request.parameters.maxReplicas
+        ? wantedValues(request.parameters, facts.temporaryFloor).maxReplicas
         : undefined;
     return max !== undefined && max < replicas
       ? {
@@ -56,7 +56,7 @@ export const autoscalerAddsReplicas: Guardrail = {
     const { replicas } = facts.deployment.spec;
     const min =
       request.action === 'autoscaling'
-        ? request.parameters.minReplicas
+        ? wantedValues(request.parameters, facts.temporaryFloor).minReplicas
         : undefined;
     return min !== undefined && min > replicas && replicas > 0
       ? {

@@ -34,6 +34,14 @@ import {
   revisionRenumbered,
 } from './rollbackTargetMissing';
 import { scaleToZero } from './scaleToZero';
+import {
+  floorComesBack,
+  floorEndsByChange,
+  floorNotHigher,
+  floorOverridden,
+  floorRaisesMaximum,
+  floorTime,
+} from './temporaryFloor';
 
 export type { GeneralContext, GuardrailContext } from './Guardrail';
 export { passableFindings } from './passable';
@@ -50,6 +58,10 @@ export const workloadGuardrails: Guardrail[] = [
   revisionRenumbered,
   outsideReplicaBounds,
   autoscalerBoundsCross,
+  floorNotHigher,
+  floorTime,
+  floorOverridden,
+  floorEndsByChange,
   scaleToZero,
   belowDisruptionBudget,
   replicasOwnedByAutoscaler,
@@ -58,6 +70,8 @@ export const workloadGuardrails: Guardrail[] = [
   autoscalerCannotAct,
   autoscalerDropsReplicas,
   autoscalerAddsReplicas,
+  floorRaisesMaximum,
+  floorComesBack,
   largeScaleStep,
   pauseHoldsReleases,
   rollbackOfRestart,

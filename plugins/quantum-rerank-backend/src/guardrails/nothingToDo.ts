@@ -32,6 +32,8 @@ export const nothingToDo: Guardrail = {
     }
     if (
       request.action === 'autoscaling' &&
+      // The record of a temporary floor changes even where the bounds do not.
+      !facts.temporaryFloor &&
       facts.autoscaler.known &&
       facts.autoscaler.value &&
       differingValues(facts.autoscaler.value, request.parameters).length === 0

@@ -12,6 +12,7 @@ import {
   type Plan,
   type PlanRequest,
   type ReviewRequest,
+  type TemporaryFloor,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type {
   OperationAuthorizer,
@@ -33,6 +34,10 @@ export interface FilteringOperationService
     query: OperationQuery,
     options: { credentials: BackstageCredentials; visible?: RequesterFilter },
   ): Promise<Page<OperationSummary>>;
+  listTemporaryFloors(
+    target: Target,
+    options: { credentials: BackstageCredentials; visible?: RequesterFilter },
+  ): Promise<Page<TemporaryFloor>>;
 }
 
 /**
@@ -121,6 +126,21 @@ export class AuthorizedOperationService implements OperationService {
         page.items.map(item => this.#forCaller(item, target, options)),
       ),
     };
+  }
+
+  async listTemporaryFloors(
+    target: Target,
+    options: { credentials: BackstageCredentials },
+  ): Promise<Page<TemporaryFloor>> {
+    await this.#authorizer.authorizeRead(
+      target,
+      overviewReadPermission,
+      options,
+    );
+    return this.#service.listTemporaryFloors(target, {
+      ...options,
+      visible: await this.#authorizer.authorizeHistory(target, options),
+    });
   }
 
   async getOperation(

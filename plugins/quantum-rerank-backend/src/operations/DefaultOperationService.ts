@@ -19,6 +19,7 @@ import {
   type Page,
   type Plan,
   type PlanRequest,
+  type TemporaryFloor,
   type Verification,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type {
@@ -27,6 +28,8 @@ import type {
   RequesterFilter,
 } from '../permissions/OperationAuthorizer';
 import type { Target } from '../profile/ProfileService';
+import { toView } from '../temporaryFloors/floorRow';
+import type { TemporaryFloorStore } from '../temporaryFloors/TemporaryFloorStore';
 import type { ActionHandlers } from './actions/ActionHandler';
 import {
   approvalWanted,
@@ -75,6 +78,9 @@ export interface OperationIntake {
   credentialsOf(id: string): UserCredentials | undefined;
 }
 
+/** The part of the store of temporary floors that a request needs. */
+export type FloorReader = Pick<TemporaryFloorStore, 'listOpen'>;
+
 /** The part of the store of verifications that a request needs. */
 export interface VerificationReader {
   find(ids: string[]): Promise<Map<string, Verification>>;
@@ -99,6 +105,7 @@ export class DefaultOperationService
   readonly #findOnCallRefs: (target: Target) => Promise<string[]>;
   readonly #verifications: VerificationReader;
   readonly #heldValues: HeldValues;
+  readonly #floors: FloorReader;
   readonly #recentPlans = new RecentPlans();
 
   static create(options: {
@@ -113,6 +120,7 @@ export class DefaultOperationService
     verifications: VerificationReader;
     /** The one that the worker of this process has, too. */
     heldValues: HeldValues;
+    floors: FloorReader;
     logger: LoggerService;
     /** Whom to tell beside the owners; default: those of the profile. */
     findOnCallRefs?: (target: Target) => Promise<string[]>;
@@ -132,6 +140,7 @@ export class DefaultOperationService
     this.#feed = options.feed;
     this.#verifications = options.verifications;
     this.#heldValues = options.heldValues;
+    this.#floors = options.floors;
     this.#logger = options.logger;
     this.#findOnCallRefs =
       options.findOnCallRefs ?? (async target => target.profile.onCall);
@@ -270,6 +279,23 @@ export class DefaultOperationService
       ...(open === undefined ? {} : { open: open === 'true' }),
     });
     return { ...page, items: await this.#withVerifications(page.items) };
+  }
+
+  async listTemporaryFloors(
+    target: Target,
+    options: { credentials: BackstageCredentials; visible?: RequesterFilter },
+  ): Promise<Page<TemporaryFloor>> {
+    const floors = await this.#floors.listOpen({
+      entityRef: target.entityRef,
+      environment: target.environment.name,
+    });
+    return {
+      items: floors.map(floor =>
+        toView(floor, {
+          person: isVisible(floor.requestedBy, options.visible),
+        }),
+      ),
+    };
   }
 
   async getOperation(id: string): Promise<Operation> {
@@ -559,4 +585,13 @@ function firstMessage(plan: Plan, waits: boolean): string {
   return plan.gracePeriodSeconds > 0
     ? `Starts in ${plan.gracePeriodSeconds} s; until then cancelling is free.`
     : 'Waits for its turn.';
+}
+
+/** Whether the history shows what somebody did; nothing of it without a filter. */
+function isVisible(person: string, visible?: RequesterFilter): boolean {
+  return (
+    visible !== undefined &&
+    (visible.include?.includes(person) ?? true) &&
+    !visible.exclude?.includes(person)
+  );
 }

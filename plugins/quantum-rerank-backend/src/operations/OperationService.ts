@@ -14,6 +14,7 @@ import type {
   Plan,
   PlanRequest,
   ReviewRequest,
+  TemporaryFloor,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Target } from '../profile/ProfileService';
 
@@ -71,6 +72,11 @@ export interface OperationService {
     body: ReviewRequest,
     options: { credentials: UserCredentials },
   ): Promise<Operation>;
+  /** Bounds of the autoscaler that are raised for a time, or wait for a decision. */
+  listTemporaryFloors(
+    target: Target,
+    options: { credentials: BackstageCredentials },
+  ): Promise<Page<TemporaryFloor>>;
   /** The operation now and after each change until it is over or the signal aborts. */
   watchOperation(
     id: string,

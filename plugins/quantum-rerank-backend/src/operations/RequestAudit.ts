@@ -10,6 +10,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Target } from '../profile/ProfileService';
 import type { UserCredentials } from './OperationService';
+import { executionMeta } from './outbox/messages';
 
 /** Tells the auditor of every plan, request and cancellation. */
 export class RequestAudit {
@@ -75,6 +76,28 @@ export class RequestAudit {
           action: operation.action,
           parameters: JSON.stringify(operation.parameters),
           reason: operation.reason,
+          planHash: operation.plan.hash,
+        },
+      });
+      await audit.success();
+    } catch (error) {
+      notWritten(error);
+    }
+  }
+
+  /**
+   * Audits what comes back by itself. Part of its transaction, too.
+   *
+   * @throws ServiceUnavailableError
+   */
+  async acceptedBySelf(operation: Operation): Promise<void> {
+    try {
+      const audit = await this.#auditor.createEvent({
+        eventId: auditEvents.request,
+        severityLevel: 'medium',
+        meta: {
+          ...executionMeta(operation),
+          follows: operation.follows ?? '',
           planHash: operation.plan.hash,
         },
       });

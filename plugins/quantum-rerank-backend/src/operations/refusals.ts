@@ -17,6 +17,8 @@ const MIN_EMERGENCY_REASON = 10;
 const INPUT_FINDINGS = [
   'outside-replica-bounds',
   'autoscaler-bounds-cross',
+  'temporary-floor-not-higher',
+  'temporary-floor-time',
   'revision-not-found',
   'revision-collected',
   'revision-renumbered',

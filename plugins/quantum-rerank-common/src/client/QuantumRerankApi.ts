@@ -58,6 +58,7 @@ import type {
   Signals,
 } from '../schema/signals';
 import type { Snapshot } from '../schema/snapshot';
+import type { TemporaryFloor } from '../schema/temporaryFloor';
 
 /**
  * An environment of an entity, as every call names it.
@@ -294,6 +295,12 @@ export interface QuantumRerankApi {
     query?: OperationQuery,
     options?: RequestOptions,
   ): Promise<Page<OperationSummary>>;
+
+  /** Bounds of the autoscaler that are raised for a time, or wait for a decision. */
+  listTemporaryFloors(
+    ref: EnvironmentRef,
+    options?: RequestOptions,
+  ): Promise<Page<TemporaryFloor>>;
 
   getOperation(id: string, options?: RequestOptions): Promise<Operation>;
 

@@ -61,6 +61,7 @@ import type {
   Signals,
 } from '../schema/signals';
 import type { Snapshot } from '../schema/snapshot';
+import type { TemporaryFloor } from '../schema/temporaryFloor';
 import type {
   EnvironmentRef,
   QuantumRerankApi,
@@ -524,6 +525,13 @@ export class QuantumRerankClient implements QuantumRerankApi {
       method: 'POST',
       body,
     });
+  }
+
+  async listTemporaryFloors(
+    ref: EnvironmentRef,
+    options?: RequestOptions,
+  ): Promise<Page<TemporaryFloor>> {
+    return this.#json(`${environmentPath(ref)}/temporary-floors`, options);
   }
 
   async getFreeze(

@@ -57,6 +57,7 @@ import {
   silenceRequestSchema,
   silenceSchema,
   snapshotSchema,
+  temporaryFloorPageSchema,
 } from '../schema';
 import { plainText } from '../schema/plainText';
 
@@ -538,6 +539,20 @@ export const routeDescriptions: RouteDescription[] = [
     permission: 'quantum-rerank.history.read',
     query: operationQuerySchema,
     response: { status: 200, contentType: json, schema: operationPageSchema },
+    errors: [400, 401, 403, 404, 503],
+  },
+  {
+    method: 'get',
+    path: `${environment}/temporary-floors`,
+    operationId: 'listTemporaryFloors',
+    summary:
+      'Bounds of the autoscaler that are raised for a time, or wait for a decision',
+    permission: 'quantum-rerank.overview.read',
+    response: {
+      status: 200,
+      contentType: json,
+      schema: temporaryFloorPageSchema,
+    },
     errors: [400, 401, 403, 404, 503],
   },
   {

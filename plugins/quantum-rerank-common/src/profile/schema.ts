@@ -124,6 +124,8 @@ export const configurableGuardrails = [
   'rollback-leaves-behind',
   'large-scale-step',
   'autoscaler-drops-replicas',
+  'temporary-floor-ends',
+  'temporary-floor-overridden',
   'pause-holds-releases',
   'eviction-of-all-pods',
   'cache-flush-all',

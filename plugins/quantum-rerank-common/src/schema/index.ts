@@ -17,4 +17,5 @@ export * from './reports';
 export * from './onCall';
 export * from './escalation';
 export * from './governance';
+export * from './temporaryFloor';
 export * from './verification';

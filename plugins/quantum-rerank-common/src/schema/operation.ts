@@ -73,8 +73,10 @@ export const operationSchema = z.object({
   state: operationStateSchema,
   /** Entity reference of the person. */
   requestedBy: z.string(),
-  /** Who carried the request: `portal`, or the plugin that acted for the person, e.g. `plugin:scaffolder`. */
+  /** Who carried the request: `portal`, the plugin that acted for the person, e.g. `plugin:scaffolder`, or `temporary-floor` for what comes back by itself. */
   via: z.string(),
+  /** Id of the operation that this one belongs to: what it puts back. */
+  follows: z.string().optional(),
   reason: z.string(),
   requestedAt: timestampSchema,
   /** Nothing happens before this moment. */

@@ -116,6 +116,8 @@ export const planSchema = z.object({
     decision: z.enum(['allow', 'deny']),
     reason: z.string(),
   }),
+  /** Id of the operation that it belongs to: what it puts back. */
+  follows: z.string().optional(),
   reasonRequired: z.boolean(),
   /** The text that must be typed, when a guardrail asks for it. */
   typedConfirmation: z.string().optional(),

@@ -78,6 +78,7 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
 
   const answers: QuantumRerankApi = {
     getEnvironments: async () => environments(),
+    listTemporaryFloors: async () => ({ items: [] }),
     getProfile: async () => profile,
     getProfileFindings: async () => ({ profile: profile.name, items: [] }),
     getSignals: async ref => signals(ref),
@@ -186,6 +187,7 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
 
   return {
     getEnvironments: mocked(answers.getEnvironments),
+    listTemporaryFloors: mocked(answers.listTemporaryFloors),
     getProfile: mocked(answers.getProfile),
     getProfileFindings: mocked(answers.getProfileFindings),
     getSignals: mocked(answers.getSignals),

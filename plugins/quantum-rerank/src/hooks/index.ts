@@ -33,3 +33,4 @@ export * from './useSignalHistories';
 export * from './useSignalHistory';
 export * from './useSignals';
 export * from './useSnapshot';
+export * from './useTemporaryFloors';

@@ -31,9 +31,37 @@ export const actionMessages = {
     evict: 'Evict…',
     evictPod: 'Evict {{pod}}…',
   },
+  floor: {
+    error: 'Whether a temporary floor stands could not be read.',
+    open: 'Temporary floor of {{raised}} until {{until}}, then back to {{former}}',
+    late: 'The temporary floor of {{raised}} was over at {{until}}, but {{former}} is not back yet',
+    overridden:
+      'The temporary floor of {{raised}} is over, and somebody else changed the bounds: decide',
+    maximum: 'The maximum is {{raised}} for the same time, then {{former}}.',
+    raisedBy: 'Raised by',
+    again: 'Tried again at {{at}}.',
+    restore: 'Restore {{former}} now…',
+    keep: 'Keep the bounds…',
+  },
+  floorForm: {
+    minimum: 'Floor',
+    invalid: 'A whole number, 1 or more',
+    duration: 'For',
+    durations: {
+      '30m': '30 min',
+      '1h': '1 hour',
+      '2h': '2 hours',
+      '4h': '4 hours',
+      '8h': '8 hours',
+      '1d': '1 day',
+      '3d': '3 days',
+    },
+    after: 'Then {{former}} comes back by itself.',
+  },
   scaleChoice: {
     title: 'The autoscaler decides the number of replicas',
     replicas: 'Set the number anyway; the autoscaler may change it soon',
-    minimum: 'Change the autoscaler’s minimum instead',
+    floor: 'Raise the autoscaler’s minimum for a time, then restore it',
+    bounds: 'Change the autoscaler’s minimum instead',
   },
 } as const;

@@ -105,6 +105,8 @@ describe('template actions', () => {
         memoryUtilization: undefined,
         scaleUpStabilizationSeconds: undefined,
         scaleDownStabilizationSeconds: 0,
+        temporary: undefined,
+        floor: undefined,
       }),
     );
 
@@ -115,6 +117,27 @@ describe('template actions', () => {
         cpuUtilization: 60,
         scaleDownStabilizationSeconds: 0,
       },
+    });
+  });
+
+  it('raises the floor of the autoscaler for a time', async () => {
+    await createAutoscalingAction(options).handler(
+      new FakeTask('t').context({
+        ...common,
+        minReplicas: 6,
+        maxReplicas: undefined,
+        cpuUtilization: undefined,
+        memoryUtilization: undefined,
+        scaleUpStabilizationSeconds: undefined,
+        scaleDownStabilizationSeconds: undefined,
+        temporary: { duration: '2h' },
+        floor: undefined,
+      }),
+    );
+
+    expect(backend.posts('/operations')[0].body).toMatchObject({
+      action: 'autoscaling',
+      parameters: { minReplicas: 6, temporary: { duration: '2h' } },
     });
   });
 

@@ -27,4 +27,19 @@ export const examples: TemplateExample[] = [
       reason: \${{ parameters.reason }}
 `,
   },
+  {
+    description: 'Keep at least 6 pods for the two hours of a load test',
+    example: `steps:
+  - id: floor
+    name: Raise the floor for two hours
+    action: quantum-rerank:autoscaling
+    input:
+      entityRef: component:default/quantum-rerank
+      environment: production
+      minReplicas: 6
+      temporary:
+        duration: 2h
+      reason: Load test of the new tenant
+`,
+  },
 ];

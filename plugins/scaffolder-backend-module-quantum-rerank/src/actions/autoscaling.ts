@@ -66,6 +66,30 @@ export function createAutoscalingAction(options: RunOperationOptions) {
             .describe(
               'Seconds over which recommendations are compared before scaling down',
             ),
+        temporary: z =>
+          z
+            .object({
+              duration: z
+                .string()
+                .regex(/^\d{1,7}(s|m|h|d)$/, 'must be a duration such as 2h')
+                .optional()
+                .describe('How long the floor stands, for example 2h'),
+              until: z
+                .string()
+                .optional()
+                .describe('The moment in UTC until which the floor stands'),
+            })
+            .optional()
+            .describe(
+              'Raises minReplicas for a time only; the former values come back by themselves',
+            ),
+        floor: z =>
+          z
+            .enum(['restore', 'keep'])
+            .optional()
+            .describe(
+              'Ends a temporary floor before its time: puts the former values back, or keeps those of now',
+            ),
       },
       output: commonOutput,
     },
@@ -79,6 +103,8 @@ export function createAutoscalingAction(options: RunOperationOptions) {
           memoryUtilization: input.memoryUtilization,
           scaleUpStabilizationSeconds: input.scaleUpStabilizationSeconds,
           scaleDownStabilizationSeconds: input.scaleDownStabilizationSeconds,
+          temporary: input.temporary,
+          floor: input.floor,
         }).filter(([, value]) => value !== undefined),
       );
       await runOperation(options, ctx, { action: 'autoscaling', parameters });

@@ -36,6 +36,8 @@ import {
   RevisionRecorder,
   RevisionStateStore,
 } from '../../revisions';
+import { FloorKeeper } from '../../temporaryFloors/FloorKeeper';
+import { TemporaryFloorStore } from '../../temporaryFloors/TemporaryFloorStore';
 import { VerificationStore } from '../../verification';
 import { AutomationDesk } from '../AutomationDesk';
 import { AuthorizedOperationService } from '../AuthorizedOperationService';
@@ -44,6 +46,7 @@ import { OperationFeed } from '../OperationFeed';
 import { ApprovalDesk } from '../approvals/ApprovalDesk';
 import { createActionHandlers } from '../actions/createActionHandlers';
 import { HeldValues } from '../secrets/HeldValues';
+import { WorkloadActions } from '../actions/WorkloadActions';
 import { Planner } from '../plan/Planner';
 import { DatabaseOperationStore } from '../store/DatabaseOperationStore';
 import type { OperationStore } from '../store/OperationStore';
@@ -114,6 +117,8 @@ export function databaseService(knex: Knex): DatabaseService {
 
 /** One replica of the backend, as far as operations go. */
 export class Replica {
+  readonly floors: TemporaryFloorStore;
+  readonly keeper: FloorKeeper;
   readonly store: OperationStore;
   readonly worker: OperationWorker;
   readonly operations: AuthorizedOperationService;
@@ -147,6 +152,8 @@ export class Replica {
     /** Value of `quantumRerank.manifests`. */
     manifests?: JsonArray;
     urlReader?: UrlReaderService;
+    /** The clock by which temporary floors end; the database's when absent. */
+    now?: () => Promise<number>;
     /** False: operations are only recorded. */
     polling?: boolean;
   }): Promise<Replica> {
@@ -172,8 +179,10 @@ export class Replica {
     const revisionStates = await RevisionStateStore.create({ database });
     const revisions = new RevisionHistory({ revisionStates, configVersions });
     const heldValues = new HeldValues();
+    const floors = await TemporaryFloorStore.create({ database });
     const handlers = createActionHandlers({
       clusters,
+      floors,
       caches:
         options.caches ??
         new CacheService({ credentials: { get: () => ({}) } }),
@@ -241,6 +250,7 @@ export class Replica {
     const inner = DefaultOperationService.create({
       store,
       verifications: await VerificationStore.create({ database }),
+      floors,
       planner,
       handlers,
       authorizer,
@@ -267,6 +277,20 @@ export class Replica {
       recheckMs: 50,
     });
     return new Replica({
+      floors,
+      keeper: new FloorKeeper({
+        floors,
+        store,
+        planner,
+        actions: new WorkloadActions({ clusters, floors }),
+        profiles,
+        auth: mockServices.auth(),
+        auditor: auditor as AuditorService,
+        worker,
+        feed,
+        logger,
+        now: options.now,
+      }),
       store,
       worker,
       operations,
@@ -281,6 +305,8 @@ export class Replica {
   }
 
   private constructor(parts: {
+    floors: TemporaryFloorStore;
+    keeper: FloorKeeper;
     store: OperationStore;
     worker: OperationWorker;
     operations: AuthorizedOperationService;
@@ -292,6 +318,8 @@ export class Replica {
     automation: AutomaticRollback;
     polling: boolean;
   }) {
+    this.floors = parts.floors;
+    this.keeper = parts.keeper;
     this.store = parts.store;
     this.worker = parts.worker;
     this.operations = parts.operations;

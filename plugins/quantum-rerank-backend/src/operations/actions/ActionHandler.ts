@@ -13,7 +13,14 @@ import type { RunHandle } from '../worker/RunHandle';
 export interface PlanDraft
   extends Pick<
     Plan,
-    'hash' | 'target' | 'facts' | 'changes' | 'objects' | 'diff' | 'dryRun'
+    | 'hash'
+    | 'target'
+    | 'facts'
+    | 'changes'
+    | 'objects'
+    | 'diff'
+    | 'dryRun'
+    | 'follows'
   > {
   /** With defaults filled in, e.g. the revision. */
   request: ActionRequest;

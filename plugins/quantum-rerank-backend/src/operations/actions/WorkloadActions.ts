@@ -7,7 +7,8 @@ import type { Target } from '../../profile/ProfileService';
 import { toClusterError } from '../plan/clusterErrors';
 import { describeChange } from '../plan/diff';
 import { dryRunWorkload, retryOnConflict } from '../plan/dryRun';
-import { collectFacts } from '../plan/facts';
+import { collectFacts, type PlanFacts } from '../plan/facts';
+import { targetKeyOf } from '../plan/paths';
 import { describeFacts, describeTitle } from '../plan/planWords';
 import {
   sensitiveValuesOf,
@@ -21,6 +22,10 @@ import type { RunHandle } from '../worker/RunHandle';
 import { watchChange } from '../worker/watchChange';
 import type { ActionHandler, PlanDraft } from './ActionHandler';
 import { workloadInverse } from './workloadInverse';
+import type { TemporaryFloorStore } from '../../temporaryFloors/TemporaryFloorStore';
+
+/** The part of the store of temporary floors that a plan rests on. */
+type FloorReader = Pick<TemporaryFloorStore, 'findOpen' | 'now'>;
 
 /** How often a plan is begun again because somebody wrote meanwhile. */
 export const DRY_RUN_ATTEMPTS = 8;
@@ -35,9 +40,11 @@ export class WorkloadActions implements ActionHandler {
     'resume',
   ] as const;
   readonly #clusters: ClusterRegistry;
+  readonly #floors: FloorReader;
 
-  constructor(options: { clusters: ClusterRegistry }) {
+  constructor(options: { clusters: ClusterRegistry; floors: FloorReader }) {
     this.#clusters = options.clusters;
+    this.#floors = options.floors;
   }
 
   title(request: ActionRequest, environment: string): string {
@@ -54,12 +61,30 @@ export class WorkloadActions implements ActionHandler {
     request: ActionRequest,
     options: { actingFor: string; signal?: AbortSignal },
   ): Promise<Situation & { api: KubernetesApi }> {
+    const { api, ...facts } = await this.readFacts(target, options);
+    return { api, ...understand(target, request, facts) };
+  }
+
+  /**
+   * Reads the deployment and what belongs to it, and the record of a
+   * temporary floor.
+   *
+   * @throws KubernetesApiError, KubernetesConnectionError, NotFoundError
+   */
+  async readFacts(
+    target: Target,
+    options: { actingFor: string; signal?: AbortSignal },
+  ): Promise<PlanFacts & { api: KubernetesApi }> {
     const { api } = await this.#clusters.getCluster(
       target.environment.cluster,
       options,
     );
-    const facts = await collectFacts(api, target.environment, options);
-    return { api, ...understand(target, request, facts) };
+    const [facts, temporaryFloor, at] = await Promise.all([
+      collectFacts(api, target.environment, options),
+      this.#floors.findOpen(targetKeyOf(target.environment)),
+      this.#floors.now(),
+    ]);
+    return { api, ...facts, temporaryFloor, at };
   }
 
   async draft(
@@ -137,6 +162,11 @@ export class WorkloadActions implements ActionHandler {
         ? describeChange(kind, object, after)
         : { diff: '', changes: [] }),
       dryRun,
+      ...(request.action === 'autoscaling' &&
+      request.parameters.floor &&
+      facts.temporaryFloor
+        ? { follows: facts.temporaryFloor.id }
+        : {}),
     };
   }
 }

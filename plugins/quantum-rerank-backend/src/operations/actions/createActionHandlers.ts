@@ -3,6 +3,7 @@ import type { ConfigVersionStore } from '../../configuration/ConfigVersionStore'
 import type { CacheService } from '../../caches';
 import type { RevisionHistory } from '../../revisions';
 import type { ManifestSources } from '../../manifests';
+import type { TemporaryFloorStore } from '../../temporaryFloors/TemporaryFloorStore';
 import { ActionHandlers } from './ActionHandler';
 import { CacheActions } from './CacheActions';
 import { ConfigActions } from './ConfigActions';
@@ -21,6 +22,7 @@ export function createActionHandlers(options: {
   revisions: Pick<RevisionHistory, 'find'>;
   manifests: ManifestSources;
   heldValues: HeldValues;
+  floors: TemporaryFloorStore;
 }): ActionHandlers {
   return new ActionHandlers([
     new WorkloadActions(options),

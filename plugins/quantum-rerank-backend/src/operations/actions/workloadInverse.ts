@@ -21,12 +21,12 @@ export function workloadInverse({
     case 'resume':
       return { action: 'pause', parameters: {} };
     case 'autoscaling':
-      return (
-        before.autoscaling && {
-          action: 'autoscaling',
-          parameters: before.autoscaling,
-        }
-      );
+      if (operation.parameters.temporary) {
+        return { action: 'autoscaling', parameters: { floor: 'restore' } };
+      }
+      return before.autoscaling && Object.keys(before.autoscaling).length > 0
+        ? { action: 'autoscaling', parameters: before.autoscaling }
+        : undefined;
     case 'rollback':
       return rollbackInverse(execution);
     default:

@@ -73,6 +73,11 @@ export class Planner {
       proposal?: GeneralContext['proposal'];
       /** Of `secret-update`, where they are at hand. */
       secretValues?: SecretValues;
+      /**
+       * The second half of a change that was authorised as a whole: it comes
+       * back whatever the guardrails say, and nobody is there to answer them.
+       */
+      secondHalf?: boolean;
       /** Asked when there is something that may be passed in an emergency. */
       mayBreakGlass?: () => Promise<boolean>;
     },
@@ -88,21 +93,26 @@ export class Planner {
           ? options.secretValues
           : undefined,
     });
-    const findings = applyEffects(
-      [
-        ...draft.findings,
-        ...checkGuardrails(generalGuardrails, {
-          request: draft.request,
-          environment,
-          openOperation: options.openOperation,
-          proposal: options.proposal,
-          freeze: await this.#freezes.getSituation(target),
-          automation: options.automation,
-        }),
-      ],
-      profile.guardrails,
-      environment.name,
-    );
+    const findings = options.secondHalf
+      ? draft.findings.map(finding => ({
+          ...finding,
+          effect: 'inform' as const,
+        }))
+      : applyEffects(
+          [
+            ...draft.findings,
+            ...checkGuardrails(generalGuardrails, {
+              request: draft.request,
+              environment,
+              openOperation: options.openOperation,
+              proposal: options.proposal,
+              freeze: await this.#freezes.getSituation(target),
+              automation: options.automation,
+            }),
+          ],
+          profile.guardrails,
+          environment.name,
+        );
     const blockedBy = [
       ...(options.permission.decision === 'deny'
         ? [options.permission.reason]
@@ -138,6 +148,7 @@ export class Planner {
         name: actionPermissions[draft.request.action].name,
         ...options.permission,
       },
+      ...(draft.follows === undefined ? {} : { follows: draft.follows }),
       reasonRequired: true,
       ...(findings.some(
         finding => finding.effect === 'require-typed-confirmation',

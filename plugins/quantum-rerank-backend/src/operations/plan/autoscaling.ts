@@ -1,4 +1,4 @@
-import type { AutoscalingParameters } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { AutoscalingValues } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Autoscaler } from './objects';
 
 type Resource = 'cpu' | 'memory';
@@ -10,9 +10,7 @@ const DEFAULT_STABILIZATION = { scaleUp: 0, scaleDown: 300 };
  * The values of an autoscaler that can be changed, by the names of the
  * parameters. Targets that it does not have are absent.
  */
-export function autoscalingValuesOf({
-  spec,
-}: Autoscaler): AutoscalingParameters {
+export function autoscalingValuesOf({ spec }: Autoscaler): AutoscalingValues {
   return {
     minReplicas: spec.minReplicas,
     maxReplicas: spec.maxReplicas,
@@ -30,11 +28,11 @@ export function autoscalingValuesOf({
 /** Those of the values that a request names, as they are now: what takes it back. */
 export function formerValuesOf(
   autoscaler: Autoscaler,
-  requested: AutoscalingParameters,
-): AutoscalingParameters {
+  requested: AutoscalingValues,
+): AutoscalingValues {
   const values = autoscalingValuesOf(autoscaler);
   return Object.fromEntries(
-    (Object.keys(requested) as Array<keyof AutoscalingParameters>)
+    (Object.keys(requested) as Array<keyof AutoscalingValues>)
       .filter(key => requested[key] !== undefined && values[key] !== undefined)
       .map(key => [key, values[key]]),
   );
@@ -43,10 +41,10 @@ export function formerValuesOf(
 /** Which of the requested values the autoscaler does not have. */
 export function differingValues(
   autoscaler: Autoscaler,
-  requested: AutoscalingParameters,
-): Array<keyof AutoscalingParameters> {
+  requested: AutoscalingValues,
+): Array<keyof AutoscalingValues> {
   const values = autoscalingValuesOf(autoscaler);
-  return (Object.keys(requested) as Array<keyof AutoscalingParameters>).filter(
+  return (Object.keys(requested) as Array<keyof AutoscalingValues>).filter(
     key => requested[key] !== undefined && requested[key] !== values[key],
   );
 }
@@ -58,7 +56,7 @@ export function differingValues(
  */
 export function autoscalingPatch(
   { spec }: Autoscaler,
-  requested: AutoscalingParameters,
+  requested: AutoscalingValues,
 ): Record<string, unknown> {
   const { minReplicas, maxReplicas } = requested;
   const metrics = patchedMetrics(spec, requested);
@@ -73,7 +71,7 @@ export function autoscalingPatch(
 
 function patchedMetrics(
   spec: Autoscaler['spec'],
-  requested: AutoscalingParameters,
+  requested: AutoscalingValues,
 ) {
   const wanted = (
     [
@@ -99,7 +97,7 @@ function patchedMetrics(
   }, spec.metrics ?? []);
 }
 
-function patchedBehavior(requested: AutoscalingParameters) {
+function patchedBehavior(requested: AutoscalingValues) {
   const rules = (
     [
       ['scaleUp', requested.scaleUpStabilizationSeconds],
@@ -125,7 +123,7 @@ function utilizationOf(
   )?.resource?.target.averageUtilization;
 }
 
-const NAMES: Record<keyof AutoscalingParameters, string> = {
+const NAMES: Record<keyof AutoscalingValues, string> = {
   minReplicas: 'minimum',
   maxReplicas: 'maximum',
   cpuUtilization: 'CPU target',
@@ -135,14 +133,14 @@ const NAMES: Record<keyof AutoscalingParameters, string> = {
 };
 
 /** `minimum 5, CPU target 60 %`. */
-export function describeAutoscaling(values: AutoscalingParameters): string {
-  return (Object.keys(NAMES) as Array<keyof AutoscalingParameters>)
+export function describeAutoscaling(values: AutoscalingValues): string {
+  return (Object.keys(NAMES) as Array<keyof AutoscalingValues>)
     .filter(key => values[key] !== undefined)
     .map(key => `${NAMES[key]} ${values[key]}${unitOf(key)}`)
     .join(', ');
 }
 
-function unitOf(key: keyof AutoscalingParameters): string {
+function unitOf(key: keyof AutoscalingValues): string {
   if (key.endsWith('Utilization')) {
     return ' %';
   }

@@ -6,6 +6,7 @@ const TELLING = [
   'Release now',
   'Returns to',
   'Autoscaler',
+  'Temporary floor',
   'Configuration now',
   'Manifests',
   'Secret now',

@@ -10,6 +10,7 @@ import type { Target } from '../../profile/ProfileService';
 import { describeApiError } from './clusterErrors';
 import { configMapPath, type ConfigFacts } from './configFacts';
 import { configPatch, hiddenValuesOf } from './configPlan';
+import { wantedValues } from './floor';
 import { readKeyedObject, type KeyedObject } from './objects';
 import { buildPatch, type Stamp } from './patches';
 import { sensitiveValuesOf, type Situation } from './situation';
@@ -53,6 +54,10 @@ export async function dryRunWorkload(
   const { patchType, body } = buildPatch(request, {
     deployment: facts.deployment,
     autoscaler: facts.autoscaler.known ? facts.autoscaler.value : undefined,
+    wanted:
+      request.action === 'autoscaling'
+        ? wantedValues(request.parameters, facts.temporaryFloor)
+        : undefined,
     replicaSet: rollbackTarget?.found ? rollbackTarget.replicaSet : undefined,
     stamp: stampOf(options.requestedBy),
     at: new Date(),

@@ -2,6 +2,7 @@ import { NotFoundError } from '@backstage/errors';
 import type { ProfileEnvironment } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { KubernetesApiError } from '../../kubernetes/errors';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
+import type { StoredFloor } from '../../temporaryFloors/floorRow';
 import {
   matchesSelector,
   readAutoscalers,
@@ -30,6 +31,10 @@ export interface PlanFacts {
   autoscaler: Known<Autoscaler | undefined>;
   /** Budgets that cover the deployment's pods. */
   disruptionBudgets: Known<DisruptionBudget[]>;
+  /** Bounds of the autoscaler that are raised for a time, by this project's own record. */
+  temporaryFloor?: StoredFloor;
+  /** Milliseconds since 1970, database clock; for moments that a request names. */
+  at?: number;
 }
 
 /**

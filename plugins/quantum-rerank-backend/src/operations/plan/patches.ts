@@ -1,6 +1,7 @@
 import {
   OBJECT_ANNOTATIONS,
   type ActionRequest,
+  type AutoscalingValues,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { PatchType } from '../../kubernetes/KubernetesApi';
 import { autoscalingPatch } from './autoscaling';
@@ -45,6 +46,8 @@ export function buildPatch(
     deployment: Deployment;
     /** Needed for `autoscaling`. */
     autoscaler?: Autoscaler;
+    /** The values it is to have; needed for `autoscaling`. */
+    wanted?: AutoscalingValues;
     replicaSet?: ReplicaSet;
     stamp: Stamp;
     at: Date;
@@ -97,7 +100,7 @@ export function buildPatch(
         patchType: 'application/merge-patch+json',
         body: {
           metadata,
-          spec: autoscalingPatch(object as Autoscaler, request.parameters),
+          spec: autoscalingPatch(object as Autoscaler, options.wanted ?? {}),
         },
       };
     case 'evict-pods':

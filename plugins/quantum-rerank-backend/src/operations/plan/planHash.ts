@@ -18,6 +18,7 @@ export function hashPlan(options: {
   rollbackTarget?: RollbackTarget;
 }): string {
   const { request, facts, rollbackTarget } = options;
+  const floor = facts.temporaryFloor;
   const { uid, generation } = facts.deployment.metadata;
   const autoscaler = facts.autoscaler.known
     ? facts.autoscaler.value
@@ -42,6 +43,11 @@ export function hashPlan(options: {
     autoscaling:
       request.action === 'autoscaling'
         ? { uid: autoscaler?.metadata.uid, spec: autoscaler?.spec }
+        : undefined,
+    // What comes back, and whose floor is replaced.
+    floor:
+      request.action === 'autoscaling' && floor
+        ? { id: floor.id, raised: floor.raised, former: floor.former }
         : undefined,
     rollback: rollbackTarget?.found
       ? {

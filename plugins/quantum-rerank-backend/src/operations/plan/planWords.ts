@@ -1,10 +1,12 @@
 import type {
   ActionRequest,
+  AutoscalingParameters,
   Plan,
   SecretUpdateParameters,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { autoscalingValuesOf, describeAutoscaling } from './autoscaling';
 import type { PlanFacts } from './facts';
+import { describeBounds, describeMoment } from './floor';
 import { redact } from './redaction';
 import type { RollbackTarget } from './rollbackTarget';
 import { describeImages, revisionOf } from './template';
@@ -44,9 +46,7 @@ export function describeTitle(
         ? `Redeploy ${environment}`
         : `Redeploy ${environment} from ${request.parameters.source}`;
     case 'autoscaling':
-      return `Set the autoscaler of ${environment}: ${describeAutoscaling(
-        request.parameters,
-      )}`;
+      return describeAutoscalingTitle(request.parameters, environment);
     default:
       return `Roll ${environment} back${
         request.parameters.revision === undefined
@@ -54,6 +54,33 @@ export function describeTitle(
           : ` to revision ${request.parameters.revision}`
       }${request.parameters.configuration ? ' with its configuration' : ''}`;
   }
+}
+
+function describeAutoscalingTitle(
+  { temporary, floor, ...values }: AutoscalingParameters,
+  environment: string,
+): string {
+  if (floor === 'restore') {
+    return `Restore the bounds of the autoscaler of ${environment}`;
+  }
+  if (floor === 'keep') {
+    return `Keep the bounds of the autoscaler of ${environment}`;
+  }
+  if (!temporary) {
+    return `Set the autoscaler of ${environment}: ${describeAutoscaling(
+      values,
+    )}`;
+  }
+  return `Raise the floor of ${environment} to ${values.minReplicas}${
+    temporary.until === undefined
+      ? ` for ${describeDuration(temporary.duration ?? '')}`
+      : ` until ${describeMoment(Date.parse(temporary.until))}`
+  }`;
+}
+
+/** `90 s`, `30 min`, `2 h`, `1 d`. */
+function describeDuration(text: string): string {
+  return text.replace(/(s|m|h|d)$/, unit => ` ${unit === 'm' ? 'min' : unit}`);
 }
 
 function describeConfigTitle(
@@ -105,6 +132,15 @@ export function describeFacts(
       value: `revision ${rollbackTarget.revision}, ${describeImages(
         replicaSet.spec.template,
       )}${targetCause ? `, ${targetCause}` : ''}`,
+    });
+  }
+  const floor = facts.temporaryFloor;
+  if (floor) {
+    list.push({
+      label: 'Temporary floor',
+      value: `${describeBounds(floor.raised)} until ${describeMoment(
+        floor.until,
+      )}, then ${describeBounds(floor.former)} again`,
     });
   }
   list.push(

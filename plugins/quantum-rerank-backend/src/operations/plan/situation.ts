@@ -1,6 +1,8 @@
+import { NotFoundError } from '@backstage/errors';
 import type { ActionRequest } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Target } from '../../profile/ProfileService';
 import { hiddenValuesOf } from './configPlan';
+import { completeTemporary } from './floor';
 import type { PlanFacts } from './facts';
 import { hashPlan } from './planHash';
 import { collectSensitiveValues } from './redaction';
@@ -11,7 +13,7 @@ import {
   type RollbackKnowledge,
 } from './rollbackConfiguration';
 import { findRollbackTarget, type RollbackTarget } from './rollbackTarget';
-import { targetObjectOf } from './targetObject';
+import { requireAutoscaler, targetObjectOf } from './targetObject';
 
 /** The facts of an action with what they mean for it. */
 export interface Situation {
@@ -71,7 +73,12 @@ export function understand(
     asked.action === 'rollback' && knowledge
       ? judgeRollbackConfiguration(asked.parameters, knowledge)
       : undefined;
-  const request = withDefaults(asked, rollbackTarget, rollbackConfiguration);
+  const request = withDefaults(
+    asked,
+    facts,
+    rollbackTarget,
+    rollbackConfiguration,
+  );
   const releaseHash = hashPlan({
     request,
     entityRef: target.entityRef,
@@ -91,12 +98,32 @@ export function understand(
   };
 }
 
-/** With the revision and the version of the configuration that are meant. */
+/**
+ * With the revision and the version of the configuration that are meant, and
+ * with what else a request leaves open.
+ *
+ * @throws NotFoundError when it ends a temporary floor and there is none
+ */
 function withDefaults(
   asked: ActionRequest,
+  facts: PlanFacts,
   rollbackTarget: RollbackTarget | undefined,
   rollbackConfiguration: RollbackConfiguration | undefined,
 ): ActionRequest {
+  if (asked.action === 'autoscaling') {
+    if (asked.parameters.floor !== undefined && !facts.temporaryFloor) {
+      throw new NotFoundError(
+        `There is no temporary floor on the autoscaler of ${facts.deployment.metadata.name} to ${asked.parameters.floor}`,
+      );
+    }
+    return {
+      action: 'autoscaling',
+      parameters: completeTemporary(
+        asked.parameters,
+        requireAutoscaler(facts),
+      ),
+    };
+  }
   if (asked.action !== 'rollback' || !rollbackTarget?.found) {
     return asked;
   }

@@ -12,6 +12,11 @@ import {
 import type { Knex } from 'knex';
 import { migrate } from '../../database/migrate';
 import { now, readClock } from '../../database/now';
+import {
+  changeFloor,
+  claimRestore,
+  settleFloors,
+} from '../../temporaryFloors/floorChanges';
 import { endSteps } from '../operationSteps';
 import { insertOutboxMessages } from '../outbox/outboxTable';
 import {
@@ -195,7 +200,14 @@ export class DatabaseOperationStore implements OperationStore {
     event: { type: string; data?: Record<string, unknown> },
     outbox: OutboxMessage[] = [],
   ): Promise<StoredOperation> {
-    return this.#write(fence, at => columnsOf(change, at), event, outbox);
+    return this.#write(fence, at => columnsOf(change, at), event, {
+      outbox,
+      also: async (trx, at) => {
+        if (change.floor) {
+          await changeFloor(trx, fence.id, change.floor, at);
+        }
+      },
+    });
   }
 
   async finish(
@@ -212,7 +224,16 @@ export class DatabaseOperationStore implements OperationStore {
         lease_until: null,
       }),
       { type: 'ended', data: { state: end.state, message: end.message } },
-      outbox,
+      {
+        outbox,
+        also: (trx, at) =>
+          settleFloors(
+            trx,
+            fence.id,
+            { certain: end.state !== 'interrupted', message: end.message },
+            at,
+          ),
+      },
     );
   }
 
@@ -371,7 +392,11 @@ export class DatabaseOperationStore implements OperationStore {
     fence: Fence,
     columns: (at: number) => Partial<OperationRow>,
     event: { type: string; data?: Record<string, unknown> },
-    outbox: OutboxMessage[],
+    more: {
+      outbox: OutboxMessage[];
+      /** What changes with it, or not at all. */
+      also: (trx: Knex.Transaction, at: number) => Promise<void>;
+    },
   ): Promise<StoredOperation> {
     return this.#knex.transaction(async trx => {
       const at = await readClock(trx);
@@ -389,7 +414,8 @@ export class DatabaseOperationStore implements OperationStore {
         actor: `worker:${fence.owner}`,
         data: { generation: fence.generation, ...event.data },
       });
-      await insertOutboxMessages(trx, outbox, at);
+      await more.also(trx, at);
+      await insertOutboxMessages(trx, more.outbox, at);
       return this.#read(trx, fence.id);
     });
   }
@@ -402,6 +428,9 @@ export class DatabaseOperationStore implements OperationStore {
     return this.#knex.transaction(async trx => {
       const at = await readClock(trx);
       await trx(TABLE).insert(newRow(input, at));
+      if (input.restores) {
+        await claimRestore(trx, input.restores, input.id);
+      }
       await appendEvent(trx, {
         operationId: input.id,
         at,

@@ -8,6 +8,8 @@ import type {
   Plan,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { RequesterFilter } from '../../permissions/OperationAuthorizer';
+import type { FloorChange } from '../../temporaryFloors/floorChanges';
+import type { FloorFence } from '../../temporaryFloors/TemporaryFloorStore';
 import type { ExecutionRecord } from './executionRecord';
 import type { OperationEvent } from './eventChain';
 
@@ -53,6 +55,8 @@ export interface NewOperation {
   approvalMs?: number;
   /** What is passed in an emergency, in sentences. */
   breakGlass?: string[];
+  /** The floor that it puts back, as it was claimed; it is recorded only if that still holds. */
+  restores?: FloorFence;
   /** The worker that takes it first, and how long nobody else may. */
   lease: { owner: string; milliseconds: number };
 }
@@ -98,6 +102,8 @@ export interface OperationChange {
   started?: boolean;
   authorized?: boolean;
   applyStarted?: boolean;
+  /** What the step means for a temporary floor; in the same transaction. */
+  floor?: FloorChange;
 }
 
 /** A claimed row that cannot be read. */

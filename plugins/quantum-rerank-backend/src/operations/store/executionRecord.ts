@@ -1,4 +1,4 @@
-import { autoscalingParametersSchema } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { autoscalingValuesSchema } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { z } from 'zod';
 
 /**
@@ -15,7 +15,16 @@ export const executionRecordSchema = z.object({
       /** `lastUpdateTime` of the condition Progressing: an old verdict is not about this change. */
       progressingUpdatedAt: z.string().optional(),
       /** Of the autoscaler, those values that were to be changed. */
-      autoscaling: autoscalingParametersSchema.optional(),
+      autoscaling: autoscalingValuesSchema.optional(),
+    })
+    .optional(),
+  /** The change of an autoscaler. */
+  autoscaling: z
+    .object({
+      /** The values it is to have. */
+      wanted: autoscalingValuesSchema,
+      /** The temporary floor that stands, whose end or whose replacement it is. */
+      floor: z.string().optional(),
     })
     .optional(),
   /** resourceVersion that the patch in flight demands. */

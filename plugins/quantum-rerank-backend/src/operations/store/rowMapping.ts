@@ -46,6 +46,7 @@ export interface OperationRow {
   approval: string | null;
   approval_expires_at: number | string | null;
   break_glass: string | null;
+  follows: string | null;
 }
 
 /** A row as it is read, with its review beside it. */
@@ -165,6 +166,7 @@ function operationFields(row: ReviewedRow): Record<string, unknown> & {
     state: row.state,
     requestedBy: row.requested_by,
     via: row.via,
+    ...(row.follows ? { follows: row.follows } : {}),
     reason: row.reason,
     requestedAt: readTime(row.requested_at),
     notBefore: readTime(row.not_before),

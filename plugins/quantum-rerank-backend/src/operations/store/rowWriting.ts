@@ -43,6 +43,7 @@ export function newRow(input: NewOperation, at: number): OperationRow {
     approval: approvalOf(input, at),
     approval_expires_at: waits ? at + approvalMs : null,
     break_glass: input.breakGlass ? JSON.stringify(input.breakGlass) : null,
+    follows: plan.follows ?? null,
   };
 }
 

@@ -8,6 +8,15 @@ import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import { describeApiError } from '../plan/clusterErrors';
 import { describeDrift } from '../plan/drift';
 import { formerValuesOf } from '../plan/autoscaling';
+import {
+  describeMoment,
+  floorEndsAt,
+  planFloor,
+  setsBounds,
+  wantedValues,
+} from '../plan/floor';
+import type { FloorChange } from '../../temporaryFloors/floorChanges';
+import type { PlanFacts } from '../plan/facts';
 import type { Deployment } from '../plan/objects';
 import { buildPatch } from '../plan/patches';
 import { sensitiveValuesOf, type Situation } from '../plan/situation';
@@ -163,9 +172,14 @@ async function recordSending(
   { facts }: Situation,
 ): Promise<void> {
   const { spec, status } = facts.deployment;
+  const wanted =
+    run.request.action === 'autoscaling'
+      ? wantedValues(run.request.parameters, facts.temporaryFloor)
+      : undefined;
   await run.step('apply', 'running', undefined, {
     ...(run.stored.applyStartedAt === undefined ? { applyStarted: true } : {}),
     message: 'Sending the change to Kubernetes.',
+    floor: beginFloor(run, facts),
     execution: {
       ...run.stored.execution,
       before: {
@@ -175,17 +189,84 @@ async function recordSending(
         progressingUpdatedAt: status?.conditions?.find(
           ({ type }) => type === 'Progressing',
         )?.lastUpdateTime,
-        ...(run.request.action === 'autoscaling' && {
-          autoscaling: formerValuesOf(
-            requireAutoscaler(facts),
-            run.request.parameters,
-          ),
+        ...(wanted && {
+          autoscaling: formerValuesOf(requireAutoscaler(facts), wanted),
         }),
       },
+      ...(wanted && {
+        autoscaling: { wanted, floor: facts.temporaryFloor?.id },
+      }),
       sentResourceVersion: targetObjectOf(run.request.action, facts).metadata
         .resourceVersion,
     },
   });
+}
+
+/**
+ * A floor is recorded before it is raised: whatever happens in between, there
+ * is somebody who puts the former bounds back.
+ */
+function beginFloor(run: RunHandle, facts: PlanFacts): FloorChange | undefined {
+  const { operation, request, stored } = run;
+  if (request.action !== 'autoscaling' || !request.parameters.temporary) {
+    return undefined;
+  }
+  const { temporary } = request.parameters;
+  const autoscaler = requireAutoscaler(facts);
+  const planned = planFloor(
+    request.parameters,
+    autoscaler,
+    facts.temporaryFloor,
+  );
+  if (!planned) {
+    throw new TypeError('a temporary floor needs a minimum');
+  }
+  const at = run.now();
+  const until = floorEndsAt(temporary, at);
+  if (until <= at) {
+    throw new OperationEnd(
+      stored.applyStartedAt === undefined ? 'refused' : 'interrupted',
+      `The floor was to stand until ${describeMoment(
+        until,
+      )}, which is over. Nothing was changed.`,
+    );
+  }
+  return {
+    kind: 'begin',
+    targetKey: stored.targetKey,
+    entityRef: operation.entityRef,
+    environment: operation.environment,
+    autoscaler: autoscaler.metadata.name,
+    autoscalerUid: autoscaler.metadata.uid,
+    ...planned,
+    requestedBy: operation.requestedBy,
+    reason: operation.reason,
+    until,
+  };
+}
+
+/** What a change that Kubernetes took means for the floors of its target. */
+function appliedFloor({ request, stored }: RunHandle): FloorChange | undefined {
+  if (request.action !== 'autoscaling') {
+    return undefined;
+  }
+  if (request.parameters.temporary) {
+    return { kind: 'raised', targetKey: stored.targetKey };
+  }
+  const floor = stored.execution.autoscaling?.floor;
+  if (floor === undefined) {
+    return undefined;
+  }
+  switch (request.parameters.floor) {
+    case 'restore':
+      return { kind: 'end', floor, state: 'restored' };
+    case 'keep':
+      return { kind: 'end', floor, state: 'kept' };
+    default:
+      return setsBounds(request)
+        ? { kind: 'end', floor, state: 'replaced' }
+        : undefined;
+  }
 }
 
 async function sendPatch(
@@ -197,6 +278,7 @@ async function sendPatch(
   const { patchType, body } = buildPatch(run.request, {
     deployment: facts.deployment,
     autoscaler: facts.autoscaler.known ? facts.autoscaler.value : undefined,
+    wanted: run.stored.execution.autoscaling?.wanted,
     replicaSet: rollbackTarget?.found ? rollbackTarget.replicaSet : undefined,
     stamp: {
       operation: run.operation.id,
@@ -236,6 +318,7 @@ async function recordApplied(
       ...(run.stored.applyStartedAt === undefined
         ? { applyStarted: true }
         : {}),
+      floor: appliedFloor(run),
       execution: {
         ...run.stored.execution,
         applied: {

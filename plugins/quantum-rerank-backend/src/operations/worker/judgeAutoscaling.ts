@@ -1,4 +1,4 @@
-import type { AutoscalingParameters } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { AutoscalingValues } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import {
   autoscalingValuesOf,
   differingValues,
@@ -21,7 +21,7 @@ export type AutoscalingJudgement =
  * The conditions are those of the HorizontalPodAutoscaler controller.
  */
 export function judgeAutoscaling(
-  requested: AutoscalingParameters,
+  requested: AutoscalingValues,
   autoscaler: Autoscaler,
   deployment: Deployment,
 ): AutoscalingJudgement {

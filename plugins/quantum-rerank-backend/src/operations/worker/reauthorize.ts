@@ -5,6 +5,7 @@ import { judgeDecider } from '../approvals/judgeDecider';
 import type { UserCredentials } from '../OperationService';
 import { FencedError, type StoredOperation } from '../store/OperationStore';
 import { Backoff } from './Backoff';
+import { isSecondHalf } from '../secondHalf';
 import { OperationEnd, StoreTroubleError } from './ends';
 import type { RunHandle } from './RunHandle';
 
@@ -42,6 +43,12 @@ export async function reauthorize(
       run.stored,
       authorizer.writes.reason ?? 'Changes are switched off.',
     );
+  }
+  if (isSecondHalf(run.operation)) {
+    // Authorised with the change that it takes back
+    // (docs/adr/0008-a-temporary-floor-comes-back-with-the-right-that-raised-it.md).
+    await run.change({ authorized: true }, 'authorized');
+    return;
   }
   if (isAutomatic(run.operation) && !run.operation.approval) {
     await reauthorizeAutomation(run, options.automation);

@@ -1,6 +1,7 @@
 import type { FreezeService } from '../../freeze';
 import { findFreeze } from '../../freeze/judgeFreeze';
 import { passableFindings } from '../../guardrails';
+import { isSecondHalf } from '../secondHalf';
 import { OperationEnd, StoreTroubleError } from './ends';
 import type { RunHandle } from './RunHandle';
 
@@ -16,7 +17,7 @@ export async function refuseFrozen(
   freezes: FreezeService,
 ): Promise<void> {
   const { operation, stored, target } = run;
-  if (stored.applyStartedAt !== undefined) {
+  if (stored.applyStartedAt !== undefined || isSecondHalf(operation)) {
     return;
   }
   // A break-glass passes what it announced, not what began since.

@@ -1,5 +1,10 @@
+import type {
+  AutoscalingParameters,
+  Operation,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import { fetchDeployment } from '../plan/facts';
+import { wantedValues } from '../plan/floor';
 import { readAutoscaler } from '../plan/objects';
 import { pathsOf } from '../plan/paths';
 import { OperationEnd } from './ends';
@@ -22,8 +27,11 @@ export async function watchAutoscaler(
     throw new TypeError('there is no autoscaler to watch');
   }
   const { environment } = run.target;
-  // "Set the autoscaler of …": both what was asked for and what was done.
-  const done = `${operation.title}.`;
+  const done = doneWords(request.parameters, operation);
+  // Those recorded before there were temporary floors name all they set.
+  const wanted =
+    run.stored.execution.autoscaling?.wanted ??
+    wantedValues(request.parameters, undefined);
   const since = run.stored.execution.applied?.at ?? run.now();
   const path = `${pathsOf(environment).autoscalers}/${encodeURIComponent(
     operation.target.name,
@@ -48,11 +56,7 @@ export async function watchAutoscaler(
         `${done} The autoscaler was deleted and made again by somebody else.`,
       );
     }
-    const judgement = judgeAutoscaling(
-      request.parameters,
-      autoscaler,
-      deployment,
-    );
+    const judgement = judgeAutoscaling(wanted, autoscaler, deployment);
     if (judgement.state === 'overridden') {
       throw new OperationEnd('overridden', `${done} ${judgement.message}`);
     }
@@ -86,4 +90,18 @@ export async function watchAutoscaler(
     }
     await run.pause(timing.rolloutPollMs);
   }
+}
+
+/** What was done, as a sentence. "Set" and "Kept" differ from what is asked for. */
+function doneWords(
+  { temporary, floor }: AutoscalingParameters,
+  { title, environment }: Operation,
+): string {
+  if (floor === 'restore') {
+    return `Restored the bounds of the autoscaler of ${environment}.`;
+  }
+  if (floor === 'keep') {
+    return `Kept the bounds of the autoscaler of ${environment}.`;
+  }
+  return temporary ? `${title.replace(/^Raise/, 'Raised')}.` : `${title}.`;
 }

@@ -443,7 +443,7 @@ describe('OperationDialog', () => {
     expect(within(dialog).getByText('Not production')).toBeInTheDocument();
   });
 
-  it('turns to the minimum of the autoscaler and back, keeping number, reason and focus', async () => {
+  it('turns to the autoscaler, for a time and for good, and back, keeping number, reason and focus', async () => {
     const { api, dialog } = await openDialog();
     const planned = (parameters: object, action: string) =>
       waitFor(() =>
@@ -465,6 +465,24 @@ describe('OperationDialog', () => {
     );
     expect(minimum).toHaveFocus();
     await planned({ minReplicas: 5 }, 'autoscaling');
+
+    await userEvent.click(
+      within(dialog).getByRole('radio', {
+        name: 'Raise the autoscaler’s minimum for a time, then restore it',
+      }),
+    );
+    expect(within(dialog).getByLabelText('Floor')).toHaveValue('5');
+    expect(dialog).toHaveTextContent('Then 3 comes back by itself.');
+    await planned(
+      { minReplicas: 5, temporary: { duration: '2h' } },
+      'autoscaling',
+    );
+    await userEvent.click(within(dialog).getByRole('button', { name: /For/ }));
+    await userEvent.click(screen.getByRole('option', { name: '8 hours' }));
+    await planned(
+      { minReplicas: 5, temporary: { duration: '8h' } },
+      'autoscaling',
+    );
     expect(await axeViolations(dialog)).toEqual([]);
 
     await userEvent.click(

@@ -1,6 +1,9 @@
 import { useMessages } from '../../hooks/useMessages';
 import TextField from '@material-ui/core/TextField';
-import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  ActionName,
+  Operation,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { FormDialog } from '../DialogFrame';
 import {
   useOperationsContext,
@@ -10,9 +13,11 @@ import { ReasonField } from '../ReasonField';
 import { ErrorState, LoadingState } from '../States';
 import { BreakGlassSection } from './BreakGlassSection';
 import { ConflictBanner } from './ConflictBanner';
+import { FloorForm } from './FloorForm';
 import { parameterForms } from './parameterForms';
 import { PlanView } from './PlanView';
 import { ReplicasChoice } from './ReplicasChoice';
+import type { ReplicasWay } from './switchedParameters';
 import { REASON_LIMIT, useOperationDialog } from './useOperationDialog';
 
 /**
@@ -28,7 +33,7 @@ export function OperationDialog(props: {
   const { environment } = useOperationsContext();
   const dialog = useOperationDialog(props.request, props.onStarted);
   const { action, plan, planIsCurrent, planError } = dialog;
-  const Form = parameterForms[action];
+  const Form = formOf(action, dialog.way, props.request);
   const buttonText = () => {
     if (!plan) {
       return t(`action.${action}.title`);
@@ -62,13 +67,17 @@ export function OperationDialog(props: {
         />
       )}
       {props.request.action === 'scale' && (
-        <ReplicasChoice action={action} onChange={dialog.switchTo} />
+        <ReplicasChoice
+          way={dialog.way ?? 'replicas'}
+          onChange={dialog.switchTo}
+        />
       )}
       {Form && (
         <Form
+          key={dialog.way}
           parameters={dialog.parameters}
           onChange={dialog.setParameters}
-          focused={!dialog.switched}
+          focused={!dialog.way}
         />
       )}
       {plan && <PlanView plan={plan} outdated={!planIsCurrent} />}
@@ -121,4 +130,18 @@ export function OperationDialog(props: {
       )}
     </FormDialog>
   );
+}
+
+/** Ending a temporary floor leaves nothing to fill in. */
+function formOf(
+  action: ActionName,
+  way: ReplicasWay | undefined,
+  request: DialogRequest,
+) {
+  if (way === 'floor') {
+    return FloorForm;
+  }
+  return request.parameters?.floor === undefined
+    ? parameterForms[action]
+    : undefined;
 }

@@ -2,11 +2,11 @@ import FormControlLabel from '@material-ui/core/FormControlLabel';
 import Radio from '@material-ui/core/Radio';
 import RadioGroup from '@material-ui/core/RadioGroup';
 import { makeStyles } from '@material-ui/core/styles';
-import type { ActionName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useId } from 'react';
 import { useMessages } from '../../hooks/useMessages';
 import { useActionRefusal } from '../ActionButton';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
+import type { ReplicasWay } from './switchedParameters';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -21,13 +21,16 @@ const useStyles = makeStyles(theme => ({
   refusal: { color: theme.palette.text.secondary, marginLeft: 31 },
 }));
 
+const ways: ReplicasWay[] = ['replicas', 'floor', 'bounds'];
+
 /**
- * Where an autoscaler decides the number of replicas: set it anyway, or
- * change the lowest number that the autoscaler may choose.
+ * Where an autoscaler decides the number of replicas: set it anyway, raise
+ * the lowest number that the autoscaler may choose for a time, or change that
+ * for good.
  */
 export function ReplicasChoice(props: {
-  action: ActionName;
-  onChange: (action: 'scale' | 'autoscaling') => void;
+  way: ReplicasWay;
+  onChange: (way: ReplicasWay) => void;
 }) {
   const classes = useStyles();
   const { t } = useMessages();
@@ -43,36 +46,30 @@ export function ReplicasChoice(props: {
       <legend className={classes.legend}>{t('scaleChoice.title')}</legend>
       <RadioGroup
         name="quantum-rerank-replicas-choice"
-        value={props.action}
-        onChange={event =>
-          props.onChange(
-            event.target.value === 'autoscaling' ? 'autoscaling' : 'scale',
-          )
-        }
+        value={props.way}
+        onChange={event => props.onChange(event.target.value as ReplicasWay)}
       >
-        <FormControlLabel
-          value="scale"
-          classes={{ label: classes.label }}
-          control={<Radio size="small" color="primary" />}
-          label={t('scaleChoice.replicas')}
-        />
-        <FormControlLabel
-          value="autoscaling"
-          classes={{ label: classes.label }}
-          disabled={refusal !== undefined}
-          control={
-            <Radio
-              size="small"
-              color="primary"
-              inputProps={
-                refusal === undefined
-                  ? undefined
-                  : { 'aria-describedby': refusalId }
+        {ways.map(way => {
+          const refused = way !== 'replicas' && refusal !== undefined;
+          return (
+            <FormControlLabel
+              key={way}
+              value={way}
+              classes={{ label: classes.label }}
+              disabled={refused}
+              control={
+                <Radio
+                  size="small"
+                  color="primary"
+                  inputProps={
+                    refused ? { 'aria-describedby': refusalId } : undefined
+                  }
+                />
               }
+              label={t(`scaleChoice.${way}`)}
             />
-          }
-          label={t('scaleChoice.minimum')}
-        />
+          );
+        })}
       </RadioGroup>
       {refusal !== undefined && (
         <div id={refusalId} className={classes.refusal}>

@@ -1,20 +1,43 @@
+import type { ActionName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Parameters } from './parameterForms';
 
 /**
- * What is kept when a person chooses the autoscaler's minimum instead of the
- * number of replicas, or the other way round: the number. An autoscaler does
- * not take 0.
+ * What a person does about a number that an autoscaler owns: set it anyway,
+ * raise the autoscaler's minimum for a time, or change its bounds for good.
+ */
+export type ReplicasWay = 'replicas' | 'floor' | 'bounds';
+
+/** The action that each of the ways is. */
+export const actionOfWay: Record<
+  ReplicasWay,
+  Extract<ActionName, 'scale' | 'autoscaling'>
+> = { replicas: 'scale', floor: 'autoscaling', bounds: 'autoscaling' };
+
+/** How long a floor stands unless somebody says otherwise. */
+export const DEFAULT_FLOOR_DURATION = '2h';
+
+/**
+ * What is kept when a person chooses another way to get to a number of
+ * replicas: the number. An autoscaler does not take 0.
  */
 export function switchedParameters(
-  to: 'scale' | 'autoscaling',
+  to: ReplicasWay,
   parameters: Parameters,
 ): Parameters {
-  const number = parameters?.[to === 'scale' ? 'minReplicas' : 'replicas'];
+  const number = parameters?.replicas ?? parameters?.minReplicas;
   if (typeof number !== 'number') {
     return undefined;
   }
-  if (to === 'scale') {
+  if (to === 'replicas') {
     return { replicas: number };
   }
-  return number >= 1 ? { minReplicas: number } : undefined;
+  if (number < 1) {
+    return undefined;
+  }
+  return to === 'bounds'
+    ? { minReplicas: number }
+    : {
+        minReplicas: number,
+        temporary: { duration: DEFAULT_FLOOR_DURATION },
+      };
 }

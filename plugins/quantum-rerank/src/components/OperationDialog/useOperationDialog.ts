@@ -20,7 +20,11 @@ import {
 import type { Conflict } from './ConflictBanner';
 import { useBreakGlass } from './useBreakGlass';
 import { newIdempotencyKey } from './idempotencyKey';
-import { switchedParameters } from './switchedParameters';
+import {
+  actionOfWay,
+  switchedParameters,
+  type ReplicasWay,
+} from './switchedParameters';
 import type { Parameters } from './parameterForms';
 
 /** Longest reason the backend takes. */
@@ -65,7 +69,7 @@ export function useOperationDialog(
 ) {
   // A dialog to scale may turn to the autoscaler; it never changes otherwise.
   const [action, setAction] = useState(request.action);
-  const [switched, setSwitched] = useState(false);
+  const [way, setWay] = useState<ReplicasWay>();
   const api = useApi(quantumRerankApiRef);
   const { t } = useMessages();
   const { ref, environment, snapshot } = useOperationsContext();
@@ -146,12 +150,12 @@ export function useOperationDialog(
     }
   };
 
-  const switchTo = (next: 'scale' | 'autoscaling') => {
-    setAction(next);
-    setSwitched(true);
+  const switchTo = (next: ReplicasWay) => {
+    setAction(actionOfWay[next]);
+    setWay(next);
     setParameters(
       switchedParameters(next, parameters) ??
-        initialParameters(next, undefined, context),
+        initialParameters(actionOfWay[next], undefined, context),
     );
     setConfirmation('');
     setConflict(undefined);
@@ -161,7 +165,8 @@ export function useOperationDialog(
   const currentObstacle = obstacle();
   return {
     action,
-    switched,
+    /** Set once a person chose among the ways to a number of replicas. */
+    way,
     switchTo,
     parameters,
     setParameters: (next: Parameters, values?: SecretValuesInput) => {

@@ -17,6 +17,7 @@ import { FreshnessBanner, OperationsHeader } from '../OperationsHeader';
 import { OverviewView } from '../OverviewView';
 import { PerformanceView } from '../PerformanceView';
 import { ErrorState, LoadingState } from '../States';
+import { FloorBanner } from '../TemporaryFloors';
 import { VerdictPanel } from '../VerdictPanel';
 import { WorkloadView } from '../WorkloadView';
 import {
@@ -107,6 +108,7 @@ export function EnvironmentPage(props: {
         <OperationsHeader />
         <FreshnessBanner />
         <FreezeBanner />
+        <FloorBanner />
         {snapshot.loading && <LoadingState lines={2} />}
         {snapshot.error && !snapshot.value && (
           <ErrorState

@@ -37,5 +37,32 @@ export const actions = {
   'scaleChoice.title': 'Der Autoscaler bestimmt die Zahl der Replikate',
   'scaleChoice.replicas':
     'Die Zahl trotzdem setzen; der Autoscaler ändert sie womöglich bald',
-  'scaleChoice.minimum': 'Stattdessen das Minimum des Autoscalers ändern',
+  'scaleChoice.floor':
+    'Das Minimum des Autoscalers für eine Zeit anheben und dann wiederherstellen',
+  'scaleChoice.bounds': 'Stattdessen das Minimum des Autoscalers ändern',
+  'floor.error':
+    'Ob eine befristete Untergrenze gilt, konnte nicht gelesen werden.',
+  'floor.open':
+    'Befristete Untergrenze von {{raised}} bis {{until}}, danach wieder {{former}}',
+  'floor.late':
+    'Die befristete Untergrenze von {{raised}} endete {{until}}, aber {{former}} gilt noch nicht wieder',
+  'floor.overridden':
+    'Die befristete Untergrenze von {{raised}} ist vorbei, und jemand anders hat die Grenzen geändert: entscheiden Sie',
+  'floor.maximum':
+    'Die Obergrenze ist so lange {{raised}}, danach wieder {{former}}.',
+  'floor.raisedBy': 'Angehoben von',
+  'floor.again': 'Nächster Versuch: {{at}}.',
+  'floor.restore': 'Jetzt {{former}} wiederherstellen…',
+  'floor.keep': 'Grenzen behalten…',
+  'floorForm.minimum': 'Untergrenze',
+  'floorForm.invalid': 'Eine ganze Zahl ab 1',
+  'floorForm.duration': 'Für',
+  'floorForm.durations.30m': '30 min',
+  'floorForm.durations.1h': '1 Stunde',
+  'floorForm.durations.2h': '2 Stunden',
+  'floorForm.durations.4h': '4 Stunden',
+  'floorForm.durations.8h': '8 Stunden',
+  'floorForm.durations.1d': '1 Tag',
+  'floorForm.durations.3d': '3 Tage',
+  'floorForm.after': 'Danach gilt von selbst wieder {{former}}.',
 };

@@ -1,0 +1,451 @@
+import {
+  type AutoscalingParameters,
+  type Operation,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Sandbox } from '@quantumrerank/sandbox';
+import type { Knex } from 'knex';
+import { KubernetesConnectionError } from '../kubernetes/errors';
+import { supportedDatabases, TestDatabases } from '../database/testDatabases';
+import { FakeFreezes } from '../operations/__testUtils__/FakeFreezes';
+import { GatedApi, type Gate } from '../operations/__testUtils__/GatedApi';
+import {
+  Replica,
+  startQuickSandbox,
+} from '../operations/__testUtils__/Testbed';
+import {
+  person,
+  REQUESTER,
+  testTarget,
+} from '../operations/__testUtils__/testTarget';
+
+const NAMESPACE = 'quantum-rerank';
+const HPA = 'quantum-rerank-hpa';
+const HOUR = 3_600_000;
+
+jest.setTimeout(60_000);
+
+const raise = (
+  minReplicas: number,
+  more: Partial<AutoscalingParameters> = {},
+) => ({
+  action: 'autoscaling' as const,
+  parameters: { minReplicas, temporary: { duration: '2h' }, ...more },
+});
+const restore = {
+  action: 'autoscaling' as const,
+  parameters: { floor: 'restore' },
+};
+
+describe.each(supportedDatabases())('temporary floors on %s', databaseId => {
+  const databases = new TestDatabases();
+  let sandbox: Sandbox;
+  let open: () => Knex;
+  let replicas: Replica[];
+  let gate: Gate | undefined;
+  let later: number;
+
+  beforeEach(async () => {
+    sandbox = await startQuickSandbox({ timing: { hpaSyncMs: 50 } });
+    open = await databases.createDatabase(databaseId);
+    replicas = [];
+    gate = undefined;
+    later = 0;
+  }, 60_000);
+
+  afterEach(async () => {
+    await Promise.all(replicas.map(replica => replica.stop()));
+    await sandbox.stop();
+  });
+
+  afterAll(() => databases.destroy());
+
+  const join = async (
+    options: Partial<Parameters<typeof Replica.create>[0]> = {},
+  ) => {
+    const replica = await Replica.create({
+      knex: open(),
+      sandbox,
+      wrapApi: api => new GatedApi(api, () => gate),
+      now: async () => (await replica.floors.now()) + later,
+      ...options,
+    });
+    replicas.push(replica);
+    return replica;
+  };
+
+  const autoscaler = () =>
+    sandbox.objects().get('horizontalpodautoscalers', NAMESPACE, HPA)!;
+  const setBounds = (minReplicas: number) =>
+    sandbox.objects().change<ReturnType<typeof autoscaler>>(
+      'horizontalpodautoscalers',
+      NAMESPACE,
+      HPA,
+      object => {
+        object.spec.minReplicas = minReplicas;
+      },
+      { manager: 'kubectl' },
+    );
+  const floorsOf = async (replica: Replica) =>
+    (
+      await replica.operations.listTemporaryFloors(testTarget(), {
+        credentials: person(),
+      })
+    ).items;
+  const raised = async (replica: Replica, request = raise(5)) => {
+    const { id } = await replica.request(request);
+    const ended = await replica.outcome(id);
+    expect(ended).toMatchObject({ state: 'succeeded' });
+    return ended;
+  };
+  /** Operations that put a floor back by themselves, oldest first. */
+  const restoresOf = async (replica: Replica): Promise<Operation[]> => {
+    const { items } = await replica.store.list({
+      entityRef: 'component:default/quantum-rerank',
+      environment: 'production',
+      limit: 50,
+    });
+    return Promise.all(
+      items
+        .filter(({ via }) => via === 'temporary-floor')
+        .reverse()
+        .map(({ id }) => replica.outcome(id)),
+    );
+  };
+
+  it('raises the minimum and puts exactly the former values back by another replica, once', async () => {
+    const former = autoscaler().spec;
+    const first = await join();
+    const ended = await raised(first);
+    expect(ended.message).toMatch(
+      /^Raised the floor of production to 5 for 2 h\. \d+ of \d+ pods are available, within 5 to 10\.$/,
+    );
+    expect(ended.inverse).toMatchObject({ parameters: { floor: 'restore' } });
+    expect(autoscaler().spec).toEqual({ ...former, minReplicas: 5 });
+    expect(await floorsOf(first)).toMatchObject([
+      {
+        id: ended.id,
+        state: 'open',
+        raised: { minReplicas: 5 },
+        former: { minReplicas: 3 },
+        raisedBy: REQUESTER,
+      },
+    ]);
+    // The backend goes away, and two others come up.
+    await first.stop();
+    replicas.length = 0;
+    const [second, third] = [await join(), await join()];
+
+    later = HOUR;
+    await Promise.all([second.keeper.look(), third.keeper.look()]);
+    expect(await restoresOf(second)).toEqual([]);
+
+    later = 2 * HOUR + 1000;
+    await Promise.all([second.keeper.look(), third.keeper.look()]);
+    const restores = await restoresOf(second);
+    expect(restores).toMatchObject([
+      {
+        state: 'succeeded',
+        follows: ended.id,
+        requestedBy: REQUESTER,
+        message: expect.stringMatching(
+          /^Restored the bounds of the autoscaler of production\./,
+        ),
+      },
+    ]);
+    expect(autoscaler().spec).toEqual(former);
+
+    later = 9 * HOUR;
+    await Promise.all([second.keeper.look(), third.keeper.look()]);
+    expect(await restoresOf(second)).toHaveLength(1);
+    expect(await floorsOf(second)).toEqual([]);
+  });
+
+  it('tries again until the cluster answers, and shows that meanwhile', async () => {
+    const former = autoscaler().spec;
+    const replica = await join();
+    await raised(replica);
+    gate = async () => {
+      throw away(false);
+    };
+    later = 2 * HOUR + 1000;
+    await replica.keeper.look();
+    expect(await floorsOf(replica)).toMatchObject([
+      {
+        state: 'open',
+        attempts: 1,
+        problem: expect.stringContaining('does not answer'),
+        nextAttemptAt: expect.any(String),
+      },
+    ]);
+    expect(await restoresOf(replica)).toEqual([]);
+    // Not before its pause is over.
+    await replica.keeper.look();
+    expect((await floorsOf(replica))[0].attempts).toBe(1);
+
+    later += 60_000;
+    await replica.keeper.look();
+    expect((await floorsOf(replica))[0].attempts).toBe(2);
+
+    gate = undefined;
+    later += 60_000;
+    await replica.keeper.look();
+    expect(await restoresOf(replica)).toMatchObject([{ state: 'succeeded' }]);
+    expect(autoscaler().spec).toEqual(former);
+  });
+
+  // The rest are decisions, which do not depend on the database.
+  if (databaseId !== 'SQLite') {
+    return;
+  }
+
+  it('does not overwrite what somebody else set, and lets a person decide', async () => {
+    const replica = await join();
+    await raised(replica);
+    setBounds(4);
+    later = 2 * HOUR + 1000;
+    await replica.keeper.look();
+
+    expect(await floorsOf(replica)).toMatchObject([
+      {
+        state: 'overridden',
+        problem: expect.stringMatching(
+          /Somebody else set minimum 4 since\..*minimum 3 is not put back by itself/,
+        ),
+      },
+    ]);
+    later += HOUR;
+    await replica.keeper.look();
+    expect(autoscaler().spec.minReplicas).toBe(4);
+
+    const plan = await replica.plan(restore);
+    expect(plan.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'temporary-floor-overridden',
+        message: expect.stringContaining('overwrites it with minimum 3'),
+      }),
+    );
+    const { id } = await replica.request({
+      action: 'autoscaling',
+      parameters: { floor: 'keep' },
+    });
+    expect(await replica.outcome(id)).toMatchObject({ state: 'succeeded' });
+    expect(autoscaler().spec.minReplicas).toBe(4);
+    expect(await floorsOf(replica)).toEqual([]);
+  });
+
+  it('is restored by hand before its time, and then not again', async () => {
+    const replica = await join();
+    const { id } = await raised(replica);
+    const early = await replica.request(restore);
+    expect(await replica.outcome(early.id)).toMatchObject({
+      state: 'succeeded',
+      via: 'portal',
+      follows: id,
+    });
+    expect(autoscaler().spec.minReplicas).toBe(3);
+    later = 3 * HOUR;
+    await replica.keeper.look();
+    expect(await restoresOf(replica)).toEqual([]);
+    await expect(replica.plan(restore)).rejects.toThrow(
+      'There is no temporary floor on the autoscaler of quantum-rerank to restore',
+    );
+  });
+
+  it('is replaced by a second one, after which the first values come back', async () => {
+    const former = autoscaler().spec;
+    const replica = await join();
+    await raised(replica, raise(12, { temporary: { duration: '1h' } }));
+    expect(autoscaler().spec).toMatchObject({
+      minReplicas: 12,
+      maxReplicas: 12,
+    });
+    const second = await raised(replica, raise(6));
+    expect(await floorsOf(replica)).toMatchObject([
+      {
+        id: second.id,
+        raised: { minReplicas: 6, maxReplicas: 12 },
+        former: { minReplicas: 3, maxReplicas: 10 },
+      },
+    ]);
+    later = 2 * HOUR + 1000;
+    await replica.keeper.look();
+    expect(await restoresOf(replica)).toHaveLength(1);
+    expect(autoscaler().spec).toEqual(former);
+  });
+
+  it('only lasts longer by a second one of the same height', async () => {
+    const replica = await join();
+    const { id } = await raised(replica);
+    const second = await raised(replica, raise(5));
+    expect(second.id).not.toBe(id);
+    expect(await floorsOf(replica)).toMatchObject([
+      { id: second.id, former: { minReplicas: 3 } },
+    ]);
+  });
+
+  it('ends by a change of the bounds for good', async () => {
+    const replica = await join();
+    await raised(replica);
+    const plan = await replica.plan({
+      action: 'autoscaling',
+      parameters: { minReplicas: 4 },
+    });
+    expect(plan.findings.map(({ code }) => code)).toContain(
+      'temporary-floor-ends',
+    );
+    const { id } = await replica.request({
+      action: 'autoscaling',
+      parameters: { minReplicas: 4 },
+    });
+    await replica.outcome(id);
+    expect(await floorsOf(replica)).toEqual([]);
+    later = 3 * HOUR;
+    await replica.keeper.look();
+    expect(autoscaler().spec.minReplicas).toBe(4);
+  });
+
+  it('asks when the autoscaler was made again', async () => {
+    const replica = await join();
+    await raised(replica);
+    const { metadata, spec } = autoscaler();
+    sandbox.objects().delete('horizontalpodautoscalers', NAMESPACE, HPA);
+    sandbox.objects().apply({
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: metadata.name, namespace: NAMESPACE },
+      spec: JSON.parse(JSON.stringify(spec)),
+    });
+    later = 2 * HOUR + 1000;
+    await replica.keeper.look();
+    expect(await floorsOf(replica)).toMatchObject([
+      {
+        state: 'overridden',
+        problem: expect.stringContaining('deleted and made again'),
+      },
+    ]);
+  });
+
+  it('is over when there is no autoscaler any more', async () => {
+    const replica = await join();
+    await raised(replica);
+    sandbox.objects().delete('horizontalpodautoscalers', NAMESPACE, HPA);
+    later = 2 * HOUR + 1000;
+    await replica.keeper.look();
+    expect(await floorsOf(replica)).toEqual([]);
+  });
+
+  it('comes back in a freeze window, and although whoever raised it lost the right', async () => {
+    const freezes = new FakeFreezes();
+    const replica = await join({ freezes });
+    await raised(replica);
+    freezes.freeze();
+    replica.authorizer.action = { decision: 'deny', reason: 'You may not.' };
+    later = 2 * HOUR + 1000;
+    await replica.keeper.look();
+    expect(await restoresOf(replica)).toMatchObject([{ state: 'succeeded' }]);
+    expect(autoscaler().spec.minReplicas).toBe(3);
+  });
+
+  it('waits while changes are switched off, and for an operation that is open', async () => {
+    const replica = await join();
+    await raised(replica);
+    replica.authorizer.writes = { enabled: false, reason: 'Switched off.' };
+    later = 2 * HOUR + 1000;
+    await replica.keeper.look();
+    expect(await restoresOf(replica)).toMatchObject([{ state: 'refused' }]);
+    expect(await floorsOf(replica)).toMatchObject([
+      {
+        state: 'open',
+        attempts: 1,
+        problem: expect.stringMatching(/^Switched off/),
+      },
+    ]);
+    replica.authorizer.writes = { enabled: true };
+    later += 60_000;
+    await replica.keeper.look();
+    expect((await restoresOf(replica)).at(-1)).toMatchObject({
+      state: 'succeeded',
+    });
+  });
+
+  it('is settled by the cluster when the answer to raising it was lost', async () => {
+    const replica = await join({ timing: { leaseMs: 5000, renewMs: 1000 } });
+    let sent = false;
+    gate = async ({ method, dryRun, path }) => {
+      const isRaise =
+        method === 'PATCH' && !dryRun && path.includes('autoscalers');
+      if (sent) {
+        throw away(false);
+      }
+      sent ||= isRaise;
+      if (isRaise) {
+        // It arrives, by another way than the answer.
+        setBounds(5);
+        throw away(true);
+      }
+    };
+    replica.profiles.profile = {
+      ...replica.profiles.profile,
+      operations: {
+        ...replica.profiles.profile.operations,
+        rolloutTimeout: '1s',
+      },
+    };
+    const { id } = await replica.request(raise(5));
+    expect(await replica.outcome(id)).toMatchObject({ state: 'interrupted' });
+    gate = undefined;
+
+    later = 6000;
+    await replica.keeper.look();
+    expect(await floorsOf(replica)).toMatchObject([{ id, state: 'open' }]);
+    later = 2 * HOUR + 1000;
+    await replica.keeper.look();
+    await restoresOf(replica);
+    expect(autoscaler().spec.minReplicas).toBe(3);
+  });
+
+  it.each([
+    [raise(3), /The minimum is 3 without a temporary floor/],
+    [raise(99), /outside the bounds of production/],
+    [
+      raise(5, { temporary: { until: '2020-01-01T00:00:00Z' } }),
+      /which is over/,
+    ],
+    [
+      raise(5, { temporary: { until: '2999-01-01T00:00:00Z' } }),
+      /lasts at most 7 days/,
+    ],
+  ])('refuses %j', async (request, message) => {
+    const replica = await join();
+    const plan = await replica.plan(request);
+    expect(plan.executable).toBe(false);
+    expect(plan.blockedBy.join(' ')).toMatch(message);
+  });
+
+  it.each([
+    [{ temporary: { duration: '2h' } }, /needs at least one value/],
+    [
+      { maxReplicas: 12, temporary: { duration: '2h' } },
+      /minReplicas is needed/,
+    ],
+    [
+      { minReplicas: 5, cpuUtilization: 50, temporary: { duration: '2h' } },
+      /cpuUtilization cannot be temporary/,
+    ],
+    [{ minReplicas: 5, temporary: {} }, /needs either duration or until/],
+    [{ minReplicas: 5, temporary: { duration: '1s' } }, /between 10s and 7d/],
+    [{ minReplicas: 5, floor: 'restore' }, /floor takes no other parameter/],
+  ])('takes no %j', async (parameters, message) => {
+    const replica = await join();
+    await expect(
+      replica.plan({ action: 'autoscaling', parameters }),
+    ).rejects.toThrow(message);
+  });
+});
+
+/** The cluster gives no answer, after a write perhaps having taken it. */
+function away(maybeCommitted: boolean) {
+  return new KubernetesConnectionError('The cluster sandbox does not answer', {
+    maybeCommitted,
+  });
+}

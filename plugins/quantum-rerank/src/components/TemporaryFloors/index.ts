@@ -1,0 +1,1 @@
+export { FloorBanner } from './FloorBanner';
