@@ -26,6 +26,7 @@ export const entity: Entity = {
 export const profile: Omit<
   Profile,
   | 'contacts'
+  | 'gradualScaleDown'
   | 'onCall'
   | 'guardrails'
   | 'signals'

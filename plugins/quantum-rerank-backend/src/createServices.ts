@@ -204,11 +204,13 @@ export async function createServices(options: {
   const revisions = new RevisionHistory({ revisionStates, configVersions });
   const heldValues = new HeldValues();
   const floors = await TemporaryFloorStore.create({ database });
+  const comparer = new SignalComparer({ past: measurements });
   const handlers = createActionHandlers({
     heldValues,
     clusters,
     manifests,
     floors,
+    comparer,
     configVersions,
     revisions,
     caches: new CacheService({
@@ -259,7 +261,7 @@ export async function createServices(options: {
   const verificationWatch = new VerificationWatch({
     ...options,
     store: verifications,
-    comparer: new SignalComparer({ past: measurements }),
+    comparer,
     profiles,
     onWorse: (id, target, found) =>
       automaticRollback.onWorse(id, target, found),
@@ -295,7 +297,7 @@ export async function createServices(options: {
     floors,
     store,
     planner,
-    actions: new WorkloadActions({ clusters, floors }),
+    actions: new WorkloadActions({ clusters, floors, comparer }),
     profiles,
     worker,
     feed,

@@ -18,6 +18,7 @@ import {
   type FreezeContext,
 } from './frozen';
 import type { GeneralContext, Guardrail } from './Guardrail';
+import { gradualOnlyDown, gradualSteps } from './gradualScale';
 import { largeScaleStep } from './largeScaleStep';
 import { nothingToDo } from './nothingToDo';
 import { operationOpen, proposalYields } from './operationOpen';
@@ -62,6 +63,7 @@ export const workloadGuardrails: Guardrail[] = [
   floorTime,
   floorOverridden,
   floorEndsByChange,
+  gradualOnlyDown,
   scaleToZero,
   belowDisruptionBudget,
   replicasOwnedByAutoscaler,
@@ -73,6 +75,7 @@ export const workloadGuardrails: Guardrail[] = [
   floorRaisesMaximum,
   floorComesBack,
   largeScaleStep,
+  gradualSteps,
   pauseHoldsReleases,
   rollbackOfRestart,
   rollbackLeavesBehind,

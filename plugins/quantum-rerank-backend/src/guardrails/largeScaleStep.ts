@@ -5,7 +5,8 @@ export const largeScaleStep: Guardrail = {
   code: 'large-scale-step',
   defaultEffect: 'inform',
   check({ request, facts }) {
-    if (request.action !== 'scale') {
+    // What goes in steps takes none that is large.
+    if (request.action !== 'scale' || request.parameters.gradual) {
       return undefined;
     }
     const before = facts.deployment.spec.replicas;

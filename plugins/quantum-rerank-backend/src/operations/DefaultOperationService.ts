@@ -7,7 +7,6 @@ import type {
 import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
 import {
   auditEvents,
-  isAutomatic,
   operationQuerySchema,
   operationRequestSchema,
   planRequestSchema,
@@ -35,13 +34,13 @@ import {
   approvalWanted,
   breakGlassAnnounced,
 } from './approvals/approvalMessages';
-import { auditOutcomeMessage } from './outbox/messages';
 import { digest } from './canonicalJson';
 import type { OperationFeed } from './OperationFeed';
 import type { OperationService, UserCredentials } from './OperationService';
 import { newSteps } from './operationSteps';
 import { targetKeyOf } from './plan/paths';
 import { parseActionRequest, type Planner } from './plan/Planner';
+import { isProposal, withdrawProposal } from './proposals';
 import { RecentPlans } from './RecentPlans';
 import { refusalOf, sameRequest, tooLateToCancel } from './refusals';
 import { RequestAudit, requesterOf, requestMeta, viaOf } from './RequestAudit';
@@ -326,13 +325,30 @@ export class DefaultOperationService
               }`,
             })
           : undefined;
-        if (!cancelled) {
+        const stopping = cancelled ?? (await this.#stop(stored, by, body));
+        if (!stopping) {
           throw tooLateToCancel(await this.#store.get(id), this.#handlers);
         }
-        this.#feed.publish(cancelled.operation);
-        return cancelled.operation;
+        this.#feed.publish(stopping.operation);
+        return stopping.operation;
       },
     );
+  }
+
+  /** What goes in steps stops before the next one; undefined for the rest. */
+  async #stop(
+    stored: StoredOperation,
+    by: string,
+    { comment }: { comment?: string },
+  ): Promise<StoredOperation | undefined> {
+    const { operation, execution } = await this.#store.get(stored.operation.id);
+    return execution.gradual && operation.cancellable
+      ? this.#store.requestStop(operation.id, {
+          by,
+          comment,
+          message: 'Stops before the next step.',
+        })
+      : undefined;
   }
 
   async *watchOperation(
@@ -437,7 +453,15 @@ export class DefaultOperationService
     const breakGlass = body.breakGlass ? plan.breakGlass : undefined;
     const waits = approval !== undefined && !breakGlass;
     const onCallRefs = waits || breakGlass ? await this.#onCall(target) : [];
-    await this.#withdrawProposal(target, requestedBy, plan);
+    await withdrawProposal(
+      await this.#store.findOpen(targetKeyOf(target.environment)),
+      {
+        store: this.#store,
+        feed: this.#feed,
+        by: requestedBy,
+        wants: plan.title,
+      },
+    );
     if (secretValues) {
       // Before the record: the worker may take it at once.
       this.#heldValues.hold(
@@ -482,26 +506,6 @@ export class DefaultOperationService
     this.#intake.accept(stored, credentials);
     this.#feed.publish(stored.operation);
     return stored.operation;
-  }
-
-  /** What a person asks for goes before what the portal only proposes. */
-  async #withdrawProposal(
-    target: Target,
-    by: string,
-    plan: Plan,
-  ): Promise<void> {
-    const open = await this.#store.findOpen(targetKeyOf(target.environment));
-    if (!open || !isProposal(open)) {
-      return;
-    }
-    const message = `Withdrawn before anything was changed, because ${by} asked for something else: ${plan.title}.`;
-    const { operation } = await this.#store.get(open.id);
-    const withdrawn = await this.#store.cancel(open.id, { by, message }, [
-      auditOutcomeMessage({ ...operation, state: 'cancelled', message }),
-    ]);
-    if (withdrawn) {
-      this.#feed.publish(withdrawn.operation);
-    }
   }
 
   /** Values of what was not recorded are forgotten at once. */
@@ -549,15 +553,6 @@ export class DefaultOperationService
       return [];
     }
   }
-}
-
-/** Begun by the portal itself, and waiting for a person. */
-function isProposal(open: {
-  requestedBy: string;
-  via: string;
-  state: string;
-}): boolean {
-  return isAutomatic(open) && open.state === 'awaiting-approval';
 }
 
 /**

@@ -10,13 +10,32 @@ const TITLES = {
   verify: 'Verification',
 } as const;
 
-export type StepId = keyof typeof TITLES;
+export type StepId = keyof typeof TITLES | `replicas-${number}`;
+
+/** Steps of a scale-down between the sending and the rollout of its last number. */
+export function withGradualSteps(
+  steps: OperationStep[],
+  numbers: number[],
+): OperationStep[] {
+  const position = steps.findIndex(({ id }) => id === 'apply');
+  return steps.toSpliced(
+    position,
+    0,
+    ...numbers.map(
+      (replicas): OperationStep => ({
+        id: `replicas-${replicas}`,
+        title: replicas === 1 ? '1 replica' : `${replicas} replicas`,
+        state: 'pending',
+      }),
+    ),
+  );
+}
 
 /** All steps, none begun but the wait for approval, where there is one. */
 export function newSteps(
   options: { approval?: boolean } = {},
 ): OperationStep[] {
-  return (Object.keys(TITLES) as StepId[])
+  return (Object.keys(TITLES) as Array<keyof typeof TITLES>)
     .filter(id => id !== 'approval' || options.approval)
     .map(id => ({
       id,

@@ -19,6 +19,7 @@ const INPUT_FINDINGS = [
   'autoscaler-bounds-cross',
   'temporary-floor-not-higher',
   'temporary-floor-time',
+  'gradual-only-down',
   'revision-not-found',
   'revision-collected',
   'revision-renumbered',

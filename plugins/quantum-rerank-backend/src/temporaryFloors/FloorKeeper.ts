@@ -14,6 +14,7 @@ import { describeBounds, judgeFloor } from '../operations/plan/floor';
 import type { Autoscaler } from '../operations/plan/objects';
 import { targetKeyOf } from '../operations/plan/paths';
 import type { Planner } from '../operations/plan/Planner';
+import { isProposal, withdrawProposal } from '../operations/proposals';
 import { RequestAudit } from '../operations/RequestAudit';
 import { TEMPORARY_FLOOR } from '../operations/secondHalf';
 import type { OperationStore } from '../operations/store/OperationStore';
@@ -142,7 +143,7 @@ export class FloorKeeper {
   async #putBack(floor: StoredFloor): Promise<void> {
     const { target, autoscaler } = await this.#look(floor);
     const open = await this.#store.findOpen(floor.targetKey);
-    if (open) {
+    if (open && !isProposal(open)) {
       throw new NotYetError(`It waits for the end of "${open.title}".`);
     }
     const judgement = judgeFloor(floor, autoscaler);
@@ -185,6 +186,12 @@ export class FloorKeeper {
     if (!plan.executable) {
       throw new Error(plan.blockedBy.join(' '));
     }
+    await withdrawProposal(await this.#store.findOpen(floor.targetKey), {
+      store: this.#store,
+      feed: this.#feed,
+      by: floor.requestedBy,
+      wants: plan.title,
+    });
     const { stored } = await this.#store.create(
       {
         id: randomUUID(),

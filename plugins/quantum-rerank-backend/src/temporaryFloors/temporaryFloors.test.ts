@@ -433,6 +433,7 @@ describe.each(supportedDatabases())('temporary floors on %s', databaseId => {
       /cpuUtilization cannot be temporary/,
     ],
     [{ minReplicas: 5, temporary: {} }, /needs either duration or until/],
+    [{ minReplicas: 0 }, /minReplicas must be 1 or higher/],
     [{ minReplicas: 5, temporary: { duration: '1s' } }, /between 10s and 7d/],
     [{ minReplicas: 5, floor: 'restore' }, /floor takes no other parameter/],
   ])('takes no %j', async (parameters, message) => {

@@ -19,6 +19,8 @@ export interface ComparedTimes {
   changeEnded: number;
   /** The newest moment that counts. */
   now: number;
+  /** Longest time that is left out because rates still hold what was before. */
+  mostSettleMs?: number;
 }
 
 /** Reads signals around a change and compares them. */
@@ -44,7 +46,7 @@ export class SignalComparer {
   async #compareOne(
     target: Target,
     signal: ProfileSignal,
-    { changeBegan, changeEnded, now }: ComparedTimes,
+    { changeBegan, changeEnded, now, mostSettleMs }: ComparedTimes,
   ): Promise<SignalComparison> {
     const { verification } = target.profile;
     const window = durationToMilliseconds(verification.window);
@@ -55,6 +57,7 @@ export class SignalComparer {
       Math.min(
         durationToMilliseconds(signal.window),
         Math.max(0, stability - window),
+        mostSettleMs ?? Infinity,
       );
     const normal = normalOf({
       signal,

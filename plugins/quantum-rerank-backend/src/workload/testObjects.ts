@@ -43,6 +43,7 @@ export function testTarget(
       notifications: { channels: [], routes: [] },
       freezeWindows: [],
       approvals: { expiresAfter: '4h' },
+      gradualScaleDown: { step: 1, pause: '5m' },
       verification: { window: '5m', stability: '30m' },
       guardrails: [],
       signals: [],

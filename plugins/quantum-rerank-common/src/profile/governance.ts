@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { timeZone } from './onCall';
+import { durationToMilliseconds } from './duration';
 import { dnsLabel, duration } from './primitives';
 
 /**
@@ -89,3 +90,17 @@ export const automaticRollbackSchema = z.strictObject({
 
 /** @public */
 export type AutomaticRollback = z.infer<typeof automaticRollbackSchema>;
+
+/** Steps of a gradual scale-down. @public */
+export const gradualScaleDownSchema = z.strictObject({
+  /** Pods that one step takes away. */
+  step: z.int().min(1).max(100).default(1),
+  /** Time after each step before signals are compared, from 1 s to 1 h. */
+  pause: duration.default('5m').refine(
+    text => {
+      const milliseconds = durationToMilliseconds(text);
+      return milliseconds >= 1000 && milliseconds <= 3_600_000;
+    },
+    { message: 'must be between 1s and 1h' },
+  ),
+});

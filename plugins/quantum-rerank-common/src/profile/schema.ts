@@ -15,6 +15,7 @@ import {
   approvalPolicySchema,
   automaticRollbackSchema,
   freezeWindowRuleSchema,
+  gradualScaleDownSchema,
   verificationPolicySchema,
 } from './governance';
 import {
@@ -222,6 +223,8 @@ export const profileSchema = z
         automaticRollback: z.array(automaticRollbackSchema).max(20).optional(),
       })
       .default({ gracePeriod: '5s', rolloutTimeout: '15m' }),
+    /** How a service is scaled down in steps unless a request says otherwise. */
+    gradualScaleDown: gradualScaleDownSchema.default({ step: 1, pause: '5m' }),
   })
   .superRefine((profile, context) => {
     const complain = (path: PropertyKey[], message: string) =>

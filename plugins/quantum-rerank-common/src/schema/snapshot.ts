@@ -180,7 +180,12 @@ export const autoscalerSummarySchema = z.object({
       target: z.string(),
     }),
   ),
-  conditions: z.array(conditionSchema),
+  conditions: z.array(
+    conditionSchema.extend({
+      /** What it says, as a sentence. */
+      words: z.string().optional(),
+    }),
+  ),
   lastScaleTime: timestampSchema.optional(),
   /** False while it does not act (`ScalingActive=False`). */
   active: z.boolean().optional(),

@@ -43,6 +43,14 @@ export const actionMessages = {
     restore: 'Restore {{former}} now…',
     keep: 'Keep the bounds…',
   },
+  gradual: {
+    choice: 'In steps, each checked before the next',
+    step: 'Pods per step',
+    pause: 'Pause, e.g. 5m',
+    default: 'Empty: as the profile says',
+    stepInvalid: 'A whole number from 1 to 100',
+    pauseInvalid: 'A duration such as 90s, 5m or 1h',
+  },
   floorForm: {
     minimum: 'Floor',
     invalid: 'A whole number, 1 or more',

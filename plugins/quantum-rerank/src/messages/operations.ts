@@ -114,6 +114,7 @@ export const operationMessages = {
     unknown: 'unknown',
     new: 'New number of replicas',
     invalid: 'Type a whole number, 0 or higher',
+    pausesAutoscaler: 'This pauses the autoscaler until somebody scales up.',
   },
   redeploy: {
     source: 'Manifests of',

@@ -141,6 +141,21 @@ describe('template actions', () => {
     });
   });
 
+  it('scales down in steps', async () => {
+    await scale.handler(
+      new FakeTask('t').context({
+        ...common,
+        replicas: 3,
+        gradual: { step: 1, pause: '5m' },
+      }),
+    );
+
+    expect(backend.posts('/operations')[0].body).toMatchObject({
+      action: 'scale',
+      parameters: { replicas: 3, gradual: { step: 1, pause: '5m' } },
+    });
+  });
+
   it('evicts the pods that are named', async () => {
     await createEvictPodsAction(options).handler(
       new FakeTask('t').context({ ...common, pods: ['quantum-rerank-1'] }),

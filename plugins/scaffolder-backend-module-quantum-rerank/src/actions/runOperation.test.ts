@@ -7,6 +7,7 @@ const input = {
   entityRef: 'component:default/quantum-rerank',
   environment: 'staging',
   replicas: 5,
+  gradual: undefined,
   reason: 'Load test',
   confirmation: undefined,
   wait: undefined,

@@ -29,4 +29,21 @@ export const examples: TemplateExample[] = [
       wait: false
 `,
   },
+  {
+    description: 'Scale down one pod at a time, and stop if it gets worse',
+    example: `steps:
+  - id: scale-down
+    name: Back to three pods
+    action: quantum-rerank:scale
+    input:
+      entityRef: component:default/quantum-rerank
+      environment: production
+      replicas: 3
+      gradual:
+        step: 1
+        pause: 5m
+      reason: The campaign is over
+      timeout: 2h
+`,
+  },
 ];

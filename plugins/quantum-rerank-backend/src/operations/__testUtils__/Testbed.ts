@@ -38,7 +38,7 @@ import {
 } from '../../revisions';
 import { FloorKeeper } from '../../temporaryFloors/FloorKeeper';
 import { TemporaryFloorStore } from '../../temporaryFloors/TemporaryFloorStore';
-import { VerificationStore } from '../../verification';
+import { VerificationStore, type SignalComparer } from '../../verification';
 import { AutomationDesk } from '../AutomationDesk';
 import { AuthorizedOperationService } from '../AuthorizedOperationService';
 import { DefaultOperationService } from '../DefaultOperationService';
@@ -147,6 +147,8 @@ export class Replica {
     /** Makes changes as the person who asks for them. */
     identity?: ClusterIdentity;
     caches?: CacheService;
+    /** Compares signals between steps; nothing can be compared when absent. */
+    comparer?: Pick<SignalComparer, 'compare'>;
     /** Lets the portal act without a person. */
     automaticOperations?: boolean;
     /** Value of `quantumRerank.manifests`. */
@@ -175,6 +177,7 @@ export class Replica {
     const authorizer = options.authorizer ?? new FakeAuthorizer();
     const auditor = options.auditor ?? new RecordingAuditor();
     const logger = silentLogger;
+    const comparer = options.comparer ?? { compare: async () => [] };
     const configVersions = await ConfigVersionStore.create({ database });
     const revisionStates = await RevisionStateStore.create({ database });
     const revisions = new RevisionHistory({ revisionStates, configVersions });
@@ -183,6 +186,7 @@ export class Replica {
     const handlers = createActionHandlers({
       clusters,
       floors,
+      comparer,
       caches:
         options.caches ??
         new CacheService({ credentials: { get: () => ({}) } }),
@@ -282,7 +286,7 @@ export class Replica {
         floors,
         store,
         planner,
-        actions: new WorkloadActions({ clusters, floors }),
+        actions: new WorkloadActions({ clusters, floors, comparer }),
         profiles,
         auth: mockServices.auth(),
         auditor: auditor as AuditorService,

@@ -8,6 +8,7 @@ import { toClusterError } from '../plan/clusterErrors';
 import { describeChange } from '../plan/diff';
 import { dryRunWorkload, retryOnConflict } from '../plan/dryRun';
 import { collectFacts, type PlanFacts } from '../plan/facts';
+import { gradualOf } from '../plan/gradual';
 import { targetKeyOf } from '../plan/paths';
 import { describeFacts, describeTitle } from '../plan/planWords';
 import {
@@ -19,7 +20,9 @@ import { targetKindOf, targetObjectOf } from '../plan/targetObject';
 import type { StoredOperation } from '../store/OperationStore';
 import { applyChange } from '../worker/applyChange';
 import type { RunHandle } from '../worker/RunHandle';
+import { scaleGradually } from '../worker/scaleGradually';
 import { watchChange } from '../worker/watchChange';
+import type { SignalComparer } from '../../verification/SignalComparer';
 import type { ActionHandler, PlanDraft } from './ActionHandler';
 import { workloadInverse } from './workloadInverse';
 import type { TemporaryFloorStore } from '../../temporaryFloors/TemporaryFloorStore';
@@ -41,10 +44,17 @@ export class WorkloadActions implements ActionHandler {
   ] as const;
   readonly #clusters: ClusterRegistry;
   readonly #floors: FloorReader;
+  readonly #comparer: Pick<SignalComparer, 'compare'>;
 
-  constructor(options: { clusters: ClusterRegistry; floors: FloorReader }) {
+  constructor(options: {
+    clusters: ClusterRegistry;
+    floors: FloorReader;
+    /** Compares signals between the steps of a scale-down. */
+    comparer: Pick<SignalComparer, 'compare'>;
+  }) {
     this.#clusters = options.clusters;
     this.#floors = options.floors;
+    this.#comparer = options.comparer;
   }
 
   title(request: ActionRequest, environment: string): string {
@@ -111,14 +121,25 @@ export class WorkloadActions implements ActionHandler {
     run: RunHandle,
     options: { beforeSend: () => Promise<void> },
   ): Promise<void> {
-    await applyChange(run, {
-      ...options,
-      assess: () =>
-        this.assess(run.target, run.request, {
-          actingFor: run.operation.requestedBy,
-          signal: run.signal,
-        }),
-    });
+    const assess = () =>
+      this.assess(run.target, run.request, {
+        actingFor: run.operation.requestedBy,
+        signal: run.signal,
+      });
+    if (gradualOf(run.request)) {
+      const { api } = await this.#clusters.getCluster(
+        run.target.environment.cluster,
+        { actingFor: run.operation.requestedBy },
+      );
+      await scaleGradually(run, {
+        ...options,
+        api,
+        assess,
+        comparer: this.#comparer,
+      });
+      return;
+    }
+    await applyChange(run, { ...options, assess });
   }
 
   async watch(run: RunHandle): Promise<never> {

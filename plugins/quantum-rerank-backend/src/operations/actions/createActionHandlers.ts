@@ -4,6 +4,7 @@ import type { CacheService } from '../../caches';
 import type { RevisionHistory } from '../../revisions';
 import type { ManifestSources } from '../../manifests';
 import type { TemporaryFloorStore } from '../../temporaryFloors/TemporaryFloorStore';
+import type { SignalComparer } from '../../verification/SignalComparer';
 import { ActionHandlers } from './ActionHandler';
 import { CacheActions } from './CacheActions';
 import { ConfigActions } from './ConfigActions';
@@ -23,6 +24,7 @@ export function createActionHandlers(options: {
   manifests: ManifestSources;
   heldValues: HeldValues;
   floors: TemporaryFloorStore;
+  comparer: Pick<SignalComparer, 'compare'>;
 }): ActionHandlers {
   return new ActionHandlers([
     new WorkloadActions(options),

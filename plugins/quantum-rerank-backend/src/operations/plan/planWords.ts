@@ -20,7 +20,9 @@ export function describeTitle(
 ): string {
   switch (request.action) {
     case 'scale':
-      return `Scale ${environment} to ${request.parameters.replicas}`;
+      return `Scale ${environment} to ${request.parameters.replicas}${
+        request.parameters.gradual ? ' in steps' : ''
+      }`;
     case 'restart':
       return `Restart ${environment}`;
     case 'pause':

@@ -75,6 +75,7 @@ export function understand(
       : undefined;
   const request = withDefaults(
     asked,
+    target,
     facts,
     rollbackTarget,
     rollbackConfiguration,
@@ -106,6 +107,7 @@ export function understand(
  */
 function withDefaults(
   asked: ActionRequest,
+  target: Target,
   facts: PlanFacts,
   rollbackTarget: RollbackTarget | undefined,
   rollbackConfiguration: RollbackConfiguration | undefined,
@@ -118,10 +120,19 @@ function withDefaults(
     }
     return {
       action: 'autoscaling',
-      parameters: completeTemporary(
-        asked.parameters,
-        requireAutoscaler(facts),
-      ),
+      parameters: completeTemporary(asked.parameters, requireAutoscaler(facts)),
+    };
+  }
+  if (asked.action === 'scale' && asked.parameters.gradual) {
+    return {
+      action: 'scale',
+      parameters: {
+        ...asked.parameters,
+        gradual: {
+          ...target.profile.gradualScaleDown,
+          ...asked.parameters.gradual,
+        },
+      },
     };
   }
   if (asked.action !== 'rollback' || !rollbackTarget?.found) {

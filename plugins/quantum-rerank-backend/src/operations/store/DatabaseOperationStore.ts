@@ -308,6 +308,37 @@ export class DatabaseOperationStore implements OperationStore {
     return guarded(() => this.#knex.transaction(work));
   }
 
+  async requestStop(
+    id: string,
+    options: { by: string; message: string; comment?: string },
+  ): Promise<StoredOperation | undefined> {
+    return guarded(() =>
+      this.#knex.transaction(async trx => {
+        const at = await readClock(trx);
+        const changed = await trx(TABLE)
+          .where({ id })
+          .whereNull('stop_requested_by')
+          .whereIn('state', EXECUTABLE)
+          .update({
+            stop_requested_by: options.by,
+            message: options.message,
+            sequence: trx.raw('sequence + 1'),
+          });
+        if (changed !== 1) {
+          return undefined;
+        }
+        await appendEvent(trx, {
+          operationId: id,
+          at,
+          type: 'stop-requested',
+          actor: options.by,
+          data: { comment: options.comment },
+        });
+        return this.#read(trx, id);
+      }),
+    );
+  }
+
   async decide(
     id: string,
     decision: ApprovalDecision,

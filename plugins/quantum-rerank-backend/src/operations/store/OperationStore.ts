@@ -25,6 +25,8 @@ export interface StoredOperation {
   authorizedAt: number;
   /** Set before the change is sent for the first time. */
   applyStartedAt?: number;
+  /** Whoever asked for it to stop between two steps. */
+  stopRequestedBy?: string;
   execution: ExecutionRecord;
 }
 
@@ -208,6 +210,16 @@ export interface OperationStore {
     id: string,
     options: { by: string; message: string; comment?: string },
     outbox?: OutboxMessage[],
+  ): Promise<StoredOperation | undefined>;
+
+  /**
+   * Asks an operation that goes in steps to stop before the next one.
+   *
+   * @returns undefined when it is over, or was asked before
+   */
+  requestStop(
+    id: string,
+    options: { by: string; message: string; comment?: string },
   ): Promise<StoredOperation | undefined>;
 
   /**

@@ -37,6 +37,24 @@ export const executionRecordSchema = z.object({
       evicted: z.array(z.string()),
     })
     .optional(),
+  /** Steps of a scale-down that Kubernetes took, oldest first. */
+  gradual: z
+    .object({
+      from: z.int(),
+      steps: z.array(
+        z.object({
+          replicas: z.int(),
+          generation: z.int(),
+          resourceVersion: z.string(),
+          templateDigest: z.string(),
+          /** Milliseconds since 1970, database clock. */
+          at: z.number(),
+          /** Pods and signals were looked at after it. */
+          verified: z.boolean(),
+        }),
+      ),
+    })
+    .optional(),
   /** What was removed from each primary of the cache so far, by its id. */
   cache: z
     .object({

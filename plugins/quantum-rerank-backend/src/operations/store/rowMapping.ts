@@ -47,6 +47,7 @@ export interface OperationRow {
   approval_expires_at: number | string | null;
   break_glass: string | null;
   follows: string | null;
+  stop_requested_by: string | null;
 }
 
 /** A row as it is read, with its review beside it. */
@@ -84,6 +85,9 @@ export function toStoredOperation(row: ReviewedRow): StoredOperation {
     generation: row.generation,
     authorizedAt: Number(row.authorized_at),
     applyStartedAt: optionalNumber(row.apply_started_at),
+    ...(row.stop_requested_by
+      ? { stopRequestedBy: row.stop_requested_by }
+      : {}),
     execution: execution.data,
   };
 }
@@ -200,7 +204,23 @@ function breakGlassOf(row: ReviewedRow): Record<string, unknown> {
 }
 
 function isCancellable(row: OperationRow): boolean {
-  return isOpenState(row.state) && row.apply_started_at === null;
+  return (
+    isOpenState(row.state) &&
+    (row.apply_started_at === null || isBetweenSteps(row))
+  );
+}
+
+/** A scale-down in steps that nobody asked to stop yet, before its last step. */
+function isBetweenSteps(row: OperationRow): boolean {
+  if (row.action !== 'scale' || row.stop_requested_by !== null) {
+    return false;
+  }
+  const execution = executionRecordSchema.safeParse(parseJson(row.execution));
+  return (
+    execution.success &&
+    execution.data.gradual !== undefined &&
+    execution.data.applied === undefined
+  );
 }
 
 export function isOpenState(state: string): boolean {

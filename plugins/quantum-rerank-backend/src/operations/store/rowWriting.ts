@@ -44,6 +44,7 @@ export function newRow(input: NewOperation, at: number): OperationRow {
     approval_expires_at: waits ? at + approvalMs : null,
     break_glass: input.breakGlass ? JSON.stringify(input.breakGlass) : null,
     follows: plan.follows ?? null,
+    stop_requested_by: null,
   };
 }
 

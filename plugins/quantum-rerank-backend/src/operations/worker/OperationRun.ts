@@ -252,6 +252,14 @@ export class OperationRun implements RunHandle {
     }
   }
 
+  async stopRequestedBy(): Promise<string | undefined> {
+    try {
+      return (await this.#deps.store.get(this.operation.id)).stopRequestedBy;
+    } catch (error) {
+      throw new StoreTroubleError(error);
+    }
+  }
+
   async pause(milliseconds: number): Promise<void> {
     await pause(milliseconds, this.signal);
     if (this.signal.aborted) {
@@ -315,10 +323,10 @@ export class OperationRun implements RunHandle {
     state: (typeof finalOperationStates)[number],
     message: string,
   ): Promise<void> {
-    const { applied, configuration } = this.#stored.execution;
+    const { applied, configuration, gradual } = this.#stored.execution;
     // Half of a change can be taken back too.
     const inverse =
-      applied || configuration?.writtenAt !== undefined
+      applied || configuration?.writtenAt !== undefined || gradual?.steps.length
         ? inverseOf(this.#stored, this.#deps.handlers)
         : undefined;
     const ended = { ...this.operation, state, message };

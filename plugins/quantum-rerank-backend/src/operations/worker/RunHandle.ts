@@ -51,6 +51,8 @@ export interface RunHandle {
    * @throws OperationEnd when it is refused, or cannot be asked
    */
   authorize(): Promise<void>;
+  /** Whoever asked for it to stop between two steps, read afresh. */
+  stopRequestedBy(): Promise<string | undefined>;
   /** Waits; ends early with an error when the claim is gone. */
   pause(milliseconds: number): Promise<void>;
 }

@@ -61,6 +61,11 @@ export async function reauthorize(
     requireFreshApproval(run);
   }
   if (!credentials) {
+    // What was allowed as a whole goes on with its next step
+    // (docs/adr/0009-steps-of-a-scale-down-are-allowed-as-a-whole.md).
+    if (run.stored.execution.gradual?.steps.length) {
+      return;
+    }
     requireFreshDecision(run);
     return;
   }

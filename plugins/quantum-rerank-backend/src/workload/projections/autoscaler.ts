@@ -1,4 +1,5 @@
 import type { AutoscalerSummary } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { describeAutoscalerCondition } from '../autoscalerWords';
 import { projectConditions } from './deployment';
 import {
   count,
@@ -35,12 +36,17 @@ export function projectAutoscaler(
   if (target.kind !== 'Deployment' || target.name !== deployment) {
     return undefined;
   }
-  const conditions = projectConditions(status);
+  const minReplicas = count(spec.minReplicas) ?? 1;
+  const maxReplicas = required(count(spec.maxReplicas), 'spec.maxReplicas');
+  const conditions = projectConditions(status).map(condition => ({
+    ...condition,
+    words: describeAutoscalerCondition(condition, { minReplicas, maxReplicas }),
+  }));
   const active = conditions.find(({ type }) => type === 'ScalingActive');
   return {
     name: required(text(metadata.name), 'metadata.name'),
-    minReplicas: count(spec.minReplicas) ?? 1,
-    maxReplicas: required(count(spec.maxReplicas), 'spec.maxReplicas'),
+    minReplicas,
+    maxReplicas,
     currentReplicas: count(status.currentReplicas),
     desiredReplicas: count(status.desiredReplicas),
     metrics: projectMetrics(spec.metrics, status.currentMetrics),

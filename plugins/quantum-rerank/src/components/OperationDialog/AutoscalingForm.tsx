@@ -2,6 +2,7 @@ import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import { useState } from 'react';
 import { useMessages } from '../../hooks/useMessages';
+import { AutoscalerConditions } from '../WorkloadCard/AutoscalerFacts';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import type { ParameterFormProps } from './parameterForms';
 import { useInitialFocus } from './useInitialFocus';
@@ -92,6 +93,11 @@ export function AutoscalingForm(props: ParameterFormProps) {
         );
       })}
       <p className={classes.hint}>{t('autoscaling.keep')}</p>
+      {autoscaler && (
+        <div className={classes.hint}>
+          <AutoscalerConditions autoscaler={autoscaler} />
+        </div>
+      )}
     </div>
   );
 }

@@ -495,6 +495,37 @@ describe('OperationDialog', () => {
     );
   });
 
+  it('says that 0 pauses the autoscaler, and scales down in steps', async () => {
+    const { api, dialog } = await openDialog();
+    await typeReplicas(dialog, '0');
+    expect(dialog).toHaveTextContent(
+      'This pauses the autoscaler until somebody scales up.',
+    );
+    await typeReplicas(dialog, '1');
+    await userEvent.click(
+      within(dialog).getByRole('checkbox', {
+        name: 'In steps, each checked before the next',
+      }),
+    );
+    const planned = (gradual: object) =>
+      waitFor(() =>
+        expect(api.createPlan).toHaveBeenLastCalledWith(
+          expect.anything(),
+          { action: 'scale', parameters: { replicas: 1, gradual } },
+          expect.anything(),
+        ),
+      );
+    await planned({});
+    await userEvent.type(
+      within(dialog).getByLabelText('Pause, e.g. 5m'),
+      'soon',
+    );
+    expect(dialog).toHaveTextContent('A duration such as 90s, 5m or 1h');
+    await userEvent.clear(within(dialog).getByLabelText('Pause, e.g. 5m'));
+    await userEvent.type(within(dialog).getByLabelText('Pause, e.g. 5m'), '2m');
+    await planned({ pause: '2m' });
+  });
+
   it('offers the minimum only where an autoscaler decides', async () => {
     const api = fakeApi();
     api.setSnapshot(

@@ -3,6 +3,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import { useState } from 'react';
 import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
+import { GradualFields, toGradual, type GradualTexts } from './GradualFields';
 import type { ParameterFormProps } from './parameterForms';
 import { useInitialFocus } from './useInitialFocus';
 
@@ -16,6 +17,7 @@ const useStyles = makeStyles(theme => ({
   },
   now: { paddingTop: theme.spacing(1) },
   field: { width: 200 },
+  wide: { flexBasis: '100%' },
 }));
 
 /** Replicas: the number now and the new one. */
@@ -26,13 +28,26 @@ export function ScaleForm(props: ParameterFormProps) {
   const { snapshot, environment } = useOperationsContext();
   const desired = snapshot.value?.deployment?.replicas.desired;
   const [text, setText] = useState(String(parameters?.replicas ?? ''));
+  const [gradual, setGradual] = useState<GradualTexts>();
 
   const field = useInitialFocus(props.focused);
 
-  const change = (next: string) => {
+  const change = (next: string, steps: GradualTexts | undefined) => {
     setText(next);
-    onChange(/^\d{1,9}$/.test(next) ? { replicas: Number(next) } : undefined);
+    setGradual(steps);
+    const inSteps = steps && toGradual(steps);
+    onChange(
+      /^\d{1,9}$/.test(next) && (steps === undefined || inSteps)
+        ? {
+            replicas: Number(next),
+            ...(inSteps && { gradual: inSteps }),
+          }
+        : undefined,
+    );
   };
+  const goesDown =
+    desired !== undefined && /^\d{1,9}$/.test(text) && Number(text) < desired;
+  const pauses = text === '0' && snapshot.value?.replicasOwner.kind !== 'none';
 
   return (
     <div className={classes.root}>
@@ -50,11 +65,11 @@ export function ScaleForm(props: ParameterFormProps) {
         className={classes.field}
         label={t('scale.new')}
         value={text}
-        onChange={event => change(event.target.value.trim())}
+        onChange={event => change(event.target.value.trim(), gradual)}
         onFocus={event => event.target.select()}
-        error={parameters === undefined}
+        error={!/^\d{1,9}$/.test(text)}
         helperText={
-          parameters === undefined
+          !/^\d{1,9}$/.test(text)
             ? t('scale.invalid')
             : t('action.scale.bounds', {
                 min: String(environment.replicaBounds.min),
@@ -63,6 +78,15 @@ export function ScaleForm(props: ParameterFormProps) {
         }
         inputProps={{ inputMode: 'numeric', autoComplete: 'off' }}
       />
+      {pauses && snapshot.value?.autoscaler && (
+        <div className={classes.wide}>{t('scale.pausesAutoscaler')}</div>
+      )}
+      {(goesDown || gradual) && (
+        <GradualFields
+          value={gradual}
+          onChange={steps => change(text, steps)}
+        />
+      )}
     </div>
   );
 }

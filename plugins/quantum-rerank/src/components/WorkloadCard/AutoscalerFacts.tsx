@@ -1,7 +1,4 @@
-import type {
-  AutoscalerSummary,
-  Condition,
-} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { AutoscalerSummary } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMessages } from '../../hooks/useMessages';
 import { StatusWord } from '../Status';
 
@@ -37,16 +34,30 @@ export function AutoscalerFacts(props: { autoscaler: AutoscalerSummary }) {
           )}
         </div>
       ))}
-      {autoscaler.conditions.filter(isRemarkable).map(condition => (
+      <AutoscalerConditions autoscaler={autoscaler} />
+    </>
+  );
+}
+
+/** Conditions that are not as they should be, or hold the number, in words. */
+export function AutoscalerConditions(props: { autoscaler: AutoscalerSummary }) {
+  const { t } = useMessages();
+  return (
+    <>
+      {props.autoscaler.conditions.filter(isRemarkable).map(condition => (
         <div key={condition.type}>
-          <StatusWord
-            tone={condition.type === 'ScalingLimited' ? 'warning' : 'critical'}
-          >
-            {condition.type === 'ScalingLimited'
-              ? t('autoscaler.limited')
-              : t('autoscaler.inactive')}
-          </StatusWord>{' '}
-          {condition.message ?? condition.reason}
+          {!isHeld(condition) && (
+            <StatusWord
+              tone={
+                condition.type === 'ScalingLimited' ? 'warning' : 'critical'
+              }
+            >
+              {condition.type === 'ScalingLimited'
+                ? t('autoscaler.limited')
+                : t('autoscaler.inactive')}
+            </StatusWord>
+          )}{' '}
+          {condition.words ?? condition.message ?? condition.reason}
         </div>
       ))}
     </>
@@ -54,8 +65,16 @@ export function AutoscalerFacts(props: { autoscaler: AutoscalerSummary }) {
 }
 
 // AbleToScale and ScalingActive are good when True, ScalingLimited when False.
-function isRemarkable(condition: Condition): boolean {
-  return condition.type === 'ScalingLimited'
-    ? condition.status === 'True'
-    : condition.status !== 'True';
+function isRemarkable(
+  condition: AutoscalerSummary['conditions'][number],
+): boolean {
+  if (condition.type === 'ScalingLimited') {
+    return condition.status === 'True';
+  }
+  return condition.status !== 'True' || isHeld(condition);
+}
+
+/** It may act, and says why it does not do so now. */
+function isHeld({ reason }: AutoscalerSummary['conditions'][number]): boolean {
+  return reason === 'ScaleDownStabilized' || reason === 'ScaleUpStabilized';
 }

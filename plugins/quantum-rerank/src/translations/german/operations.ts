@@ -78,6 +78,8 @@ export const operations = {
   'scale.unknown': 'unbekannt',
   'scale.new': 'Neue Zahl der Replikate',
   'scale.invalid': 'Eine ganze Zahl eintippen, 0 oder mehr',
+  'scale.pausesAutoscaler':
+    'Das hält den Autoscaler an, bis jemand wieder hochskaliert.',
   'cacheFlush.what': 'Was entfernt wird',
   'cacheFlush.prefix': 'Schlüssel, die mit {{prefix}} beginnen',
   'cacheFlush.all': 'Der ganze Cache',

@@ -1,0 +1,181 @@
+import type { SignalComparison } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Sandbox } from '@quantumrerank/sandbox';
+import type { Knex } from 'knex';
+import { TestDatabases } from '../database/testDatabases';
+import { Replica, startQuickSandbox } from './__testUtils__/Testbed';
+import { person } from './__testUtils__/testTarget';
+
+const NAMESPACE = 'quantum-rerank';
+const NAME = 'quantum-rerank';
+
+jest.setTimeout(60_000);
+
+const down = (replicas: number, pause = '1s', step = 1) => ({
+  action: 'scale' as const,
+  parameters: { replicas, gradual: { step, pause } },
+});
+
+const worse: SignalComparison = {
+  signal: 'similarity-p95',
+  title: 'Similarity p95',
+  unit: 'seconds',
+  before: 0.05,
+  after: 0.4,
+  change: 'worse',
+};
+
+describe('scaling down in steps', () => {
+  const databases = new TestDatabases();
+  let sandbox: Sandbox;
+  let open: () => Knex;
+  let replicas: Replica[];
+
+  beforeEach(async () => {
+    sandbox = await startQuickSandbox();
+    open = await databases.createDatabase('SQLite');
+    replicas = [];
+    setReplicas(6);
+  });
+
+  afterEach(async () => {
+    await Promise.all(replicas.map(replica => replica.stop()));
+    await sandbox.stop();
+  });
+
+  afterAll(() => databases.destroy());
+
+  const deployment = () =>
+    sandbox.objects().get('deployments', NAMESPACE, NAME)!;
+  function setReplicas(count: number) {
+    sandbox.objects().change<ReturnType<typeof deployment>>(
+      'deployments',
+      NAMESPACE,
+      NAME,
+      object => {
+        object.spec.replicas = count;
+      },
+      { manager: 'kubectl' },
+    );
+  }
+  const join = async (
+    options: Partial<Parameters<typeof Replica.create>[0]> = {},
+  ) => {
+    const replica = await Replica.create({ knex: open(), sandbox, ...options });
+    replicas.push(replica);
+    return replica;
+  };
+  const resting = (replica: Replica, id: string, count: number) =>
+    replica.until(id, ({ message }) =>
+      message.startsWith(`${count} replicas run. After`),
+    );
+  const patches = () =>
+    sandbox.requests
+      .mutations()
+      .filter(({ path }) => path.includes('/deployments/')).length;
+
+  it('goes one step after the other, compares in between, and ends like any other', async () => {
+    const compared: number[] = [];
+    const replica = await join({
+      comparer: {
+        compare: async () => {
+          compared.push(deployment().spec.replicas);
+          return [{ ...worse, change: 'same' }];
+        },
+      },
+    });
+    const plan = await replica.plan(down(3));
+    expect(plan.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'gradual-steps',
+        message: expect.stringContaining('It goes to 5, 4, 3 replicas'),
+      }),
+    );
+    const { id } = await replica.request(down(3));
+    const ended = await replica.outcome(id);
+    expect(ended).toMatchObject({
+      state: 'succeeded',
+      message: expect.stringMatching(/^Scaled production from 6 to 3 replicas/),
+      inverse: { action: 'scale', parameters: { replicas: 6 } },
+    });
+    expect(compared).toEqual([5, 4]);
+    expect(patches()).toBe(3);
+    expect(
+      ended.steps
+        .filter(step => step.id.startsWith('replicas-'))
+        .map(step => [step.title, step.state]),
+    ).toEqual([
+      ['5 replicas', 'done'],
+      ['4 replicas', 'done'],
+      ['3 replicas', 'done'],
+    ]);
+  });
+
+  it('stops where a signal gets worse, with numbers and the way back', async () => {
+    const replica = await join({ comparer: { compare: async () => [worse] } });
+    const { id } = await replica.request(down(3));
+    expect(await replica.outcome(id)).toMatchObject({
+      state: 'degraded',
+      message: expect.stringMatching(
+        /^Stopped at 5 replicas, on the way from 6 to 3\. Worse: Similarity p95 .* → /,
+      ),
+      inverse: { action: 'scale', parameters: { replicas: 6 } },
+    });
+    expect(deployment().spec.replicas).toBe(5);
+  });
+
+  it('is stopped between two steps', async () => {
+    const replica = await join();
+    const { id } = await replica.request(down(3, '1h'));
+    expect((await resting(replica, id, 5)).cancellable).toBe(true);
+    await replica.operations.cancelOperation(id, {}, { credentials: person() });
+    const ended = await replica.outcome(id);
+    expect(ended).toMatchObject({
+      state: 'degraded',
+      message: expect.stringMatching(
+        /^Stopped by user:default\/olivia at 5 replicas/,
+      ),
+    });
+    expect(deployment().spec.replicas).toBe(5);
+  });
+
+  it('goes on at the right step when another replica takes over', async () => {
+    const first = await join();
+    const { id } = await first.request(down(4, '2s'));
+    await resting(first, id, 5);
+    // Gives its claim back, as a backend does that is stopped.
+    await first.stop();
+    replicas.length = 0;
+    const second = await join();
+    expect(await second.outcome(id)).toMatchObject({ state: 'succeeded' });
+    expect(deployment().spec.replicas).toBe(4);
+    expect(patches()).toBe(2);
+  });
+
+  it('stops where somebody else sets another number', async () => {
+    const replica = await join();
+    const { id } = await replica.request(down(3, '1h'));
+    await resting(replica, id, 5);
+    setReplicas(8);
+    expect(await replica.outcome(id)).toMatchObject({
+      state: 'overridden',
+      message: expect.stringMatching(
+        /^Stopped at 5 replicas, .*set from 5 to 8 by kubectl/,
+      ),
+    });
+  });
+
+  it('takes steps and pause from the profile, and goes down only', async () => {
+    const replica = await join();
+    const plan = await replica.plan({
+      action: 'scale',
+      parameters: { replicas: 3, gradual: {} },
+    });
+    expect(plan.parameters).toEqual({
+      replicas: 3,
+      gradual: { step: 1, pause: '5m' },
+    });
+    expect((await replica.plan(down(8))).blockedBy.join(' ')).toMatch(
+      /only a scale-down goes in steps/,
+    );
+  });
+});
