@@ -10,6 +10,7 @@ import { WallClock } from '../../rotation/wallClock';
 export class CalendarClock {
   readonly #calendar: ICAL.Component;
   readonly #clocks = new Map<string, WallClock>();
+  readonly #defined = new Map<string, ICAL.Timezone>();
   readonly #own: string;
 
   constructor(calendar: ICAL.Component) {
@@ -67,6 +68,10 @@ export class CalendarClock {
   }
 
   #define(name: string): ICAL.Timezone {
+    const known = this.#defined.get(name);
+    if (known) {
+      return known;
+    }
     const component = this.#calendar
       .getAllSubcomponents('vtimezone')
       .find(each => each.getFirstPropertyValue('tzid') === name);
@@ -90,6 +95,7 @@ export class CalendarClock {
     if (!zone) {
       throw new Error('It uses a time zone that it does not define');
     }
+    this.#defined.set(name, zone);
     return zone;
   }
 }

@@ -1,9 +1,10 @@
 import ICAL from 'ical.js';
 import { overlaps, type Span } from '../../rotation/spans';
-import { BoundedRecurrence } from './BoundedRecurrence';
+import { BoundedRecurrence, type Work } from './BoundedRecurrence';
 import { wallOf, type CalendarClock } from './CalendarClock';
 
 const DAY_SECONDS = 86_400;
+const DAY_MS = DAY_SECONDS * 1000;
 
 /** One time at which an event takes place. */
 export interface Occurrence {
@@ -20,11 +21,20 @@ interface Part {
   length: number;
 }
 
+/** What takes the place of an occurrence. */
+interface Exception {
+  /** When that occurrence would begin. */
+  of: number;
+  part: Part;
+  /** Also of all that come after it. */
+  andFuture: boolean;
+}
+
 /** An event with its repetitions and their exceptions. */
 export class CalendarEvent {
   readonly #clock: CalendarClock;
   readonly #masters: Part[];
-  readonly #exceptions: Array<{ of: number; part: Part }>;
+  readonly #exceptions: Exception[];
 
   /** @param components - all of one `UID` */
   constructor(components: ICAL.Component[], clock: CalendarClock) {
@@ -35,21 +45,24 @@ export class CalendarEvent {
     );
     this.#exceptions = parts.flatMap(part => {
       const [of] = this.#instants(part.component, 'recurrence-id');
-      return of === undefined ? [] : [{ of: of.instant, part }];
+      const range = part.component
+        .getFirstProperty('recurrence-id')
+        ?.getFirstParameter('range');
+      return of === undefined
+        ? []
+        : [{ of: of.instant, part, andFuture: range === 'THISANDFUTURE' }];
     });
   }
 
   /**
    * Occurrences that overlap a stretch of time.
    *
-   * @throws Error when there are too many before it
+   * @param work - that may be done for it
+   * @throws Error when that is not enough
    */
-  occurrencesBetween(range: Span): Occurrence[] {
-    const changed = new Set(this.#exceptions.map(({ of }) => of));
+  occurrencesBetween(range: Span, work: Work): Occurrence[] {
     return [
-      ...this.#masters.flatMap(part =>
-        this.#repeat(part, range).filter(({ span }) => !changed.has(span.from)),
-      ),
+      ...this.#masters.flatMap(part => this.#changed(part, range, work)),
       ...this.#exceptions.map(({ part }) => this.#occurrence(part, part.start)),
     ].filter(
       ({ span, component }) =>
@@ -58,7 +71,51 @@ export class CalendarEvent {
     );
   }
 
-  #repeat(part: Part, range: Span): Occurrence[] {
+  /** Occurrences of a part in the place of which no single other one is. */
+  #changed(part: Part, range: Span, work: Work): Occurrence[] {
+    const singles = new Set(this.#exceptions.map(({ of }) => of));
+    const lasting = this.#exceptions
+      .filter(({ andFuture }) => andFuture)
+      .sort((a, b) => b.of - a.of)
+      .map(({ of, part: changed }) => ({
+        of,
+        part: changed,
+        // From one beginning to the other, as a clock on the wall shows it.
+        later: (wallOf(changed.start) - this.#wallIn(part, of)) / 1000,
+      }));
+    // What is moved into the range may come from outside of it.
+    const reach = lasting.reduce(
+      ({ from, until }, { later, part: { length } }) => ({
+        from: Math.min(from, range.from - (later + length) * 1000 - DAY_MS),
+        until: Math.max(until, range.until - later * 1000 + DAY_MS),
+      }),
+      range,
+    );
+    return this.#repeat(part, reach, work).flatMap(({ time, occurrence }) => {
+      const { from } = occurrence.span;
+      if (singles.has(from)) {
+        return [];
+      }
+      const change = lasting.find(({ of }) => of < from);
+      return change
+        ? this.#occurrence(change.part, time, change.later)
+        : occurrence;
+    });
+  }
+
+  /** What a clock in the zone of a part shows at an instant. */
+  #wallIn({ start, zone }: Part, instant: number): number {
+    const instantAt = (wall: number) =>
+      this.#clock.instantOf(start, zone, (wall - wallOf(start)) / 1000);
+    const near = instant + (instant - instantAt(instant));
+    return near + (instant - instantAt(near));
+  }
+
+  #repeat(
+    part: Part,
+    range: Span,
+    work: Work,
+  ): Array<{ time: ICAL.Time; occurrence: Occurrence }> {
     const { component, start } = part;
     const left = this.#instants(component, 'exdate');
     const excluded = new Set(left.map(({ instant }) => instant));
@@ -71,7 +128,7 @@ export class CalendarEvent {
     const times = [
       ...(rules.length > 0 ? [] : [start]),
       ...this.#times(component, 'rdate'),
-      ...rules.flatMap(rule => this.#ruled(rule, part, range)),
+      ...rules.flatMap(rule => this.#ruled(rule, part, range, work)),
     ];
     const seen = new Set<number>();
     return times.flatMap(time => {
@@ -85,12 +142,12 @@ export class CalendarEvent {
         return [];
       }
       seen.add(from);
-      return [occurrence];
+      return [{ time, occurrence }];
     });
   }
 
   /** The times of a rule that matter for the range. */
-  #ruled(rule: ICAL.Recur, part: Part, range: Span): ICAL.Time[] {
+  #ruled(rule: ICAL.Recur, part: Part, range: Span, work: Work): ICAL.Time[] {
     const { start, zone } = part;
     const last =
       rule.until === null || rule.until === undefined
@@ -99,7 +156,7 @@ export class CalendarEvent {
           // A day without a time is meant with all of it.
           (rule.until.isDate && !start.isDate ? DAY_SECONDS * 1000 - 1 : 0);
     const times: ICAL.Time[] = [];
-    for (const time of new BoundedRecurrence(rule, start)) {
+    for (const time of new BoundedRecurrence(rule, start, work)) {
       const { span } = this.#occurrence(part, time);
       if (span.from >= range.until || span.from > last) {
         break;
@@ -111,12 +168,13 @@ export class CalendarEvent {
     return times;
   }
 
-  #occurrence({ component, zone, length }: Part, time: ICAL.Time): Occurrence {
+  #occurrence(part: Part, time: ICAL.Time, later = 0): Occurrence {
+    const { component, zone, length } = part;
     return {
       component,
       span: {
-        from: this.#clock.instantOf(time, zone),
-        until: this.#clock.instantOf(time, zone, length),
+        from: this.#clock.instantOf(time, zone, later),
+        until: this.#clock.instantOf(time, zone, later + length),
       },
     };
   }

@@ -133,6 +133,74 @@ describe('reading iCalendar feeds', () => {
     );
   });
 
+  it('changes an occurrence and all that follow it, where the feed says so', () => {
+    const text = feed(
+      ...event(
+        'DTSTART;TZID=Europe/Berlin:20260302T090000',
+        'DTEND;TZID=Europe/Berlin:20260309T090000',
+        'RRULE:FREQ=WEEKLY',
+        'EXDATE;TZID=Europe/Berlin:20260406T090000',
+        'SUMMARY:Ann',
+      ),
+      ...event(
+        // In UTC, as some programs write it; two days later, at noon.
+        'RECURRENCE-ID;RANGE=THISANDFUTURE:20260316T080000Z',
+        'DTSTART;TZID=Europe/Berlin:20260318T120000',
+        'DTEND;TZID=Europe/Berlin:20260320T120000',
+        'SUMMARY:Bob',
+      ),
+      ...event(
+        'RECURRENCE-ID;TZID=Europe/Berlin:20260330T090000',
+        'DTSTART;TZID=Europe/Berlin:20260330T090000',
+        'DTEND;TZID=Europe/Berlin:20260331T090000',
+        'SUMMARY:Cid',
+      ),
+      ...event(
+        'RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:20260420T090000',
+        'DTSTART;TZID=Europe/Berlin:20260418T090000',
+        'DTEND;TZID=Europe/Berlin:20260419T090000',
+        'SUMMARY:Dan',
+      ),
+    );
+    const all = [
+      ['2026-03-02T08:00:00Z', '2026-03-09T08:00:00Z', 'Ann'],
+      ['2026-03-09T08:00:00Z', '2026-03-16T08:00:00Z', 'Ann'],
+      ['2026-03-18T11:00:00Z', '2026-03-20T11:00:00Z', 'Bob'],
+      ['2026-03-25T11:00:00Z', '2026-03-27T11:00:00Z', 'Bob'],
+      ['2026-03-30T07:00:00Z', '2026-03-31T07:00:00Z', 'Cid'],
+      ['2026-04-15T10:00:00Z', '2026-04-17T10:00:00Z', 'Bob'],
+      ['2026-04-18T07:00:00Z', '2026-04-19T07:00:00Z', 'Dan'],
+      ['2026-04-25T07:00:00Z', '2026-04-26T07:00:00Z', 'Dan'],
+    ];
+    expect(shown(text, '2026-03-01T00:00:00Z', '2026-05-01T00:00:00Z')).toEqual(
+      all,
+    );
+    // Each is also found on its own, wherever it comes from.
+    for (const [from, until, who] of all) {
+      expect(shown(text, from, until)).toEqual([[from, until, who]]);
+    }
+  });
+
+  it('ends a series from an occurrence on, where the feed says so', () => {
+    const text = feed(
+      ...event(
+        'DTSTART:20260302T090000Z',
+        'DURATION:P7D',
+        'RRULE:FREQ=WEEKLY',
+        'SUMMARY:Ann',
+      ),
+      ...event(
+        'RECURRENCE-ID;RANGE=THISANDFUTURE:20260309T090000Z',
+        'DTSTART:20260309T090000Z',
+        'DURATION:P7D',
+        'STATUS:CANCELLED',
+      ),
+    );
+    expect(shown(text, '2026-03-01T00:00:00Z', '2026-05-01T00:00:00Z')).toEqual(
+      [['2026-03-02T09:00:00Z', '2026-03-09T09:00:00Z', 'Ann']],
+    );
+  });
+
   it('reads whole days in the zone of the calendar', () => {
     const text = feed(
       'X-WR-TIMEZONE:America/New_York',
@@ -202,6 +270,20 @@ describe('reading iCalendar feeds', () => {
           'DURATION:P1D',
           'RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30',
         ),
+      ),
+      'too often',
+    ],
+    [
+      // None of them is too much, all of them are.
+      feed(
+        ...Array.from({ length: 1_000 }, (_, index) => [
+          'BEGIN:VEVENT',
+          `UID:${index}`,
+          'DTSTART:19800101T000000Z',
+          'DURATION:P1D',
+          'RRULE:FREQ=DAILY;COUNT=9000',
+          'END:VEVENT',
+        ]).flat(),
       ),
       'too often',
     ],

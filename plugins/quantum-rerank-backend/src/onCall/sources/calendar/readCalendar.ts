@@ -1,6 +1,7 @@
 import type { OnCallSourcePerson } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import ICAL from 'ical.js';
 import { overlaps, type Span } from '../../rotation/spans';
+import { Work } from './BoundedRecurrence';
 import { CalendarClock } from './CalendarClock';
 import { CalendarEvent } from './CalendarEvent';
 import { personsOf } from './personsOf';
@@ -30,14 +31,16 @@ export interface Calendar {
 export function readCalendar(text: string): Calendar {
   const events = parse(text).flatMap(eventsOf);
   return {
-    eventsBetween: range =>
-      events
-        .flatMap(event => event.occurrencesBetween(range))
+    eventsBetween: range => {
+      const work = new Work();
+      return events
+        .flatMap(event => event.occurrencesBetween(range, work))
         .filter(({ span }) => overlaps(span, range))
         .map(({ span, component }) => ({
           ...span,
           persons: personsOf(component),
-        })),
+        }));
+    },
   };
 }
 
