@@ -17,6 +17,10 @@ const PRODUCTION: EnvironmentRef = {
 
 const ahead = (seconds: number) => ago(-seconds);
 
+// One shift each time it is read: bars on the page are told apart by it.
+const FROM = ago(3 * 86_400);
+const UNTIL = ahead(4 * 86_400);
+
 /** The shift of Dana, who is on call now. */
 export function shift(overrides: Partial<OnCallShift> = {}): OnCallShift {
   return {
@@ -30,8 +34,8 @@ export function shift(overrides: Partial<OnCallShift> = {}): OnCallShift {
       email: 'dana.okafor@example.com',
       phone: '+49 30 123456',
     },
-    from: ago(3 * 86_400),
-    until: ahead(4 * 86_400),
+    from: FROM,
+    until: UNTIL,
     source: 'profile',
     ...overrides,
   };

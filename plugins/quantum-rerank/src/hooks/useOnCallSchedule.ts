@@ -7,22 +7,22 @@ import type { Resource } from './useResource';
 
 /**
  * Shifts and gaps of an environment between two ISO moments; read again when
- * `refreshOn` changes.
+ * `refreshOn` changes. Nothing is read while the moments are not known.
  */
 export function useOnCallSchedule(
   ref: EnvironmentRef,
-  span: { from: string; to: string },
+  span: { from: string; to: string } | undefined,
   refreshOn?: unknown,
 ): Resource<OnCallSchedule> {
   const { entityRef, environment } = ref;
-  const { from, to } = span;
   return useEnvironmentResource({
     ref,
     types: ['on-call'],
     about: 'schedule',
     refreshOn,
-    key: `${from} ${to}`,
-    load: (api, signal) =>
-      api.getOnCallSchedule({ entityRef, environment, from, to }, { signal }),
+    key: span ? `${span.from} ${span.to}` : '',
+    load: async (api, signal) =>
+      span &&
+      api.getOnCallSchedule({ entityRef, environment, ...span }, { signal }),
   });
 }

@@ -173,6 +173,10 @@ export const onCallMessages = {
     rotation: 'Rotation',
     person: { take: 'Who takes it', swap: 'Who swaps', absence: 'Who is away' },
     personHint: 'A person of the catalog; you at first',
+    replaces: { take: 'Whose time', swap: 'With whom' },
+    replacesHint: 'Several persons are on call in that time.',
+    replacesAll: 'Everybody’s',
+    replacesChoose: 'Choose a person',
     noPerson: 'Nobody is found.',
     searching: 'Searching',
     from: 'From',
@@ -208,6 +212,7 @@ export const onCallMessages = {
       begun: 'From must not be in the past.',
       long: 'At most {{days}} days at once.',
       exchange: 'Choose the time that is given in exchange.',
+      replaces: 'Choose with whom.',
       reason: 'Say why in a few words.',
     },
     noRotation:

@@ -1,7 +1,7 @@
 import { makeStyles } from '@material-ui/core/styles';
-import type { EnvironmentRef } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { useOnCallSchedule } from '../../hooks';
+import type { OnCallSchedule } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMessages } from '../../hooks/useMessages';
+import type { Resource } from '../../hooks/useResource';
 import { usePersonText, useShiftTime } from '../OnCall';
 import { ErrorState } from '../States';
 import { changesOf, type Change, type Draft } from './changesOf';
@@ -22,20 +22,16 @@ const useStyles = makeStyles(theme => ({
 
 /** "Dana Mon 09:00 – Tue 09:00 → you", from the schedule of that time. */
 export function ChangePreview(props: {
-  target: EnvironmentRef;
+  schedule: Resource<OnCallSchedule>;
   draft: Draft;
   /** What the person of the draft is called. */
   personTitle: string;
 }) {
-  const { target, draft, personTitle } = props;
+  const { schedule, draft, personTitle } = props;
   const classes = useStyles();
   const { t } = useMessages();
   const text = usePersonText();
   const { span } = useShiftTime();
-  const schedule = useOnCallSchedule(target, {
-    from: earlier(draft.from, draft.exchange?.from),
-    to: later(draft.until, draft.exchange?.until),
-  });
   const changes = schedule.value ? changesOf(draft, schedule.value) : [];
   const after = (change: Change): string => {
     switch (change.after) {
@@ -85,12 +81,4 @@ export function ChangePreview(props: {
       )}
     </div>
   );
-}
-
-function earlier(a: string, b = a): string {
-  return Date.parse(a) < Date.parse(b) ? a : b;
-}
-
-function later(a: string, b = a): string {
-  return Date.parse(a) > Date.parse(b) ? a : b;
 }

@@ -13,6 +13,7 @@ import { useShiftTime } from '../OnCall';
 import { ErrorState } from '../States';
 import { ChangePreview } from './ChangePreview';
 import { PersonPicker } from './PersonPicker';
+import { ReplacedPicker } from './ReplacedPicker';
 import { SpanFields } from './SpanFields';
 import {
   REASON_LIMIT,
@@ -31,7 +32,7 @@ export function OverrideDialog(props: {
   onClose: () => void;
   onMade: (override: OnCallOverride) => void;
 }) {
-  const { target, environment, start, rotations, onClose } = props;
+  const { environment, start, rotations, onClose } = props;
   const { t } = useMessages();
   const me = useMyEntityRef();
   const dialog = useOverrideDialog({ ...props, me });
@@ -113,6 +114,15 @@ export function OverrideDialog(props: {
           onUntil={dialog.setExchangeUntil}
         />
       )}
+      {dialog.others.length > 1 && (
+        <ReplacedPicker
+          id="quantum-rerank-override-replaces"
+          kind={kind}
+          others={dialog.others}
+          value={dialog.replaces}
+          onChange={dialog.setReplaces}
+        />
+      )}
       <Typography variant="body2" color="textSecondary">
         {chosen?.timeZone && chosen.timeZone !== dialog.zone
           ? t('override.zoneBoth', {
@@ -139,7 +149,7 @@ export function OverrideDialog(props: {
       />
       {dialog.draft && (
         <ChangePreview
-          target={target}
+          schedule={dialog.schedule}
           draft={dialog.draft}
           personTitle={person?.title ?? t('override.other')}
         />

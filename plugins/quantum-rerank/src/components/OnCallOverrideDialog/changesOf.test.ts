@@ -1,5 +1,5 @@
 import { onCallSchedule, shift } from '../../__testUtils__/onCallFixtures';
-import { changesOf, type Draft } from './changesOf';
+import { changesOf, othersIn, type Draft } from './changesOf';
 
 const DANA = 'user:default/dana.okafor';
 const SAM = 'user:default/sam.rivera';
@@ -19,18 +19,16 @@ const schedule = onCallSchedule(undefined, {
   ],
 });
 
-function changes(draft: Partial<Draft>) {
-  return changesOf(
-    {
-      kind: 'take',
-      rotation: 'primary',
-      person: SAM,
-      from: day(2),
-      until: day(5),
-      ...draft,
-    },
-    schedule,
-  ).map(
+const draft: Draft = {
+  kind: 'take',
+  rotation: 'primary',
+  person: SAM,
+  from: day(2),
+  until: day(5),
+};
+
+function changes(differences: Partial<Draft>) {
+  return changesOf({ ...draft, ...differences }, schedule).map(
     ({ before, from, until, after, other }) =>
       `${before?.name ?? 'nobody'} ${from.slice(8, 10)}-${until.slice(
         8,
@@ -73,6 +71,41 @@ describe('changesOf', () => {
         exchange: { from: day(4), until: day(5) },
       }),
     ).toEqual(['Dana Okafor 02-03 → person', 'Sam Rivera 04-05 → Dana Okafor']);
+  });
+
+  it('takes only the time of whoever is named, where several share it', () => {
+    const shared = { person: 'user:default/lee', from: day(1), until: day(5) };
+    expect(changes({ ...shared, replaces: SAM })).toEqual([
+      'Sam Rivera 04-05 → person',
+    ]);
+    expect(changes({ ...shared, replaces: DANA })).toEqual([
+      'Dana Okafor 01-03 → person',
+    ]);
+    expect(othersIn({ ...draft, ...shared }, schedule)).toHaveLength(2);
+    expect(othersIn(draft, schedule).map(({ name }) => name)).toEqual([
+      'Dana Okafor',
+    ]);
+  });
+
+  it('swaps with whoever is named, and leaves free what is free', () => {
+    const swap = {
+      kind: 'swap' as const,
+      person: SAM,
+      from: day(2),
+      until: day(5),
+      exchange: { from: day(5), until: day(6) },
+    };
+    expect(changes({ ...swap, replaces: DANA })).toEqual([
+      'Dana Okafor 02-03 → person',
+      'Sam Rivera 05-06 → Dana Okafor',
+    ]);
+    expect(
+      changes({
+        ...swap,
+        from: day(3),
+        until: day(4),
+      }).filter(change => change.startsWith('nobody')),
+    ).toEqual([]);
   });
 
   it('changes nothing for who is on call anyway', () => {

@@ -16,6 +16,8 @@ export interface Draft extends Span {
   rotation: string;
   /** Who takes the time, or who is away. */
   person: string;
+  /** Whose time it is about, where several share it; everybody's when absent. */
+  replaces?: string;
   exchange?: Span;
 }
 
@@ -44,18 +46,38 @@ export function changesOf(draft: Draft, schedule: Schedule): Change[] {
   if (draft.kind === 'absence') {
     return pieces.filter(has).map(piece => ({ ...piece, after: 'nobody' }));
   }
+  const others = othersIn(draft, schedule);
+  const other =
+    others.find(({ entityRef }) => entityRef === draft.replaces) ??
+    (draft.kind === 'swap' ? others[0] : undefined);
   const taken = pieces
-    .filter(piece => !has(piece))
+    .filter(
+      piece =>
+        !has(piece) &&
+        // Of a swap, time that is nobody's stays so.
+        (other
+          ? piece.before?.entityRef === other.entityRef
+          : draft.kind === 'take'),
+    )
     .map((piece): Change => ({ ...piece, after: 'person' }));
-  if (draft.kind === 'take' || !draft.exchange) {
+  if (draft.kind !== 'swap' || !draft.exchange) {
     return taken;
   }
-  const others = taken.flatMap(({ before }) => (before ? [before] : []));
-  const [other] = others;
   const given = piecesOf(draft.rotation, draft.exchange, schedule)
     .filter(has)
     .map((piece): Change => ({ ...piece, after: 'other', other }));
   return [...taken, ...given].sort(byTime);
+}
+
+/** Users other than the person who are on call in the time of a draft. */
+export function othersIn(draft: Draft, schedule: Schedule): OnCallPerson[] {
+  const others = new Map<string, OnCallPerson>();
+  for (const { before } of piecesOf(draft.rotation, draft, schedule)) {
+    if (before?.entityRef && before.entityRef !== draft.person) {
+      others.set(before.entityRef, before);
+    }
+  }
+  return [...others.values()];
 }
 
 interface Piece extends Span {

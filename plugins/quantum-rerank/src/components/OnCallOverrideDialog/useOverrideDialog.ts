@@ -7,10 +7,11 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
+import { useOnCallSchedule } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { viewerZone } from '../OnCall';
 import { newIdempotencyKey } from '../OperationDialog/idempotencyKey';
-import type { Draft, Span } from './changesOf';
+import { othersIn, type Draft, type Span } from './changesOf';
 import { fromLocalInput, toLocalInput } from './localTime';
 import type { PickedPerson } from './PersonPicker';
 
@@ -51,6 +52,7 @@ export function useOverrideDialog(options: {
   // Undefined stands for the viewer.
   const [person, setPerson] = useState<PickedPerson>();
   const [cleared, setCleared] = useState(false);
+  const [chosen, setChosen] = useState<string>();
   const [from, setFrom] = useState(() => asInput(start.from));
   const [until, setUntil] = useState(() => asInput(start.until));
   const [exchangeFrom, setExchangeFrom] = useState('');
@@ -105,10 +107,9 @@ export function useOverrideDialog(options: {
       ? t('override.obstacle.reason')
       : undefined;
   };
-  const currentObstacle = obstacle();
 
   // What will change can be told before a reason is given.
-  const draft: Draft | undefined =
+  const times: Draft | undefined =
     rotation &&
     personRef &&
     span &&
@@ -116,6 +117,28 @@ export function useOverrideDialog(options: {
     (kind !== 'swap' || (exchange && !spanObstacle(exchange)))
       ? { kind, rotation, person: personRef, ...span, exchange }
       : undefined;
+  const schedule = useOnCallSchedule(
+    target,
+    times && {
+      from: earlier(times.from, times.exchange?.from),
+      to: later(times.until, times.exchange?.until),
+    },
+  );
+  // An absence is of one person anyway.
+  const others =
+    times && schedule.value && kind !== 'absence'
+      ? othersIn(times, schedule.value)
+      : [];
+  // Whoever was chosen for another time may have none in this.
+  const replaces = others.find(
+    ({ entityRef }) => entityRef === chosen,
+  )?.entityRef;
+  const draft = times && { ...times, replaces };
+  const currentObstacle =
+    obstacle() ??
+    (kind === 'swap' && others.length > 1 && !replaces
+      ? t('override.obstacle.replaces')
+      : undefined);
 
   const submit = async () => {
     if (submitting || currentObstacle || !span) {
@@ -135,6 +158,7 @@ export function useOverrideDialog(options: {
           rotation,
           kind,
           ...named,
+          ...(replaces ? { replaces } : {}),
           ...span,
           ...(exchange ? { exchange } : {}),
           reason: reason.trim(),
@@ -170,6 +194,11 @@ export function useOverrideDialog(options: {
     setReason,
     span,
     draft,
+    schedule,
+    /** Those who share the time, of whom one can be chosen. */
+    others,
+    replaces,
+    setReplaces: setChosen,
     submitting,
     submitError,
     /** Why the request cannot be sent yet; undefined when it can. */
@@ -182,4 +211,12 @@ function readSpan(from: string, until: string, zone: string): Span | undefined {
   const begins = fromLocalInput(from, zone);
   const ends = fromLocalInput(until, zone);
   return begins && ends ? { from: begins, until: ends } : undefined;
+}
+
+function earlier(a: string, b = a): string {
+  return Date.parse(a) < Date.parse(b) ? a : b;
+}
+
+function later(a: string, b = a): string {
+  return Date.parse(a) > Date.parse(b) ? a : b;
 }

@@ -328,6 +328,61 @@ describe('one service', () => {
     );
   });
 
+  it('asks with whom to swap where several share the time', async () => {
+    const { api } = renderPage(
+      fakeApi({
+        getOnCallSchedule: async ref =>
+          onCallSchedule(ref, {
+            shifts: [
+              shift({ from: ago(86_400), until: ahead(2 * 86_400) }),
+              shift({
+                from: ahead(2 * 86_400),
+                until: ahead(4 * 86_400),
+                person: {
+                  role: 'Senior',
+                  name: 'Lee',
+                  entityRef: 'user:default/lee',
+                },
+              }),
+              shift({
+                from: ahead(4 * 86_400),
+                until: ahead(8 * 86_400),
+                person: { role: 'Senior', name: 'Sam', entityRef: ME },
+              }),
+            ],
+          }),
+      }),
+    );
+    await userEvent.click(await screen.findByRole('button', { name: 'Swap…' }));
+    const dialog = await screen.findByRole('dialog');
+    const enter = (label: RegExp, days: number) =>
+      fireEvent.change(within(dialog).getByLabelText(label), {
+        target: { value: toLocalInput(ahead(days * 86_400), viewerZone()) },
+      });
+    enter(/^From/, 1);
+    enter(/^Until/, 3);
+    enter(/^In exchange, from/, 5);
+    enter(/^In exchange, until/, 6);
+    await userEvent.type(
+      within(dialog).getByRole('textbox', { name: /^Reason/ }),
+      'A wedding',
+    );
+    const whom = await within(dialog).findByLabelText(/^With whom/);
+    const submit = within(dialog).getByRole('button', {
+      name: 'Swap in production',
+    });
+    expect(dialog).toHaveTextContent('Choose with whom.');
+    expect(submit).toBeDisabled();
+    await userEvent.selectOptions(whom, 'Lee');
+    expect(dialog).toHaveTextContent(/Lee .+ → you.*Sam \(you\) .+ → Lee/);
+    await userEvent.click(submit);
+    await waitFor(() =>
+      expect(api.createOnCallOverride).toHaveBeenCalledWith(
+        expect.objectContaining({ kind: 'swap', replaces: 'user:default/lee' }),
+      ),
+    );
+  });
+
   it('withdraws a replacement after asking once more', async () => {
     const { api } = renderPage();
     await userEvent.click(
