@@ -156,12 +156,14 @@ export async function createServices(options: {
     profiles,
     store: await SignalStore.create({ database }),
   });
+  const store = await DatabaseOperationStore.create({ database });
   const evaluated = new DefaultAlertService({
     ...options,
     profiles,
     measurements,
     store: await AlertStore.create({ database }),
     silences: await SilenceStore.create({ database }),
+    operations: store,
   });
   const freezes = await DefaultFreezeService.create({
     ...options,
@@ -188,7 +190,6 @@ export async function createServices(options: {
     findFreezeFacts: target => freezes.getFacts(target),
   });
 
-  const store = await DatabaseOperationStore.create({ database });
   const alerts = new AuthorizedAlertService({ service: evaluated, authorizer });
   const health = new DefaultHealthService({
     logger,

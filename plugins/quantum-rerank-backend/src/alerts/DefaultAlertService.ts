@@ -19,6 +19,7 @@ import {
 import { readConfiguredHeaders } from '../http/configuredHeaders';
 import { publishChange } from '../live/publishChange';
 import type { UserCredentials } from '../operations/OperationService';
+import type { OperationStore } from '../operations/store/OperationStore';
 import { RequestAudit, requestMeta } from '../operations/RequestAudit';
 import { parseInput } from '../operations/requestErrors';
 import type { ProfileService, Target } from '../profile/ProfileService';
@@ -51,6 +52,8 @@ export interface DefaultAlertServiceOptions {
   signals?: SignalsService;
   store: AlertStore;
   silences: SilenceStore;
+  /** Which silences may name. */
+  operations: Pick<OperationStore, 'get'>;
   /** For tests; default: the database's clock. */
   now?: () => Promise<number>;
 }
@@ -156,6 +159,9 @@ export class DefaultAlertService implements AlertService {
     const body = parseInput(silenceRequestSchema, request);
     checkRequest(body, target);
     const { minutes, reason, rules, operationId, incidentId } = body;
+    if (operationId) {
+      await this.#requireOperation(operationId, target);
+    }
     const links = {
       ...(operationId && { operationId }),
       ...(incidentId && { incidentId }),
@@ -223,6 +229,24 @@ export class DefaultAlertService implements AlertService {
       ),
     );
     return { result: 'accepted' };
+  }
+
+  /** @throws InputError unless it is an operation of the target */
+  async #requireOperation(id: string, target: Target): Promise<void> {
+    const found = await this.#options.operations.get(id).catch(error => {
+      if (error instanceof NotFoundError) {
+        return undefined;
+      }
+      throw error;
+    });
+    if (
+      found?.operation.entityRef !== target.entityRef ||
+      found.operation.environment !== target.environment.name
+    ) {
+      throw new InputError(
+        `operationId: must be an operation of ${target.entityRef} in ${target.environment.name}`,
+      );
+    }
   }
 
   async #look(place: Place): Promise<void> {

@@ -19,6 +19,8 @@ export const profileFindingSchema = z.object({
     'signal-without-metric',
     /** An environment has no source of metrics. */
     'environment-without-metrics',
+    /** Of rules that an Alertmanager knows only those that fire are seen. */
+    'alertmanager-without-prometheus',
   ]),
   /** Where in the profile, e.g. `alertRules.cache-miss-rate`. */
   subject: z.string(),
@@ -66,6 +68,16 @@ export function profileFindings(profile: Profile): ProfileFinding[] {
         code: 'environment-without-metrics' as const,
         subject: `environments.${name}`,
         message: `${title} has no source of metrics, so its signals are unknown.`,
+      })),
+    ...profile.environments
+      .filter(
+        ({ alertmanager, metrics }) =>
+          alertmanager && metrics?.source !== 'prometheus',
+      )
+      .map(({ name, title }) => ({
+        code: 'alertmanager-without-prometheus' as const,
+        subject: `environments.${name}`,
+        message: `${title} names an Alertmanager and no Prometheus, which alone knows rules that are pending. Set metrics.source to prometheus.`,
       })),
   ];
 }

@@ -218,4 +218,18 @@ describe('profileFindings', () => {
       'environment-without-metrics',
     ]);
   });
+
+  it('finds an Alertmanager of which nothing pending is seen', () => {
+    const alertmanager = { url: 'http://alertmanager.example.com' };
+    const prometheus = {
+      source: 'prometheus',
+      url: 'http://prometheus.example.com',
+    };
+    const of = (metrics: object) =>
+      find({ environments: [{ ...environment, alertmanager, metrics }] });
+    expect(of({ source: 'scrape' })).toEqual([
+      'alertmanager-without-prometheus',
+    ]);
+    expect(of(prometheus)).toEqual([]);
+  });
 });

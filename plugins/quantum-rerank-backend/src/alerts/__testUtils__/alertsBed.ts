@@ -1,4 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
+import { NotFoundError } from '@backstage/errors';
 import {
   profileSchema,
   type Profile,
@@ -9,9 +10,11 @@ import type { Knex } from 'knex';
 import { RecordingAuditor } from '../../operations/__testUtils__/RecordingAuditor';
 import { databaseService } from '../../operations/__testUtils__/Testbed';
 import {
+  ENTITY_REF,
   testProfile,
   testTarget,
 } from '../../operations/__testUtils__/testTarget';
+import type { StoredOperation } from '../../operations/store/OperationStore';
 import type { Target } from '../../profile/ProfileService';
 import { DefaultAlertService } from '../DefaultAlertService';
 import { SilenceStore } from '../silences/SilenceStore';
@@ -113,6 +116,7 @@ export class AlertsBed {
       },
       store,
       silences,
+      operations: { get: async id => findOperation(id) },
       now: async () => this.now ?? store.readClock(),
     });
     this.service.feed.onTransition(async ({ kind, episode }) => {
@@ -161,4 +165,15 @@ export class AlertsBed {
       version: '1',
     };
   }
+}
+
+/** Of two operations that there are, one is of another environment. */
+function findOperation(id: string): StoredOperation {
+  const environment = { 'op-1': 'production', 'op-2': 'staging' }[id];
+  if (!environment) {
+    throw new NotFoundError(`There is no operation ${id}`);
+  }
+  return {
+    operation: { id, entityRef: ENTITY_REF, environment },
+  } as StoredOperation;
 }

@@ -320,6 +320,9 @@ describe.each(supportedDatabases())(
         [{ reason: 'x' }, /^reason/],
         [{ reason: 'a\u001b[2J' }, /reason must be text without control/],
         [{ operationId: 'a b' }, /^operationId: must be an id/],
+        // Of another environment, and of none.
+        [{ operationId: 'op-2' }, /^operationId: must be an operation of/],
+        [{ operationId: 'op-9' }, /^operationId: must be an operation of/],
         [{ incidentId: '../x' }, /^incidentId: must be an id/],
         [{ environment: 'staging' }, /unknown field environment/],
       ])('refuse %j', async (changes, words) => {
