@@ -1,4 +1,6 @@
+import type { Channel } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { StoredEscalation } from './escalationRows';
+import type { NewEvent } from './EscalationStore';
 import type { StepState } from './clock';
 
 const MINUTE_MS = 60_000;
@@ -32,6 +34,30 @@ export function listWords(words: string[]): string {
   return words.length < 2
     ? last
     : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** That a level is told, or that there is no way to. */
+export function toldEvent(
+  { severity }: StoredEscalation,
+  step: StepState,
+  { channels, now }: { channels: Channel[]; now: number },
+): NewEvent {
+  const { level } = step;
+  return channels.length > 0
+    ? {
+        kind: 'told',
+        level,
+        text: `${levelWords(step)} is told over ${listWords(
+          channels.map(({ title }) => title),
+        )}${latenessWords(step, now)}.`,
+      }
+    : {
+        kind: 'failed',
+        level,
+        text: `${levelWords(
+          step,
+        )} was not told: no route of ${severity} names a channel.`,
+      };
 }
 
 /** What a level reads. */

@@ -1,0 +1,93 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
+import type { NewEvent } from './EscalationStore';
+import type { Place } from './EscalationSubjects';
+import type { LevelAnswer, OnCallLookup } from './OnCallLookup';
+
+const PATIENCE_MS = 10_000;
+
+/** Who is to be told of a level, and what is to be said about that. */
+export interface LookedUp {
+  people: LevelAnswer['people'];
+  events: NewEvent[];
+}
+
+/**
+ * Asks who is on call. Whoever does not know it, or takes long to say, must
+ * not keep people from being told.
+ */
+export class LevelLookup {
+  readonly #onCall: OnCallLookup;
+  readonly #logger: LoggerService;
+  readonly #patienceMs: number;
+
+  constructor(options: {
+    onCall: OnCallLookup;
+    logger: LoggerService;
+    patienceMs?: number;
+  }) {
+    this.#onCall = options.onCall;
+    this.#logger = options.logger;
+    this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
+  }
+
+  /** Never throws. */
+  async lookUp(place: Place, level: number): Promise<LookedUp> {
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const answer = await Promise.race([
+        this.#onCall.whoAnswers(place, level),
+        new Promise<never>((_, reject) => {
+          timer = setTimeout(
+            () => reject(new Error('no answer in time')),
+            this.#patienceMs,
+          );
+        }),
+      ]);
+      return { people: answer.people, events: eventsOf(level, answer) };
+    } catch (error) {
+      this.#logger.warn(
+        `Who is on call at level ${level} of ${
+          place.environment.name
+        } is not known: ${stringifyError(error)}`,
+      );
+      return {
+        people: [],
+        events: [
+          note(
+            level,
+            `Who is on call at level ${level} is not known now; the channels are told without them.`,
+          ),
+        ],
+      };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function eventsOf(
+  level: number,
+  { people, ...answer }: LevelAnswer,
+): NewEvent[] {
+  if (people.length === 0) {
+    return [
+      note(
+        level,
+        `Nobody is on call at level ${level} or any other; the channels are told without them.`,
+      ),
+    ];
+  }
+  return answer.level === level
+    ? []
+    : [
+        note(
+          level,
+          `Nobody is on call at level ${level}; level ${answer.level} answers for it.`,
+        ),
+      ];
+}
+
+function note(level: number, text: string): NewEvent {
+  return { kind: 'note', level, text };
+}
