@@ -56,6 +56,10 @@ export class DeliveryDispatcher {
   readonly #stopped = new AbortController();
   readonly #inFlight = new Map<string, Promise<void>>();
   readonly #perChannel = new Map<string, number>();
+  #running: Promise<void> | undefined;
+  /** Whether it is to look again, and what makes it do so at once. */
+  #wanted = false;
+  #wake: () => void = () => {};
 
   constructor(options: DeliveryDispatcherOptions) {
     this.#options = options;
@@ -63,51 +67,63 @@ export class DeliveryDispatcher {
 
   /**
    * Sends what is due, until nothing is. What takes long holds up nothing but
-   * its own channel. Never fails.
+   * its own channel. Asked for while it is being done, it looks again at once.
+   * Never fails.
    */
-  async dispatch(): Promise<void> {
-    for (;;) {
-      if (this.#stopped.signal.aborted) {
-        return;
-      }
+  dispatch(): Promise<void> {
+    this.#wanted = true;
+    this.#wake();
+    this.#running ??= this.#run();
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped.signal.aborted) {
+      this.#wanted = false;
+      const woken = new Promise<void>(resolve => {
+        this.#wake = resolve;
+      });
       const limit = AT_ONCE - this.#inFlight.size;
-      if (limit <= 0) {
-        await this.#anyOver();
-        continue;
+      const claimed = limit > 0 ? await this.#claim(limit) : [];
+      if (!claimed) {
+        break;
       }
-      let claimed: ClaimedDelivery[];
-      try {
-        claimed = await this.#options.store.claim({
-          limit,
-          leaseMs: LEASE_MS,
-          limitPerChannel: AT_ONCE_PER_CHANNEL,
-          exceptChannels: [...this.#perChannel]
-            .filter(([, count]) => count >= AT_ONCE_PER_CHANNEL)
-            .map(([channel]) => channel),
-        });
-      } catch (error) {
-        this.#options.logger.warn(
-          'Messages to people could not be read; they stay due',
-          asError(error),
-        );
-        return;
+      claimed.forEach(each => this.#track(each));
+      if (claimed.length === 0 && this.#inFlight.size > 0) {
+        await this.#anyOver(woken);
+      } else if (claimed.length === 0 && !this.#wanted) {
+        break;
       }
-      if (claimed.length === 0 && this.#inFlight.size === 0) {
-        return;
-      }
-      for (const each of claimed) {
-        this.#track(each);
-      }
-      if (claimed.length === 0) {
-        await this.#anyOver();
-      }
+    }
+    // In the same moment, so that whoever asks from here on is heard.
+    this.#running = undefined;
+  }
+
+  /** @returns undefined when they cannot be read */
+  async #claim(limit: number): Promise<ClaimedDelivery[] | undefined> {
+    try {
+      return await this.#options.store.claim({
+        limit,
+        leaseMs: LEASE_MS,
+        limitPerChannel: AT_ONCE_PER_CHANNEL,
+        exceptChannels: [...this.#perChannel]
+          .filter(([, count]) => count >= AT_ONCE_PER_CHANNEL)
+          .map(([channel]) => channel),
+      });
+    } catch (error) {
+      this.#options.logger.warn(
+        'Messages to people could not be read; they stay due',
+        asError(error),
+      );
+      return undefined;
     }
   }
 
   /** Waits for an attempt to end, or a little: others may have become due. */
-  async #anyOver(): Promise<void> {
+  async #anyOver(woken: Promise<void>): Promise<void> {
     const patience = new AbortController();
     await Promise.race([
+      woken,
       ...this.#inFlight.values(),
       pause(LOOK_AGAIN_MS, undefined, {
         signal: patience.signal,

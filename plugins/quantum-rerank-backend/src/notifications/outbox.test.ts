@@ -286,6 +286,32 @@ describe.each(supportedDatabases())('messages to people on %s', databaseId => {
     await sending;
   });
 
+  it('are looked for by one at a time, however often that is asked for', async () => {
+    const replica = await start();
+    let open: () => void = () => {};
+    replica.chat.gate = new Promise(resolve => {
+      open = resolve;
+    });
+    await announce(replica, 'one');
+    const claims = jest.spyOn(replica.store, 'claim');
+    const asked = Array.from({ length: 50 }, () =>
+      replica.dispatcher.dispatch(),
+    );
+    while (replica.chat.attempts.length === 0) {
+      await new Promise(setImmediate);
+    }
+    await announce(replica, 'two', { dedupKey: 'alert-2' });
+    asked.push(replica.dispatcher.dispatch());
+    while (replica.chat.attempts.length < 2) {
+      await new Promise(setImmediate);
+    }
+    claims.mockClear();
+    open();
+    await Promise.all(asked);
+    expect(replica.chat.sent).toHaveLength(2);
+    expect(claims.mock.calls.length).toBeLessThan(10);
+  });
+
   it('a stopped replica gives back what it was sending', async () => {
     const replica = await start();
     replica.chat.gate = new Promise(() => {});
