@@ -21,6 +21,8 @@ import { placeOf } from './places';
 import { reconcile } from './reconcile';
 
 const TICK_SECONDS = 5;
+/** Longer than replicas of two releases run side by side. */
+const STRAY_MS = 15 * 60_000;
 /** What did not escalate is kept as long as its messages. */
 const KEPT_MS = 30 * 24 * 60 * 60_000;
 
@@ -47,6 +49,8 @@ export class Escalator {
   readonly #options: EscalatorOptions;
   readonly #announcer: EscalationAnnouncer;
   readonly #life: EscalationLife;
+  /** Since when an escalation was seen to have no environment. */
+  readonly #strays = new Map<string, number>();
 
   constructor(options: EscalatorOptions) {
     this.#options = options;
@@ -76,21 +80,16 @@ export class Escalator {
     });
   }
 
-  /** Begins, ends and goes on, as things stand now. Never fails. */
+  /**
+   * Begins, ends and goes on, as things stand now. Never fails, and what fails
+   * for one keeps nobody else from being told.
+   */
   async tick(): Promise<void> {
-    const { store, profiles, center, logger } = this.#options;
-    try {
+    const { store, profiles, center } = this.#options;
+    await this.#attempt('What escalates cannot be read', async () => {
       const places = profiles.listEnvironments();
       const running = await store.listRunning();
-      for (const escalation of running) {
-        if (!placeOf(escalation, places)) {
-          await this.#life.end(
-            escalation,
-            undefined,
-            'The profile no longer has this environment.',
-          );
-        }
-      }
+      await this.#endStrays(running, places);
       for (const place of places) {
         await this.#reconcile(place, running);
       }
@@ -98,20 +97,15 @@ export class Escalator {
         ...this.#options,
         patienceMs: this.#options.lookupMs,
       });
-      const now = await store.now();
-      for (const escalation of await store.listDue(now)) {
+      for (const escalation of await store.listDue(await store.now())) {
         const place = placeOf(escalation, places);
         if (place) {
-          await this.#life.advance(escalation, place, lookup);
+          await this.#attempt(`Escalation ${escalation.id} did not go on`, () =>
+            this.#life.advance(escalation, place, lookup),
+          );
         }
       }
-    } catch (error) {
-      logger.warn(
-        `Escalations could not be looked at, that is done again soon: ${stringifyError(
-          error,
-        )}`,
-      );
-    }
+    });
     center.kick();
   }
 
@@ -160,11 +154,57 @@ export class Escalator {
       );
       const { start, end } = reconcile(open, running);
       for (const { escalation, why } of end) {
-        await this.#life.end(escalation, place, why);
+        await this.#attempt(`Escalation ${escalation.id} did not end`, () =>
+          this.#life.end(escalation, place, why),
+        );
       }
       for (const subject of start) {
-        await this.#life.begin(source.kind, subject, place);
+        await this.#attempt(
+          `Nobody is told of ${source.kind} ${subject.id} of ${place.environment.name} yet`,
+          () => this.#life.begin(source.kind, subject, place),
+        );
       }
+    }
+  }
+
+  /**
+   * Those of environments that the profile has had no longer for a while.
+   * Replicas of two releases may know different ones for some minutes.
+   */
+  async #endStrays(running: StoredEscalation[], places: Place[]) {
+    const strays = running.filter(each => !placeOf(each, places));
+    const ids = new Set(strays.map(({ id }) => id));
+    for (const id of this.#strays.keys()) {
+      if (!ids.has(id)) {
+        this.#strays.delete(id);
+      }
+    }
+    const now = await this.#options.store.now();
+    for (const escalation of strays) {
+      const since = this.#strays.get(escalation.id) ?? now;
+      this.#strays.set(escalation.id, since);
+      if (now - since >= STRAY_MS) {
+        await this.#attempt(`Escalation ${escalation.id} did not end`, () =>
+          this.#life.end(
+            escalation,
+            undefined,
+            'The profile no longer has this environment.',
+          ),
+        );
+      }
+    }
+  }
+
+  async #attempt(
+    complaint: string,
+    work: () => Promise<unknown>,
+  ): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#options.logger.warn(
+        `${complaint}; it is tried again soon: ${stringifyError(error)}`,
+      );
     }
   }
 }

@@ -14,12 +14,14 @@ export interface LookedUp {
 
 /**
  * Asks who is on call. Whoever does not know it, or takes long to say, must
- * not keep people from being told.
+ * not keep people from being told: what was asked once is known from then on,
+ * also that it is not. Lives as long as one look at everything.
  */
 export class LevelLookup {
   readonly #onCall: OnCallLookup;
   readonly #logger: LoggerService;
   readonly #patienceMs: number;
+  readonly #asked = new Map<string, Promise<LookedUp>>();
 
   constructor(options: {
     onCall: OnCallLookup;
@@ -32,7 +34,18 @@ export class LevelLookup {
   }
 
   /** Never throws. */
-  async lookUp(place: Place, level: number): Promise<LookedUp> {
+  lookUp(place: Place, level: number): Promise<LookedUp> {
+    const key = JSON.stringify([
+      place.profile.metadata.name,
+      place.environment.name,
+      level,
+    ]);
+    const asked = this.#asked.get(key) ?? this.#ask(place, level);
+    this.#asked.set(key, asked);
+    return asked;
+  }
+
+  async #ask(place: Place, level: number): Promise<LookedUp> {
     let timer: NodeJS.Timeout | undefined;
     try {
       const answer = await Promise.race([

@@ -578,12 +578,54 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
         ({ name }) => name !== 'production',
       ),
     };
+    const without = profile;
+    // A replica of the release before, for which nothing is wrong.
     await replica.run();
     profile = whole;
-    subjects = [];
+    clock.advance(14 * MINUTE);
+    await replica.run();
+    profile = without;
+    await replica.run();
+    clock.advance(14 * MINUTE);
+    await replica.run();
+    profile = whole;
+    expect((await replica.list())[0].state).toBe('open');
+    profile = without;
+    clock.advance(MINUTE);
+    await replica.run();
+    profile = whole;
     expect(texts((await replica.list())[0]).at(-1)).toBe(
       'The profile no longer has this environment.',
     );
+  });
+
+  it('asks once who is on call, however many alerts fire at a time', async () => {
+    subjects = ['one', 'two', 'three'].map(id => subject({ id }));
+    const asked: number[] = [];
+    // It never answers, and everybody waits for it once.
+    lookup = level => {
+      asked.push(level);
+      return new Promise<never>(() => {});
+    };
+    const replica = await start();
+    await replica.run();
+    expect(asked).toEqual([1]);
+    expect(sentBy(replica)).toHaveLength(6);
+    clock.advance(30 * MINUTE);
+    await replica.run();
+    expect(asked).toEqual([1, 2]);
+  });
+
+  it('what fails for one alert keeps nobody from being told of another', async () => {
+    subjects = ['one', 'two'].map(id => subject({ id }));
+    const replica = await start();
+    jest
+      .spyOn(replica.store, 'change')
+      .mockRejectedValueOnce(new Error('the row cannot be read'));
+    await replica.run();
+    expect(sentBy(replica)).toEqual(['chat trigger 1', 'page trigger']);
+    await replica.run();
+    expect(sentBy(replica)).toHaveLength(4);
   });
 
   it('tells browsers that there is something new, never what', async () => {
