@@ -10,11 +10,8 @@ import type { ConfigService } from '../configuration/ConfigService';
 import type { SecretService } from '../configuration/SecretService';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
 import type { ProfileService, Target } from '../profile/ProfileService';
-import {
-  emptyQuerySchema,
-  environmentParametersSchema,
-  parseInput,
-} from './validation';
+import { createTargetFinder, ENVIRONMENT_PATH } from './targets';
+import { emptyQuerySchema, parseInput } from './validation';
 
 /**
  * The routes of ConfigMap and Secret and their kept versions. All need a user
@@ -31,7 +28,7 @@ export function createConfigRouter(options: {
 }): Router {
   const { httpAuth, profiles, configurations, secrets } = options;
   const router = PromiseRouter();
-  const path = '/entities/:kind/:namespace/:name/environments/:environment';
+  const findTarget = createTargetFinder(profiles);
 
   /** @param parse - refuses a wrong query before anything is looked up */
   const readTarget = async <T>(
@@ -43,35 +40,29 @@ export function createConfigRouter(options: {
       allow: ['user', 'service'],
     });
     const query = parse(request.query);
-    const { kind, namespace, name, environment } = parseInput(
-      environmentParametersSchema,
-      request.params,
-      'path',
-    );
-    const target = await profiles.getTarget(
-      `${kind}:${namespace}/${name}`,
-      environment,
-      { credentials },
-    );
+    const target = await findTarget(request, credentials);
     await options.authorizer.authorizeRead(target, permission, {
       credentials,
     });
     return { target, query };
   };
 
-  router.get(`${path}/config`, async (request, response) => {
+  router.get(`${ENVIRONMENT_PATH}/config`, async (request, response) => {
     const { target } = await readTarget(request, query =>
       parseInput(emptyQuerySchema, query, 'query'),
     );
     response.json(await configurations.getConfig(target));
   });
 
-  router.get(`${path}/config/versions`, async (request, response) => {
-    const { target, query } = await readTarget(request, given =>
-      parseInput(configVersionQuerySchema, given, 'query'),
-    );
-    response.json(await configurations.listVersions(target, query));
-  });
+  router.get(
+    `${ENVIRONMENT_PATH}/config/versions`,
+    async (request, response) => {
+      const { target, query } = await readTarget(request, given =>
+        parseInput(configVersionQuerySchema, given, 'query'),
+      );
+      response.json(await configurations.listVersions(target, query));
+    },
+  );
 
   router.get(`${path}/secret`, async (request, response) => {
     const { target } = await readTarget(

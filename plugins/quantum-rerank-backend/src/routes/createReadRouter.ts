@@ -27,10 +27,10 @@ import type { RevisionHistory } from '../revisions';
 import { AuthorizedWorkloadService } from '../workload/AuthorizedWorkloadService';
 import type { WorkloadService } from '../workload/WorkloadService';
 import { sendSnapshot } from './sendSnapshot';
+import { createTargetFinder, ENVIRONMENT_PATH } from './targets';
 import {
   emptyQuerySchema,
   entityParametersSchema,
-  environmentParametersSchema,
   parseInput,
 } from './validation';
 
@@ -57,25 +57,10 @@ export function createReadRouter(options: ReadRouterOptions): Router {
     options.authorizer,
   );
   const router = PromiseRouter();
-  const environmentPath =
-    '/entities/:kind/:namespace/:name/environments/:environment';
+  const findTarget = createTargetFinder(profiles);
 
   const authenticate = (request: Request) =>
     httpAuth.credentials(request, { allow: ['user', 'service'] });
-
-  const resolveTarget = async (
-    request: Request,
-    credentials: BackstageCredentials,
-  ): Promise<Target> => {
-    const { kind, namespace, name, environment } = parseInput(
-      environmentParametersSchema,
-      request.params,
-      'path',
-    );
-    return profiles.getTarget(`${kind}:${namespace}/${name}`, environment, {
-      credentials,
-    });
-  };
 
   /**
    * @throws NotAllowedError when not one of the environments may be read
@@ -143,27 +128,27 @@ export function createReadRouter(options: ReadRouterOptions): Router {
     },
   );
 
-  router.get(`${environmentPath}/snapshot`, async (request, response) => {
+  router.get(`${ENVIRONMENT_PATH}/snapshot`, async (request, response) => {
     const credentials = await authenticate(request);
     parseInput(emptyQuerySchema, request.query, 'query');
-    const target = await resolveTarget(request, credentials);
+    const target = await findTarget(request, credentials);
     const snapshot = await workloads.getSerializedSnapshot(target, {
       credentials,
     });
     sendSnapshot(request, response, snapshot);
   });
 
-  router.get(`${environmentPath}/pods`, async (request, response) => {
+  router.get(`${ENVIRONMENT_PATH}/pods`, async (request, response) => {
     const credentials = await authenticate(request);
     const query = parseInput(podQuerySchema, request.query, 'query');
-    const target = await resolveTarget(request, credentials);
+    const target = await findTarget(request, credentials);
     response.json(await workloads.listPods(target, query, { credentials }));
   });
 
-  router.get(`${environmentPath}/revisions`, async (request, response) => {
+  router.get(`${ENVIRONMENT_PATH}/revisions`, async (request, response) => {
     const credentials = await authenticate(request);
     const query = parseInput(revisionQuerySchema, request.query, 'query');
-    const target = await resolveTarget(request, credentials);
+    const target = await findTarget(request, credentials);
     const page = await workloads.listRevisions(target, query, { credentials });
     response.json({
       ...page,

@@ -1,6 +1,5 @@
 import type {
   AuditorService,
-  BackstageCredentials,
   HttpAuthService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
@@ -13,21 +12,18 @@ import {
   historyReadPermission,
   overviewReadPermission,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { Request, RequestHandler, Router } from 'express';
+import type { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { z } from 'zod';
 import type { EscalationService } from '../escalation';
 import type { NotificationCenter } from '../notifications';
-import type { UserCredentials } from '../operations/OperationService';
 import { RequestAudit, requestMeta } from '../operations/RequestAudit';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
-import type { ProfileService, Target } from '../profile/ProfileService';
+import type { ProfileService } from '../profile/ProfileService';
+import { createCallers } from './callers';
 import { readJson } from './readJson';
-import {
-  emptyQuerySchema,
-  environmentParametersSchema,
-  parseInput,
-} from './validation';
+import { createTargetFinder, ENVIRONMENT_PATH } from './targets';
+import { emptyQuerySchema, parseInput } from './validation';
 
 const channelParametersSchema = z.object({
   channel: z
@@ -57,45 +53,15 @@ export function createEscalationRouter(options: {
   const { httpAuth, profiles, authorizer, escalations } = options;
   const center = options.notificationCenter;
   const audit = new RequestAudit(options);
+  const { authenticate, personOf, onlyPersons } = createCallers(
+    httpAuth,
+    'Changes are made by persons',
+  );
+  const findTarget = createTargetFinder(profiles);
   const router = PromiseRouter();
-  const environmentPath =
-    '/entities/:kind/:namespace/:name/environments/:environment';
   const readBody = readJson();
 
-  const authenticate = (request: Request) =>
-    httpAuth.credentials(request, { allow: ['user', 'service'] });
-
-  /** @throws NotAllowedError for a service that carries nobody */
-  const personOf = async (request: Request): Promise<UserCredentials> => {
-    const credentials = await authenticate(request);
-    if (credentials.principal.type !== 'user') {
-      throw new NotAllowedError(
-        'Changes are made by persons: this request carries no signed-in user, only a service.',
-      );
-    }
-    return credentials as UserCredentials;
-  };
-
-  // Nothing of a stranger is parsed.
-  const onlyPersons: RequestHandler = (request, _response, next) => {
-    personOf(request).then(() => next(), next);
-  };
-
-  const findTarget = async (
-    request: Request,
-    credentials: BackstageCredentials,
-  ): Promise<Target> => {
-    const { kind, namespace, name, environment } = parseInput(
-      environmentParametersSchema,
-      request.params,
-      'path',
-    );
-    return profiles.getTarget(`${kind}:${namespace}/${name}`, environment, {
-      credentials,
-    });
-  };
-
-  router.get(`${environmentPath}/escalations`, async (request, response) => {
+  router.get(`${ENVIRONMENT_PATH}/escalations`, async (request, response) => {
     const credentials = await authenticate(request);
     const query = parseInput(escalationQuerySchema, request.query, 'query');
     const target = await findTarget(request, credentials);
@@ -121,7 +87,7 @@ export function createEscalationRouter(options: {
     },
   );
 
-  router.get(`${environmentPath}/channels`, async (request, response) => {
+  router.get(`${ENVIRONMENT_PATH}/channels`, async (request, response) => {
     const credentials = await authenticate(request);
     parseInput(emptyQuerySchema, request.query, 'query');
     const target = await findTarget(request, credentials);
@@ -132,7 +98,7 @@ export function createEscalationRouter(options: {
   });
 
   router.post(
-    `${environmentPath}/channels/:channel/test`,
+    `${ENVIRONMENT_PATH}/channels/:channel/test`,
     onlyPersons,
     readBody,
     async (request, response) => {
@@ -173,7 +139,7 @@ export function createEscalationRouter(options: {
     },
   );
 
-  router.get(`${environmentPath}/deliveries`, async (request, response) => {
+  router.get(`${ENVIRONMENT_PATH}/deliveries`, async (request, response) => {
     const credentials = await authenticate(request);
     const query = parseInput(deliveryQuerySchema, request.query, 'query');
     const target = await findTarget(request, credentials);

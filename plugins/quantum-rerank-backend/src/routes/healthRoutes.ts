@@ -10,11 +10,8 @@ import type { ErrorBudgetService } from '../errorBudget/ErrorBudgetService';
 import type { HealthService } from '../health/HealthService';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
 import type { ProfileService, Target } from '../profile/ProfileService';
-import {
-  emptyQuerySchema,
-  environmentParametersSchema,
-  parseInput,
-} from './validation';
+import { createTargetFinder, ENVIRONMENT_PATH } from './targets';
+import { emptyQuerySchema, parseInput } from './validation';
 
 /** Options of {@link createHealthRouter}. */
 export interface HealthRouterOptions {
@@ -34,8 +31,7 @@ export interface HealthRouterOptions {
 export function createHealthRouter(options: HealthRouterOptions): Router {
   const { httpAuth, profiles, health, errorBudgets, baselines } = options;
   const router = PromiseRouter();
-  const environmentPath =
-    '/entities/:kind/:namespace/:name/environments/:environment';
+  const findTarget = createTargetFinder(profiles);
 
   /** @param parse - refuses a wrong query before anything is looked up */
   const readTarget = async <T>(
@@ -46,16 +42,7 @@ export function createHealthRouter(options: HealthRouterOptions): Router {
       allow: ['user', 'service'],
     });
     const query = parse(request.query);
-    const { kind, namespace, name, environment } = parseInput(
-      environmentParametersSchema,
-      request.params,
-      'path',
-    );
-    const target = await profiles.getTarget(
-      `${kind}:${namespace}/${name}`,
-      environment,
-      { credentials },
-    );
+    const target = await findTarget(request, credentials);
     await options.authorizer.authorizeRead(target, overviewReadPermission, {
       credentials,
     });
@@ -65,17 +52,17 @@ export function createHealthRouter(options: HealthRouterOptions): Router {
   const noQuery = (query: unknown) =>
     parseInput(emptyQuerySchema, query, 'query');
 
-  router.get(`${environmentPath}/health`, async (request, response) => {
+  router.get(`${ENVIRONMENT_PATH}/health`, async (request, response) => {
     const { target } = await readTarget(request, noQuery);
     response.json(await health.getHealth(target));
   });
 
-  router.get(`${environmentPath}/error-budget`, async (request, response) => {
+  router.get(`${ENVIRONMENT_PATH}/error-budget`, async (request, response) => {
     const { target } = await readTarget(request, noQuery);
     response.json(await errorBudgets.getErrorBudget(target));
   });
 
-  router.get(`${environmentPath}/baselines`, async (request, response) => {
+  router.get(`${ENVIRONMENT_PATH}/baselines`, async (request, response) => {
     const { target, query } = await readTarget(request, given =>
       parseInput(baselineQuerySchema, given, 'query'),
     );

@@ -1,11 +1,11 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
-import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import { cancellationRequestSchema } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { Request, RequestHandler, Router } from 'express';
+import type { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { OnCallService } from '../onCall/OnCallService';
-import type { UserCredentials } from '../operations/OperationService';
 import { parseInput } from '../operations/requestErrors';
+import { createCallers } from './callers';
 import { readJson } from './readJson';
 import { emptyQuerySchema, parseInput as parseQuery } from './validation';
 
@@ -16,15 +16,12 @@ export function createOnCallRouter(options: {
   onCall: OnCallService;
 }): Router {
   const { httpAuth, onCall } = options;
+  const { authenticate, personOf, onlyPersons } = createCallers(
+    httpAuth,
+    'Shifts belong to persons',
+  );
   const router = PromiseRouter();
-  // Nothing of a stranger is parsed.
-  const onlyPersons: RequestHandler = (request, _response, next) => {
-    personOf(httpAuth, request).then(() => next(), next);
-  };
   const readBody = readJson();
-  const authenticate = (request: Request) =>
-    httpAuth.credentials(request, { allow: ['user', 'service'] });
-
   router.get('/on-call', async (request, response) => {
     const credentials = await authenticate(request);
     response.json(await onCall.getOnCall(request.query, { credentials }));
@@ -50,7 +47,7 @@ export function createOnCallRouter(options: {
   });
 
   router.get('/on-call/shifts', async (request, response) => {
-    const credentials = await personOf(httpAuth, request);
+    const credentials = await personOf(request);
     parseQuery(emptyQuerySchema, request.query, 'query');
     response.json(await onCall.listMyShifts({ credentials }));
   });
@@ -65,7 +62,7 @@ export function createOnCallRouter(options: {
     onlyPersons,
     readBody,
     async (request, response) => {
-      const credentials = await personOf(httpAuth, request);
+      const credentials = await personOf(request);
       response
         .status(201)
         .json(await onCall.createOverride(request.body ?? {}, { credentials }));
@@ -77,7 +74,7 @@ export function createOnCallRouter(options: {
     onlyPersons,
     readBody,
     async (request, response) => {
-      const credentials = await personOf(httpAuth, request);
+      const credentials = await personOf(request);
       const body = parseInput(cancellationRequestSchema, request.body ?? {});
       response.json(
         await onCall.withdrawOverride(idOf(request), body, { credentials }),
@@ -99,24 +96,4 @@ function idOf(request: Request): string {
     throw new NotFoundError('There is no replacement with such an id');
   }
   return id;
-}
-
-/**
- * The person behind a request, directly or carried by a plugin.
- *
- * @throws NotAllowedError for a service that carries nobody
- */
-async function personOf(
-  httpAuth: HttpAuthService,
-  request: Request,
-): Promise<UserCredentials> {
-  const credentials = await httpAuth.credentials(request, {
-    allow: ['user', 'service'],
-  });
-  if (credentials.principal.type !== 'user') {
-    throw new NotAllowedError(
-      'Shifts belong to persons: this request carries no signed-in user, only a service.',
-    );
-  }
-  return credentials as UserCredentials;
 }

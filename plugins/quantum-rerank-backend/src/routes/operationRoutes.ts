@@ -1,25 +1,20 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
-import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import {
   approvalRequestSchema,
   cancellationRequestSchema,
   reviewRequestSchema,
   type Operation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { Request, RequestHandler, Response, Router } from 'express';
+import type { Request, Response, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { once } from 'node:events';
-import type {
-  OperationService,
-  UserCredentials,
-} from '../operations/OperationService';
+import type { OperationService } from '../operations/OperationService';
 import { parseInput } from '../operations/requestErrors';
-import type { ProfileService, Target } from '../profile/ProfileService';
+import type { ProfileService } from '../profile/ProfileService';
+import { createCallers } from './callers';
 import { readJson } from './readJson';
-import {
-  environmentParametersSchema,
-  parseInput as parsePath,
-} from './validation';
+import { createTargetFinder, ENVIRONMENT_PATH } from './targets';
 
 const HEARTBEAT_MS = 10_000;
 
@@ -31,40 +26,22 @@ export function createOperationRouter(options: {
   operations: OperationService;
 }): Router {
   const { httpAuth, profiles, operations } = options;
+  const { authenticate, personOf, onlyPersons } = createCallers(
+    httpAuth,
+    'Changes are made by persons',
+  );
+  const findTarget = createTargetFinder(profiles);
   const router = PromiseRouter();
-  // Nothing of a stranger is parsed.
-  const onlyPersons: RequestHandler = (request, _response, next) => {
-    personOf(httpAuth, request).then(() => next(), next);
-  };
   const readBody = readJson();
   // Values of a Secret come with it, of which Kubernetes takes a mebibyte.
   const readLongBody = readJson({ limitKib: 2048 });
-  const environment =
-    '/entities/:kind/:namespace/:name/environments/:environment';
-
-  async function findTarget(
-    request: Request,
-    credentials: Awaited<ReturnType<HttpAuthService['credentials']>>,
-  ): Promise<Target> {
-    const parameters = parsePath(
-      environmentParametersSchema,
-      request.params,
-      'path',
-    );
-    const { kind, namespace, name } = parameters;
-    return profiles.getTarget(
-      `${kind}:${namespace}/${name}`,
-      parameters.environment,
-      { credentials },
-    );
-  }
 
   router.post(
-    `${environment}/plans`,
+    `${ENVIRONMENT_PATH}/plans`,
     onlyPersons,
     readLongBody,
     async (request, response) => {
-      const credentials = await personOf(httpAuth, request);
+      const credentials = await personOf(request);
       const target = await findTarget(request, credentials);
       response.json(
         await operations.createPlan(target, request.body ?? {}, {
@@ -75,11 +52,11 @@ export function createOperationRouter(options: {
   );
 
   router.post(
-    `${environment}/operations`,
+    `${ENVIRONMENT_PATH}/operations`,
     onlyPersons,
     readLongBody,
     async (request, response) => {
-      const credentials = await personOf(httpAuth, request);
+      const credentials = await personOf(request);
       const target = await findTarget(request, credentials);
       const operation = await operations.createOperation(
         target,
@@ -95,10 +72,8 @@ export function createOperationRouter(options: {
     },
   );
 
-  router.get(`${environment}/operations`, async (request, response) => {
-    const credentials = await httpAuth.credentials(request, {
-      allow: ['user', 'service'],
-    });
+  router.get(`${ENVIRONMENT_PATH}/operations`, async (request, response) => {
+    const credentials = await authenticate(request);
     const target = await findTarget(request, credentials);
     response.json(
       await operations.listOperations(target, request.query, { credentials }),
@@ -116,18 +91,14 @@ export function createOperationRouter(options: {
   });
 
   router.get('/operations/:id', async (request, response) => {
-    const credentials = await httpAuth.credentials(request, {
-      allow: ['user', 'service'],
-    });
+    const credentials = await authenticate(request);
     response.json(
       await operations.getOperation(idOf(request), { credentials }),
     );
   });
 
   router.get('/operations/:id/progress', async (request, response) => {
-    const credentials = await httpAuth.credentials(request, {
-      allow: ['user', 'service'],
-    });
+    const credentials = await authenticate(request);
     await streamProgress(response, signal =>
       operations.watchOperation(idOf(request), { credentials, signal }),
     );
@@ -138,7 +109,7 @@ export function createOperationRouter(options: {
     onlyPersons,
     readBody,
     async (request, response) => {
-      const credentials = await personOf(httpAuth, request);
+      const credentials = await personOf(request);
       const body = parseInput(cancellationRequestSchema, request.body ?? {});
       response.json(
         await operations.cancelOperation(idOf(request), body, {
@@ -153,7 +124,7 @@ export function createOperationRouter(options: {
     onlyPersons,
     readBody,
     async (request, response) => {
-      const credentials = await personOf(httpAuth, request);
+      const credentials = await personOf(request);
       const body = parseInput(approvalRequestSchema, request.body ?? {});
       response.json(
         await operations.decideOperation(idOf(request), body, { credentials }),
@@ -166,7 +137,7 @@ export function createOperationRouter(options: {
     onlyPersons,
     readBody,
     async (request, response) => {
-      const credentials = await personOf(httpAuth, request);
+      const credentials = await personOf(request);
       const body = parseInput(reviewRequestSchema, request.body ?? {});
       response.json(
         await operations.reviewOperation(idOf(request), body, { credentials }),
@@ -188,26 +159,6 @@ function idOf(request: Request): string {
     throw new NotFoundError('There is no operation with such an id');
   }
   return id;
-}
-
-/**
- * The person behind a request, directly or carried by a plugin.
- *
- * @throws NotAllowedError for a service that carries nobody
- */
-async function personOf(
-  httpAuth: HttpAuthService,
-  request: Request,
-): Promise<UserCredentials> {
-  const credentials = await httpAuth.credentials(request, {
-    allow: ['user', 'service'],
-  });
-  if (credentials.principal.type !== 'user') {
-    throw new NotAllowedError(
-      'Changes are made by persons: this request carries no signed-in user, only a service.',
-    );
-  }
-  return credentials as UserCredentials;
 }
 
 /**

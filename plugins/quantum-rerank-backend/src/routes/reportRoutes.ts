@@ -1,20 +1,14 @@
-import type {
-  BackstageCredentials,
-  HttpAuthService,
-} from '@backstage/backend-plugin-api';
-import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
 import { cancellationRequestSchema } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { Request, RequestHandler, Router } from 'express';
+import type { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import type { UserCredentials } from '../operations/OperationService';
 import { parseInput } from '../operations/requestErrors';
-import type { ProfileService, Target } from '../profile/ProfileService';
+import type { ProfileService } from '../profile/ProfileService';
 import type { ReportService } from '../reports/ReportService';
+import { createCallers } from './callers';
 import { readJson } from './readJson';
-import {
-  environmentParametersSchema,
-  parseInput as parsePath,
-} from './validation';
+import { createTargetFinder, ENVIRONMENT_PATH } from './targets';
 
 /** Routes of checks and validations. */
 export function createReportRouter(options: {
@@ -24,41 +18,20 @@ export function createReportRouter(options: {
   reports: ReportService;
 }): Router {
   const { httpAuth, profiles, reports } = options;
+  const { authenticate, personOf, onlyPersons } = createCallers(
+    httpAuth,
+    'Checks are started by persons or by their schedule',
+  );
+  const findTarget = createTargetFinder(profiles);
   const router = PromiseRouter();
-  const environment =
-    '/entities/:kind/:namespace/:name/environments/:environment';
-  // Nothing of a stranger is parsed.
-  const onlyPersons: RequestHandler = (request, _response, next) => {
-    personOf(httpAuth, request).then(() => next(), next);
-  };
   const readBody = readJson();
 
-  async function findTarget(
-    request: Request,
-    credentials: BackstageCredentials,
-  ): Promise<Target> {
-    const parameters = parsePath(
-      environmentParametersSchema,
-      request.params,
-      'path',
-    );
-    const { kind, namespace, name } = parameters;
-    return profiles.getTarget(
-      `${kind}:${namespace}/${name}`,
-      parameters.environment,
-      { credentials },
-    );
-  }
-
-  const authenticate = (request: Request) =>
-    httpAuth.credentials(request, { allow: ['user', 'service'] });
-
   router.post(
-    `${environment}/reports`,
+    `${ENVIRONMENT_PATH}/reports`,
     onlyPersons,
     readBody,
     async (request, response) => {
-      const credentials = await personOf(httpAuth, request);
+      const credentials = await personOf(request);
       const target = await findTarget(request, credentials);
       const report = await reports.createReport(target, request.body ?? {}, {
         credentials,
@@ -70,7 +43,7 @@ export function createReportRouter(options: {
     },
   );
 
-  router.get(`${environment}/reports`, async (request, response) => {
+  router.get(`${ENVIRONMENT_PATH}/reports`, async (request, response) => {
     const credentials = await authenticate(request);
     const target = await findTarget(request, credentials);
     response.json(
@@ -88,7 +61,7 @@ export function createReportRouter(options: {
     onlyPersons,
     readBody,
     async (request, response) => {
-      const credentials = await personOf(httpAuth, request);
+      const credentials = await personOf(request);
       const body = parseInput(cancellationRequestSchema, request.body ?? {});
       response.json(
         await reports.cancelReport(idOf(request), body, { credentials }),
@@ -110,24 +83,4 @@ function idOf(request: Request): string {
     throw new NotFoundError('There is no report with such an id');
   }
   return id;
-}
-
-/**
- * The person behind a request, directly or carried by a plugin.
- *
- * @throws NotAllowedError for a service that carries nobody
- */
-async function personOf(
-  httpAuth: HttpAuthService,
-  request: Request,
-): Promise<UserCredentials> {
-  const credentials = await httpAuth.credentials(request, {
-    allow: ['user', 'service'],
-  });
-  if (credentials.principal.type !== 'user') {
-    throw new NotAllowedError(
-      'Checks are started by persons or by their schedule: this request carries no signed-in user, only a service.',
-    );
-  }
-  return credentials as UserCredentials;
 }

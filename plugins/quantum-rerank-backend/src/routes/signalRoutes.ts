@@ -15,9 +15,9 @@ import type { ProfileService, Target } from '../profile/ProfileService';
 import { findMarks } from '../signals/marks';
 import type { SignalService } from '../signals/SignalService';
 import type { WorkloadService } from '../workload/WorkloadService';
+import { createTargetFinder, ENVIRONMENT_PATH } from './targets';
 import {
   emptyQuerySchema,
-  environmentParametersSchema,
   parseInput,
   signalParametersSchema,
 } from './validation';
@@ -39,23 +39,13 @@ export interface SignalRouterOptions {
 export function createSignalRouter(options: SignalRouterOptions): Router {
   const { httpAuth, profiles, measurements } = options;
   const router = PromiseRouter();
-  const environmentPath =
-    '/entities/:kind/:namespace/:name/environments/:environment';
+  const findTarget = createTargetFinder(profiles);
 
   const readTarget = async (
     request: Request,
     credentials: BackstageCredentials,
   ): Promise<Target> => {
-    const { kind, namespace, name, environment } = parseInput(
-      environmentParametersSchema,
-      request.params,
-      'path',
-    );
-    const target = await profiles.getTarget(
-      `${kind}:${namespace}/${name}`,
-      environment,
-      { credentials },
-    );
+    const target = await findTarget(request, credentials);
     await options.authorizer.authorizeRead(target, overviewReadPermission, {
       credentials,
     });
@@ -65,7 +55,7 @@ export function createSignalRouter(options: SignalRouterOptions): Router {
   const authenticate = (request: Request) =>
     httpAuth.credentials(request, { allow: ['user', 'service'] });
 
-  router.get(`${environmentPath}/signals`, async (request, response) => {
+  router.get(`${ENVIRONMENT_PATH}/signals`, async (request, response) => {
     const credentials = await authenticate(request);
     parseInput(emptyQuerySchema, request.query, 'query');
     const target = await readTarget(request, credentials);
@@ -73,7 +63,7 @@ export function createSignalRouter(options: SignalRouterOptions): Router {
   });
 
   router.get(
-    `${environmentPath}/signals/:signal/history`,
+    `${ENVIRONMENT_PATH}/signals/:signal/history`,
     async (request, response) => {
       const credentials = await authenticate(request);
       const { range } = parseInput(

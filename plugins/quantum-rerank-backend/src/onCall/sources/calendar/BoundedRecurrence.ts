@@ -56,7 +56,7 @@ export class BoundedRecurrence implements Iterable<ICAL.Time> {
   readonly #start: ICAL.Time;
   readonly #work: Work;
 
-  constructor(rule: ICAL.Recur, start: ICAL.Time, work: Work) {
+  constructor(rule: ICAL.Recur, start: ICAL.Time, work = new Work()) {
     if (rule.interval > LONGEST_INTERVAL) {
       throw new Error('Its events repeat in intervals that are too long');
     }
