@@ -9,6 +9,8 @@ import { ID, normalizeRef, type PagerDutySettings } from './pagerDutyConfig';
 const ANNOTATION = 'pagerduty.com/service-id';
 const PAGE = 100;
 const MAX_PAGES = 20;
+/** Of escalations; a policy of PagerDuty may have more. */
+const HIGHEST_LEVEL = 9;
 const DAY_MS = 24 * 60 * 60_000;
 /** PagerDuty answers for three months at once. */
 const WINDOW_MS = 89 * DAY_MS;
@@ -123,9 +125,13 @@ export class PagerDutyOnCallSource implements OnCallSource {
         signal,
       );
       shifts.push(
-        // A policy that was not asked for must not put anybody on call.
+        // A policy that was not asked for must not put anybody on call, and a
+        // level that there is not here must not hide those that there are.
         ...oncalls
-          .filter(({ escalation_policy: { id } }) => id === policy)
+          .filter(
+            ({ escalation_policy: { id }, escalation_level: level }) =>
+              id === policy && level <= HIGHEST_LEVEL,
+          )
           .map(toShift),
       );
       if (!more) {

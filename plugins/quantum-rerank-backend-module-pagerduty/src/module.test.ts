@@ -149,6 +149,11 @@ describe('PagerDuty', () => {
       ...changes,
     });
 
+  it('leaves out levels that there are not here, and keeps the others', async () => {
+    fake.onCalls = [entry(1), entry(10), entry(9)];
+    expect((await ask()).map(({ level }) => level)).toEqual([1, 9]);
+  });
+
   it('gives every level with person, schedule and the end of the shift', async () => {
     expect(await ask()).toEqual(
       [1, 2].map(level => ({
