@@ -190,7 +190,7 @@ describe('who counts as on call for permissions', () => {
     });
     expect(await refs()).toEqual(['user:default/eve']);
     getShifts.mockRejectedValue(new Error('It is away'));
-    pass(15 * MINUTE);
+    pass(15 * MINUTE - 1);
     expect(await refs()).toEqual(['user:default/eve']);
     pass(1);
     expect(await refs()).toEqual([]);
@@ -205,9 +205,12 @@ describe('who counts as on call for permissions', () => {
     listInForce.mockResolvedValueOnce([override({ until: START + 1e9 })]);
     expect(await refs()).toContain('user:default/cid');
     listInForce.mockRejectedValue(new ServiceUnavailableError('away'));
-    pass(15 * MINUTE);
+    pass(15 * MINUTE - 1);
     expect(await refs()).toContain('user:default/cid');
     pass(1);
+    expect(await refs()).toEqual([ON_CALL]);
+    // A clock that is set back makes nothing young again.
+    pass(-20 * MINUTE);
     expect(await refs()).toEqual([ON_CALL]);
     expect(logger.warn).toHaveBeenCalledWith(
       expect.stringContaining('its rotations grant nothing'),

@@ -7,6 +7,7 @@ import type {
   Rotation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Target } from '../profile/ProfileService';
+import { isWithin } from './elapsed';
 import { normalizeRef } from './entityRefs';
 import { shiftsWithOverrides } from './overrides/applyOverrides';
 import type { OverrideReader } from './overrides/OverrideReader';
@@ -145,7 +146,7 @@ export class OnCallEngine {
     const trusted = ofSources
       .filter(
         ({ state, lastSuccessAt = 0 }) =>
-          state.state === 'live' || at - lastSuccessAt <= TRUSTED_MS,
+          state.state === 'live' || isWithin(lastSuccessAt, at, TRUSTED_MS),
       )
       .flatMap(({ shifts }) => shifts.filter(shift => covers(shift, range)));
     const refs = [

@@ -4,6 +4,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import ICAL from 'ical.js';
 import { digest } from '../operations/canonicalJson';
+import { oneLine } from './oneLine';
 
 /**
  * The shifts of a schedule as an iCalendar file (RFC 5545), with times in UTC.
@@ -56,7 +57,7 @@ export function scheduleCalendar(
 }
 
 function summaryOf({ title, person }: OnCallShift): string {
-  return `${title}: ${person.name ?? person.entityRef ?? person.role}`;
+  return oneLine(`${title}: ${person.name ?? person.entityRef ?? person.role}`);
 }
 
 function toTime(moment: string): ICAL.Time {

@@ -1,4 +1,5 @@
 import type { Target } from '../../profile/ProfileService';
+import { isWithin } from '../elapsed';
 import type { Span } from '../rotation/spans';
 import type { OverrideStore, StoredOverride } from './OverrideStore';
 
@@ -47,8 +48,9 @@ export class OverrideReader {
   ): Promise<StoredOverride[]> {
     const key = keyOf(target);
     const kept = this.#kept.get(key);
-    const age = kept ? this.#now() - kept.readAt : Infinity;
-    if (kept && age < FRESH_MS) {
+    const isYoung = (limitMs: number) =>
+      kept !== undefined && isWithin(kept.readAt, this.#now(), limitMs);
+    if (kept && isYoung(FRESH_MS)) {
       return kept.overrides;
     }
     try {
@@ -61,7 +63,7 @@ export class OverrideReader {
       }
       return overrides;
     } catch (error) {
-      if (kept && age <= trustedMs) {
+      if (kept && isYoung(trustedMs)) {
         return kept.overrides;
       }
       throw error;

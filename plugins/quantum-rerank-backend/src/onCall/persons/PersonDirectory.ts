@@ -3,6 +3,8 @@ import type { Entity } from '@backstage/catalog-model';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { stringifyError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { isAhead, isWithin } from '../elapsed';
+import { oneLine } from '../oneLine';
 
 const FRESH_MS = 60_000;
 const PAUSE_MS = 5_000;
@@ -126,7 +128,9 @@ export class PersonDirectory {
 
   #isFresh<T>(cache: Map<string, Cached<T>>, key: string): boolean {
     const cached = cache.get(key);
-    return cached !== undefined && this.#now() - cached.readAt < FRESH_MS;
+    return (
+      cached !== undefined && isWithin(cached.readAt, this.#now(), FRESH_MS)
+    );
   }
 
   #keep<T>(cache: Map<string, Cached<T>>, key: string, value: T): void {
@@ -139,7 +143,7 @@ export class PersonDirectory {
   }
 
   async #ask(question: () => Promise<void>, waitMs: number): Promise<void> {
-    if (this.#now() < this.#awayUntil) {
+    if (isAhead(this.#awayUntil, this.#now(), PAUSE_MS)) {
       return;
     }
     let timer: NodeJS.Timeout | undefined;
@@ -165,7 +169,7 @@ function toPerson(entity: Entity | undefined): CatalogPerson | 'absent' {
   }
   const { title, name } = entity.metadata;
   return {
-    name: textOf(entity, 'displayName') ?? title ?? name,
+    name: textOf(entity, 'displayName') ?? oneLine(title ?? name),
     email: textOf(entity, 'email'),
     phone: textOf(entity, 'phone'),
   };
@@ -174,7 +178,6 @@ function toPerson(entity: Entity | undefined): CatalogPerson | 'absent' {
 function textOf(entity: Entity, key: string): string | undefined {
   const profile = entity.spec?.profile as Record<string, unknown> | undefined;
   const value = profile?.[key];
-  return typeof value === 'string' && value.trim()
-    ? value.trim().slice(0, 200)
-    : undefined;
+  const line = typeof value === 'string' ? oneLine(value) : '';
+  return line || undefined;
 }

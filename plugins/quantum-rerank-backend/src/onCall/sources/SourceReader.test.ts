@@ -127,6 +127,36 @@ describe('reading a source', () => {
     expect(getShifts).toHaveBeenCalledTimes(1);
   });
 
+  it('is asked again when the clock was set back', async () => {
+    const { getShifts, read, pass } = setUp();
+    getShifts.mockResolvedValueOnce([shift()]);
+    await read();
+    pass(-3600);
+    getShifts.mockResolvedValueOnce([shift({ title: 'Two' })]);
+    expect((await read()).shifts[0].title).toBe('Two');
+    pass(60);
+    getShifts.mockRejectedValueOnce(new Error('away'));
+    expect((await read()).state.state).toBe('stale');
+    pass(-3600);
+    getShifts.mockResolvedValueOnce([shift({ title: 'Three' })]);
+    expect((await read()).shifts[0].title).toBe('Three');
+  });
+
+  it('that took long to fail is not waited for by questions about others', async () => {
+    const { getShifts, read, pass } = setUp();
+    getShifts.mockImplementationOnce(async () => {
+      pass(10);
+      throw new Error('It did not answer within 10 s');
+    });
+    await read();
+    const next = await read(1000, START + 5 * DAY);
+    expect(next.state).toMatchObject({ state: 'unreachable' });
+    expect(getShifts).toHaveBeenCalledTimes(1);
+    pass(5);
+    getShifts.mockResolvedValueOnce([shift()]);
+    expect((await read(1000, START + 5 * DAY)).state.state).toBe('live');
+  });
+
   it('knows on the next day what it heard of it before', async () => {
     const { getShifts, read, pass } = setUp();
     getShifts.mockResolvedValueOnce([shift()]);

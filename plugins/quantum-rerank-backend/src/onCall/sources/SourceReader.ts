@@ -8,10 +8,13 @@ import type {
 import type { Target } from '../../profile/ProfileService';
 import { overlaps, type Span } from '../rotation/spans';
 import { DAY } from '../rotation/wallClock';
+import { isAhead, isWithin } from '../elapsed';
 import { cleanShifts } from './cleanShifts';
 
 const DEFAULT_FRESH_SECONDS = 60;
 const TIMEOUT_MS = 10_000;
+/** A failure that took this long is one that everybody would wait for. */
+const SLOW_MS = 5_000;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 const LONGEST_WISH_MS = 60 * 60_000;
@@ -74,11 +77,15 @@ export class SourceReader {
     const isFresh = () =>
       entry.succeededAt !== undefined &&
       entry.failures === 0 &&
-      this.#now() - entry.succeededAt < fresh;
+      isWithin(entry.succeededAt, this.#now(), fresh);
     if (isFresh()) {
       return this.#answer(entry, 'live');
     }
-    if (this.#now() >= Math.max(entry.retryAt, this.#quietUntil)) {
+    const now = this.#now();
+    if (
+      !isAhead(entry.retryAt, now, LONGEST_PAUSE_MS) &&
+      !isAhead(this.#quietUntil, now, LONGEST_WISH_MS)
+    ) {
       entry.inFlight ??= this.#ask(target, entry).finally(() => {
         entry.inFlight = undefined;
       });
@@ -96,6 +103,7 @@ export class SourceReader {
 
   async #ask(target: Target, entry: Entry): Promise<void> {
     const { id } = this.source;
+    const began = this.#now();
     try {
       const signal = AbortSignal.timeout(TIMEOUT_MS);
       const answer = await untilAborted(
@@ -127,6 +135,9 @@ export class SourceReader {
       if (typeof retryAfterSeconds === 'number' && retryAfterSeconds > 0) {
         this.#quietUntil =
           this.#now() + Math.min(retryAfterSeconds * 1000, LONGEST_WISH_MS);
+      } else if (this.#now() - began >= SLOW_MS) {
+        // Whoever asks about another service need not wait for it as well.
+        this.#quietUntil = entry.retryAt;
       }
       this.#logger.warn(
         `On-call source "${id}" gave no answer for ${entry.target}: ${entry.reason}`,

@@ -1,17 +1,12 @@
 import type { OnCallSourceShift } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import { z } from 'zod';
 import { normalizeRef } from '../entityRefs';
+import { oneLine } from '../oneLine';
 
 const MOST_SHIFTS = 5_000;
 
 /** One line of plain text, however it came. */
-const text = z.string().transform(value =>
-  value
-    .slice(0, 1000)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 200),
-);
+const text = z.string().transform(oneLine);
 
 const moment = z.string().refine(value => Number.isFinite(Date.parse(value)), {
   message: 'must be a moment in ISO 8601',

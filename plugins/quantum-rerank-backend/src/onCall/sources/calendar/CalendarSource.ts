@@ -3,6 +3,7 @@ import type {
   OnCallSourceShift,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import { httpRequest } from '../../../http/httpRequest';
+import { isWithin } from '../../elapsed';
 import { readCalendar, type Calendar } from './readCalendar';
 
 const FEED_FRESH_MS = 30_000;
@@ -54,7 +55,7 @@ export class CalendarSource implements OnCallSource {
   /** Questions about different days are answered by one feed. */
   async #read(signal: AbortSignal): Promise<Calendar> {
     const now = Date.now();
-    if (!this.#feed || now - this.#feed.readAt >= FEED_FRESH_MS) {
+    if (!this.#feed || !isWithin(this.#feed.readAt, now, FEED_FRESH_MS)) {
       const feed = { readAt: now, calendar: this.#fetch(signal) };
       this.#feed = feed;
       feed.calendar.catch(() => {
