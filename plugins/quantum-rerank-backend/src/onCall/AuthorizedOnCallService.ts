@@ -35,6 +35,7 @@ import type { Details } from './persons/personView';
 import type { Span } from './rotation/spans';
 import { DAY } from './rotation/wallClock';
 import { scheduleCalendar } from './scheduleCalendar';
+import { inBatches } from './services/inBatches';
 import { listVisible } from './services/listVisible';
 import { pageOfServices } from './services/pageOfServices';
 
@@ -138,10 +139,12 @@ export class AuthorizedOnCallService implements OnCallService {
     const from = Date.now();
     const range = { from, until: from + OWN_SHIFTS };
     const items: MyShifts['items'] = [];
-    for (const target of await this.#visible(credentials)) {
-      const shifts = await this.#answers.getShiftsOf(target, refs, range);
+    for await (const { item: target, result } of inBatches(
+      await this.#visible(credentials),
+      each => this.#answers.getShiftsOf(each, refs, range),
+    )) {
       items.push(
-        ...shifts.map(shift => ({
+        ...result.map(shift => ({
           ...shift,
           entityRef: target.entityRef,
           environment: target.environment.name,
@@ -198,6 +201,8 @@ export class AuthorizedOnCallService implements OnCallService {
     if (decision === 'deny') {
       throw new NotAllowedError(reason);
     }
+    // What is made, and what is wrong with it, tells who is on call.
+    await this.#require(target, onCallReadPermission, credentials);
     const override = await this.#overrides.create(target, request, options);
     return toOverride(override, await this.#store.now(), true);
   }

@@ -655,6 +655,16 @@ describe('routes of who is on call', () => {
       expect(await portal.knex('on_call_overrides')).toEqual([]);
     });
 
+    it('cannot be tried out by somebody who may not see who is on call', async () => {
+      const portal = await start({
+        permissions: without(onCallReadPermission),
+      });
+      const { status, text } = await make(portal);
+      expect(status).toBe(403);
+      expect(text).not.toMatch(/oscar|on call in/i);
+      expect(await portal.knex('on_call_overrides')).toEqual([]);
+    });
+
     it('of somebody who may not see them do not exist', async () => {
       const portal = await start();
       const made = await make(portal);

@@ -2,8 +2,7 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import type { ProfileService, Target } from '../../profile/ProfileService';
 import { normalizeRef } from '../entityRefs';
-
-const AT_ONCE = 8;
+import { inBatches } from './inBatches';
 
 /**
  * Every environment of every operated entity that a caller may see, by entity
@@ -24,27 +23,25 @@ export async function listVisible(
         .flatMap(ref => normalizeRef(ref) ?? []),
     ),
   ].sort();
-  const targets: Target[] = [];
-  for (let index = 0; index < refs.length; index += AT_ONCE) {
-    const found = await Promise.all(
-      refs.slice(index, index + AT_ONCE).map(async ref => {
-        const operated = await orNothing(
-          profiles.getOperatedEntity(ref, { credentials }),
+  const seen = async (ref: string): Promise<Target[]> => {
+    const operated = await orNothing(
+      profiles.getOperatedEntity(ref, { credentials }),
+    );
+    const { environments = [], ...rest } = operated ?? {};
+    const visible = await Promise.all(
+      environments.map(async environment => {
+        const target = { ...rest, environment } as Target;
+        const allowed = await orNothing(
+          require(target).then(() => true as const),
         );
-        const { environments = [], ...rest } = operated ?? {};
-        const seen = await Promise.all(
-          environments.map(async environment => {
-            const target = { ...rest, environment } as Target;
-            const allowed = await orNothing(
-              require(target).then(() => true as const),
-            );
-            return allowed ? [target] : [];
-          }),
-        );
-        return seen.flat();
+        return allowed ? [target] : [];
       }),
     );
-    targets.push(...found.flat());
+    return visible.flat();
+  };
+  const targets: Target[] = [];
+  for await (const { result } of inBatches(refs, seen)) {
+    targets.push(...result);
   }
   return targets;
 }

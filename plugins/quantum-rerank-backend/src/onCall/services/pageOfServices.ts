@@ -8,6 +8,7 @@ import {
 import { z } from 'zod';
 import { parseInput } from '../../operations/requestErrors';
 import type { Target } from '../../profile/ProfileService';
+import { inBatches } from './inBatches';
 
 /** Title, reference and environment of the last one shown. */
 const cursorSchema = z.tuple([z.string(), z.string(), z.string()]);
@@ -37,8 +38,11 @@ export async function pageOfServices(
   const words = search?.trim().toLocaleLowerCase('en-US') ?? '';
   const items: OnCallService[] = [];
   let last: Position | undefined;
-  for (const { target, position } of ordered) {
-    const service = toService(target, await answer(target));
+  for await (const { item, result } of inBatches(ordered, ({ target }) =>
+    answer(target),
+  )) {
+    const { target, position } = item;
+    const service = toService(target, result);
     if (textOf(service).includes(words)) {
       if (items.length === limit && last) {
         return { items, nextCursor: encode(last) };
