@@ -10,6 +10,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import type { Knex } from 'knex';
 import type { ProfileService } from '../profile/ProfileService';
+import { asError, describe, isTimeout, orAborted } from './attempts';
 import type { ChannelConfig } from './ChannelConfig';
 import type { ClaimedDelivery } from './deliveryRows';
 import type { DeliveryStore } from './DeliveryStore';
@@ -294,45 +295,4 @@ export class DeliveryDispatcher {
       },
     );
   }
-}
-
-/** The outcome of the work, or the abortion when work takes no notice of it. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop: () => void = () => {};
-  try {
-    return await Promise.race([
-      work,
-      new Promise<never>((_, reject) => {
-        stop = () => reject(signal.reason);
-        signal.addEventListener('abort', stop);
-        if (signal.aborted) {
-          stop();
-        }
-      }),
-    ]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
-
-function isTimeout(error: unknown): boolean {
-  const { name } = (error ?? {}) as { name?: unknown };
-  return name === 'TimeoutError' || name === 'AbortError';
-}
-
-/** An error and its causes in one line, for the log. */
-function describe(error: unknown): string {
-  const words: string[] = [];
-  let current = error;
-  for (let depth = 0; current instanceof Error && depth < 4; depth++) {
-    words.push(`${current.name}: ${current.message}`);
-    current = current.cause;
-  }
-  return (words.join('; because of ') || 'no error was given')
-    .replace(/\s+/g, ' ')
-    .slice(0, 1000);
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -8,6 +8,11 @@ import type { Knex } from 'knex';
 import { migrate } from '../database/migrate';
 import { readClock } from '../database/now';
 import { decodeCursor, encodeCursor } from '../operations/store/cursor';
+import {
+  readChannelRecords,
+  type ChannelRecord,
+  type Scope,
+} from './channelRecords';
 import type { NewDelivery, Recipient } from './deliveries';
 import {
   newRowOf,
@@ -16,22 +21,6 @@ import {
   type ClaimedDelivery,
   type DeliveryRow,
 } from './deliveryRows';
-
-/** Where messages belong. */
-export interface Scope {
-  profile: string;
-  environment: string;
-}
-
-/** What is known of a channel from its messages. */
-export interface ChannelRecord {
-  channel: string;
-  lastDeliveredAt?: number;
-  lastFailedAt?: number;
-  waiting: number;
-  /** Of the newest failure. */
-  reason?: string;
-}
 
 /** How an attempt ended. */
 export type AttemptOutcome =
@@ -248,46 +237,8 @@ export class DeliveryStore {
   }
 
   /** What is known of the channels that had messages. */
-  async describeChannels(scope: Scope): Promise<ChannelRecord[]> {
-    const knex = this.#knex;
-    const rows: Array<{
-      channel: string;
-      delivered: number | string | null;
-      failed: number | string | null;
-      waiting: number | string;
-    }> = await knex('deliveries')
-      .where({ ...scope })
-      .groupBy('channel')
-      .select(
-        'channel',
-        knex.raw('MAX(delivered_at) AS delivered'),
-        knex.raw('MAX(last_failed_at) AS failed'),
-        knex.raw(
-          "SUM(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END) AS waiting",
-        ),
-      );
-    return Promise.all(
-      rows.map(async row => {
-        const failed = row.failed === null ? undefined : Number(row.failed);
-        const newest =
-          failed === undefined
-            ? undefined
-            : await knex<DeliveryRow>('deliveries')
-                .where({ ...scope, channel: row.channel })
-                .where('last_failed_at', failed)
-                .whereNotNull('reason')
-                .first();
-        return {
-          channel: row.channel,
-          waiting: Number(row.waiting),
-          ...(row.delivered === null
-            ? {}
-            : { lastDeliveredAt: Number(row.delivered) }),
-          ...(failed === undefined ? {} : { lastFailedAt: failed }),
-          ...(newest?.reason ? { reason: newest.reason } : {}),
-        };
-      }),
-    );
+  describeChannels(scope: Scope): Promise<ChannelRecord[]> {
+    return readChannelRecords(this.#knex, scope);
   }
 
   /** Channels that were told of an escalation, and whom they told in person. */

@@ -15,7 +15,8 @@ import type { Target } from '../profile/ProfileService';
 import { channelStateOf, problemOf } from './channelStates';
 import { deliveriesOf, type Announcement } from './deliveries';
 import type { DeliveryDispatcher } from './DeliveryDispatcher';
-import type { DeliveryStore, Scope } from './DeliveryStore';
+import type { Scope } from './channelRecords';
+import type { DeliveryStore } from './DeliveryStore';
 import type { PortalLink } from './portalLinks';
 
 const TICK_SECONDS = 2;

@@ -4,7 +4,7 @@ import type {
   Profile,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Notifier } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
-import type { ChannelRecord } from './DeliveryStore';
+import type { ChannelRecord } from './channelRecords';
 import { severitiesOf } from './routing';
 
 /** Why nothing can be sent over a channel. */
