@@ -2,15 +2,13 @@ import type {
   BackstageCredentials,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
-import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
-  onCallContactReadPermission,
   onCallOverrideQuerySchema,
   onCallOverrideRequestSchema,
   onCallQuerySchema,
   onCallReadPermission,
   onCallScheduleQuerySchema,
-  overviewReadPermission,
   type MyShifts,
   type OnCall,
   type OnCallOverride,
@@ -20,34 +18,24 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { UserCredentials } from '../operations/OperationService';
 import { parseInput } from '../operations/requestErrors';
-import type {
-  OperationAuthorizer,
-  OperationPermission,
-} from '../permissions/OperationAuthorizer';
+import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
 import type { ProfileService, Target } from '../profile/ProfileService';
 import { normalizeRef } from './entityRefs';
 import type { OnCallAnswers } from './OnCallAnswers';
 import type { OnCallService } from './OnCallService';
+import { OnCallVisibility } from './OnCallVisibility';
 import type { OverrideService } from './overrides/OverrideService';
 import type { OverrideStore, StoredOverride } from './overrides/OverrideStore';
 import { toOverride } from './overrides/overrideView';
-import type { Details } from './persons/personView';
-import type { Span } from './rotation/spans';
+import { toMoment, toRange } from './queries';
 import { DAY } from './rotation/wallClock';
 import { scheduleCalendar } from './scheduleCalendar';
 import { inBatches } from './services/inBatches';
-import { listVisible } from './services/listVisible';
 import { pageOfServices } from './services/pageOfServices';
 
-const LONGEST_SCHEDULE = 93 * DAY;
 const OWN_SHIFTS = 42 * DAY;
 
-/**
- * Decides what of who is on call a caller may see, and who may change it.
- * Roles and static contacts need `quantum-rerank.overview.read`, names
- * `quantum-rerank.oncall.read`, and how to reach persons
- * `quantum-rerank.oncall.contact.read` as well.
- */
+/** Answers with what a caller may see, and changes what they may change. */
 export class AuthorizedOnCallService implements OnCallService {
   readonly #answers: OnCallAnswers;
   readonly #overrides: OverrideService;
@@ -56,8 +44,7 @@ export class AuthorizedOnCallService implements OnCallService {
     OperationAuthorizer,
     'authorizeRead' | 'authorizeCapability' | 'writes'
   >;
-  readonly #profiles: ProfileService;
-  readonly #userInfo: UserInfoService;
+  readonly #visibility: OnCallVisibility;
 
   constructor(options: {
     answers: OnCallAnswers;
@@ -74,8 +61,7 @@ export class AuthorizedOnCallService implements OnCallService {
     this.#overrides = options.overrides;
     this.#store = options.store;
     this.#authorizer = options.authorizer;
-    this.#profiles = options.profiles;
-    this.#userInfo = options.userInfo;
+    this.#visibility = new OnCallVisibility(options);
   }
 
   async getOnCall(
@@ -84,11 +70,14 @@ export class AuthorizedOnCallService implements OnCallService {
   ): Promise<OnCall> {
     const { at, ...where } = parseInput(onCallQuerySchema, query);
     const moment = at === undefined ? Date.now() : toMoment('at', at);
-    const target = await this.#readTarget(where, options.credentials);
+    const target = await this.#visibility.readTarget(
+      where,
+      options.credentials,
+    );
     return this.#answers.getOnCall(
       target,
       moment,
-      await this.#detailsOf(target, options.credentials),
+      await this.#visibility.detailsOf(target, options.credentials),
     );
   }
 
@@ -98,11 +87,14 @@ export class AuthorizedOnCallService implements OnCallService {
   ): Promise<OnCallSchedule> {
     const { from, to, ...where } = parseInput(onCallScheduleQuerySchema, query);
     const range = toRange(from, to);
-    const target = await this.#readTarget(where, options.credentials);
+    const target = await this.#visibility.readTarget(
+      where,
+      options.credentials,
+    );
     return this.#answers.getSchedule(
       target,
       range,
-      await this.#detailsOf(target, options.credentials),
+      await this.#visibility.detailsOf(target, options.credentials),
     );
   }
 
@@ -120,13 +112,13 @@ export class AuthorizedOnCallService implements OnCallService {
     const { credentials } = options;
     const now = Date.now();
     return pageOfServices(
-      await this.#visible(credentials),
+      await this.#visibility.visible(credentials),
       query,
       async target =>
         this.#answers.getOnCall(
           target,
           now,
-          await this.#detailsOf(target, credentials),
+          await this.#visibility.detailsOf(target, credentials),
         ),
     );
   }
@@ -135,12 +127,12 @@ export class AuthorizedOnCallService implements OnCallService {
     credentials: UserCredentials;
   }): Promise<MyShifts> {
     const { credentials } = options;
-    const refs = await this.#claimsOf(credentials);
+    const refs = await this.#visibility.claimsOf(credentials);
     const from = Date.now();
     const range = { from, until: from + OWN_SHIFTS };
     const items: MyShifts['items'] = [];
     for await (const { item: target, result } of inBatches(
-      await this.#visible(credentials),
+      await this.#visibility.visible(credentials),
       each => this.#answers.getShiftsOf(each, refs, range),
     )) {
       items.push(
@@ -165,8 +157,8 @@ export class AuthorizedOnCallService implements OnCallService {
       onCallOverrideQuerySchema,
       query,
     );
-    const target = await this.#readTarget(where, credentials);
-    await this.#require(target, onCallReadPermission, credentials);
+    const target = await this.#visibility.readTarget(where, credentials);
+    await this.#visibility.require(target, onCallReadPermission, credentials);
     const [page, now] = await Promise.all([
       this.#store.list({
         entityRef: target.entityRef,
@@ -192,7 +184,7 @@ export class AuthorizedOnCallService implements OnCallService {
     this.#requireWrites();
     const { credentials } = options;
     const request = parseInput(onCallOverrideRequestSchema, body);
-    const target = await this.#readTarget(request, credentials);
+    const target = await this.#visibility.readTarget(request, credentials);
     const { decision, reason } = await this.#authorizer.authorizeCapability(
       target,
       'override-on-call',
@@ -202,7 +194,7 @@ export class AuthorizedOnCallService implements OnCallService {
       throw new NotAllowedError(reason);
     }
     // What is made, and what is wrong with it, tells who is on call.
-    await this.#require(target, onCallReadPermission, credentials);
+    await this.#visibility.require(target, onCallReadPermission, credentials);
     const override = await this.#overrides.create(target, request, options);
     return toOverride(override, await this.#store.now(), true);
   }
@@ -237,64 +229,6 @@ export class AuthorizedOnCallService implements OnCallService {
     }
   }
 
-  async #readTarget(
-    where: { entityRef: string; environment: string },
-    credentials: BackstageCredentials,
-  ): Promise<Target> {
-    const target = await this.#profiles.getTarget(
-      requireRef(where.entityRef),
-      where.environment,
-      { credentials },
-    );
-    await this.#require(target, overviewReadPermission, credentials);
-    return target;
-  }
-
-  #require(
-    target: Target,
-    permission: OperationPermission,
-    credentials: BackstageCredentials,
-  ): Promise<void> {
-    return this.#authorizer.authorizeRead(target, permission, { credentials });
-  }
-
-  async #detailsOf(
-    target: Target,
-    credentials: BackstageCredentials,
-  ): Promise<Details> {
-    const may = (permission: OperationPermission) =>
-      this.#require(target, permission, credentials).then(
-        () => true,
-        error => {
-          if (error instanceof NotAllowedError) {
-            return false;
-          }
-          throw error;
-        },
-      );
-    if (!(await may(onCallReadPermission))) {
-      return 'roles';
-    }
-    return (await may(onCallContactReadPermission)) ? 'all' : 'names';
-  }
-
-  #visible(credentials: BackstageCredentials): Promise<Target[]> {
-    return listVisible(this.#profiles, credentials, target =>
-      this.#require(target, overviewReadPermission, credentials),
-    );
-  }
-
-  async #claimsOf(credentials: UserCredentials): Promise<Set<string>> {
-    const { ownershipEntityRefs } = await this.#userInfo.getUserInfo(
-      credentials,
-    );
-    return new Set(
-      [credentials.principal.userEntityRef, ...ownershipEntityRefs].flatMap(
-        ref => normalizeRef(ref) ?? [],
-      ),
-    );
-  }
-
   /** Whoever made an override, and owners of the entity. */
   async #withdrawerOf(
     target: Target,
@@ -304,7 +238,9 @@ export class AuthorizedOnCallService implements OnCallService {
     if (principal.type !== 'user' || !this.#authorizer.writes.enabled) {
       return () => false;
     }
-    const claims = await this.#claimsOf(credentials as UserCredentials);
+    const claims = await this.#visibility.claimsOf(
+      credentials as UserCredentials,
+    );
     const isOwner = target.ownerRefs.some(ref =>
       claims.has(normalizeRef(ref) ?? ''),
     );
@@ -317,8 +253,8 @@ export class AuthorizedOnCallService implements OnCallService {
     credentials: BackstageCredentials,
   ): Promise<Target> {
     try {
-      const target = await this.#readTarget(override, credentials);
-      await this.#require(target, onCallReadPermission, credentials);
+      const target = await this.#visibility.readTarget(override, credentials);
+      await this.#visibility.require(target, onCallReadPermission, credentials);
       return target;
     } catch (error) {
       if (error instanceof NotAllowedError || error instanceof NotFoundError) {
@@ -327,34 +263,4 @@ export class AuthorizedOnCallService implements OnCallService {
       throw error;
     }
   }
-}
-
-function requireRef(entityRef: string): string {
-  if (/^[\w.-]+:[\w.-]+\/[\w.-]+$/.test(entityRef)) {
-    return entityRef;
-  }
-  throw new InputError(
-    'entityRef must look like component:default/quantum-rerank',
-  );
-}
-
-function toMoment(field: string, text: string): number {
-  const moment = Date.parse(text);
-  if (!(moment >= 0)) {
-    throw new InputError(
-      `${field}: must be between 1970-01-01T00:00:00Z and 9999-12-31T23:59:59Z`,
-    );
-  }
-  return moment;
-}
-
-function toRange(from: string, to: string): Span {
-  const range = { from: toMoment('from', from), until: toMoment('to', to) };
-  if (range.from >= range.until) {
-    throw new InputError('to: must be later than from');
-  }
-  if (range.until - range.from > LONGEST_SCHEDULE) {
-    throw new InputError('to: must be at most 93 days after from');
-  }
-  return range;
 }

@@ -655,6 +655,34 @@ describe('routes of who is on call', () => {
       expect(await portal.knex('on_call_overrides')).toEqual([]);
     });
 
+    it('are so many at most', async () => {
+      const portal = await start();
+      await portal.knex.batchInsert(
+        'on_call_overrides',
+        Array.from({ length: 200 }, (_, index) => ({
+          id: `many-${index}`,
+          entity_ref: 'component:default/quantum-rerank',
+          environment: 'production',
+          rotation: 'primary',
+          kind: 'take',
+          person: people.onCall,
+          starts_at: Date.now(),
+          ends_at: Date.now() + 86_400_000,
+          reason: 'because of a test',
+          created_by: people.owner,
+          via: 'portal',
+          created_at: Date.now(),
+          idempotency_key: `many-${index}`,
+          half: 0,
+          request_digest: 'digest',
+        })),
+        50,
+      );
+      const { status, text } = await make(portal);
+      expect(status).toBe(409);
+      expect(text).toContain('200 replacements ahead');
+    });
+
     it('cannot be tried out by somebody who may not see who is on call', async () => {
       const portal = await start({
         permissions: without(onCallReadPermission),

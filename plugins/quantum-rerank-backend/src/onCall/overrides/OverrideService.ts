@@ -12,7 +12,6 @@ import type { SignalsService } from '@backstage/plugin-signals-node';
 import {
   auditEvents,
   type OnCallOverrideRequest,
-  type Rotation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { publishChange } from '../../live/publishChange';
 import { digest } from '../../operations/canonicalJson';
@@ -25,8 +24,8 @@ import {
 import type { Target } from '../../profile/ProfileService';
 import { normalizeRef } from '../entityRefs';
 import type { PersonDirectory } from '../persons/PersonDirectory';
-import type { Span } from '../rotation/spans';
 import { DAY } from '../rotation/wallClock';
+import { FARTHEST, rotationOf, toSpan } from './overrideFields';
 import { planOverride } from './planOverride';
 import type { OverrideReader } from './OverrideReader';
 import type {
@@ -35,10 +34,10 @@ import type {
   StoredOverride,
 } from './OverrideStore';
 
-const LONGEST = 60 * DAY;
-const FARTHEST = 366 * DAY;
-/** Clocks of browsers are not exact. */
-const TOLERANCE_MS = 5 * 60_000;
+/** So far ahead replacements can be. */
+const REACH = 4 * FARTHEST;
+/** They are looked at whenever somebody asks who is on call. */
+const MOST_AHEAD = 200;
 
 /**
  * Makes temporary replacements and takes them back, without permission
@@ -192,10 +191,16 @@ export class OverrideService {
       absent || request.replaces !== undefined
         ? await this.#user('replaces', request.replaces ?? caller, absent)
         : undefined;
-    const reach = { from: now - 99 * 7 * DAY, until: now + 4 * FARTHEST };
+    const reach = { from: now - 99 * 7 * DAY, until: now + REACH };
+    const overrides = await this.#reader.read(target, reach);
+    if (overrides.filter(({ until }) => until > now).length >= MOST_AHEAD) {
+      throw new ConflictError(
+        `There are ${MOST_AHEAD} replacements ahead in ${target.environment.name}; take some back, or change the rotation in the profile`,
+      );
+    }
     const planned = planOverride({
       rotation,
-      overrides: await this.#reader.read(target, reach),
+      overrides,
       kind: request.kind,
       person,
       replaces,
@@ -250,41 +255,4 @@ export class OverrideService {
       { signals: this.#signals, logger: this.#logger },
     );
   }
-}
-
-function rotationOf({ profile }: Target, id: string): Rotation {
-  const rotation = profile.rotations.find(each => each.id === id);
-  if (!rotation) {
-    const known = profile.rotations.map(each => each.id).join(', ');
-    throw new InputError(
-      `rotation: must be a rotation of the profile${
-        known ? `, which has ${known}` : ', which has none'
-      }. Schedules kept elsewhere are changed there.`,
-    );
-  }
-  return rotation;
-}
-
-function toSpan(
-  prefix: string,
-  request: { from: string; until: string },
-  now: number,
-): Span {
-  const span = {
-    from: Date.parse(request.from),
-    until: Date.parse(request.until),
-  };
-  if (span.from >= span.until) {
-    throw new InputError(`${prefix}until: must be later than from`);
-  }
-  if (span.from < now - TOLERANCE_MS) {
-    throw new InputError(`${prefix}from: must not be in the past`);
-  }
-  if (span.until - span.from > LONGEST) {
-    throw new InputError(`${prefix}until: must be at most 60 days after from`);
-  }
-  if (span.from > now + FARTHEST) {
-    throw new InputError(`${prefix}from: must be within the next 366 days`);
-  }
-  return span;
 }

@@ -46,7 +46,9 @@ export function shiftsWithOverrides(
     own.filter(each => overlaps(each, range)),
   );
   let shifts: RotationShift[] = shiftsBetween(rotation, hull);
-  for (const override of own) {
+  const reach = hullOf(hull, shifts);
+  // Years of others change nothing here, and would cost each look their square.
+  for (const override of own.filter(each => overlaps(each, reach))) {
     shifts = applyOverride(shifts, override);
   }
   return shifts
