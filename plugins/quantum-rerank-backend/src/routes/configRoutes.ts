@@ -64,7 +64,7 @@ export function createConfigRouter(options: {
     },
   );
 
-  router.get(`${path}/secret`, async (request, response) => {
+  router.get(`${ENVIRONMENT_PATH}/secret`, async (request, response) => {
     const { target } = await readTarget(
       request,
       query => parseInput(emptyQuerySchema, query, 'query'),
@@ -73,14 +73,17 @@ export function createConfigRouter(options: {
     response.json(await secrets.getSecret(target));
   });
 
-  router.get(`${path}/secret/versions`, async (request, response) => {
-    const { target, query } = await readTarget(
-      request,
-      given => parseInput(configVersionQuerySchema, given, 'query'),
-      secretReadPermission,
-    );
-    response.json(await secrets.listVersions(target, query));
-  });
+  router.get(
+    `${ENVIRONMENT_PATH}/secret/versions`,
+    async (request, response) => {
+      const { target, query } = await readTarget(
+        request,
+        given => parseInput(configVersionQuerySchema, given, 'query'),
+        secretReadPermission,
+      );
+      response.json(await secrets.listVersions(target, query));
+    },
+  );
 
   return router;
 }
