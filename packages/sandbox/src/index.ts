@@ -15,7 +15,7 @@ export type { CacheOptions, CacheServer } from './cache';
 export { FaultInjector } from './faults/injector';
 export type { FaultEffect, FaultHandle, FaultMatch } from './faults/injector';
 export { RequestLog } from './requests';
-export type { RequestEntry } from './requests';
+export type { AccessAttributes, RequestEntry } from './requests';
 export type { SandboxObjects } from './objects';
 export type { AccessRule } from './api/access';
 export type {

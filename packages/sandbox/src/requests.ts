@@ -1,3 +1,14 @@
+/** What RBAC decides a request by. */
+export interface AccessAttributes {
+  verb: string;
+  /** Empty for the core. */
+  group: string;
+  resource: string;
+  subresource?: string;
+  namespace?: string;
+  name?: string;
+}
+
 /** One request the API server received. */
 export interface RequestEntry {
   method: string;
@@ -10,6 +21,8 @@ export interface RequestEntry {
   dryRun: boolean;
   /** Status of the answer; absent while it is open or when the connection was cut. */
   status?: number;
+  /** What was decided by whether it may; absent for discovery and what was no path of the API. */
+  access?: AccessAttributes;
   /** Whether a write was carried out, even if its answer was lost. */
   committed: boolean;
 }

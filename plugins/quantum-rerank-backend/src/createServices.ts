@@ -67,6 +67,7 @@ import { HeldValues } from './operations/secrets/HeldValues';
 import { OperationFeed } from './operations/OperationFeed';
 import type { OperationService } from './operations/OperationService';
 import { Planner } from './operations/plan/Planner';
+import { RightsReviewer } from './operations/rights/RightsReviewer';
 import { DatabaseOperationStore } from './operations/store/DatabaseOperationStore';
 import { OperationWorker } from './operations/worker/OperationWorker';
 import {
@@ -218,7 +219,11 @@ export async function createServices(options: {
       credentials: readCacheCredentials(options.config),
     }),
   });
-  const planner = new Planner({ handlers, freezes });
+  const planner = new Planner({
+    handlers,
+    freezes,
+    rights: new RightsReviewer({ clusters }),
+  });
   const feed = new OperationFeed(options);
   const automation = AutomationPolicy.fromConfig(options.config);
   const worker = await OperationWorker.create({

@@ -71,6 +71,15 @@ export function dispatch(
     request.subresource === undefined;
   const verb = verbOf(call.method, request, watch);
   entry.list = verb === 'list';
+  const { type, namespace, name, subresource } = request;
+  entry.access = {
+    verb,
+    group: type.group,
+    resource: type.plural,
+    ...(subresource === undefined ? {} : { subresource }),
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(name === undefined ? {} : { name }),
+  };
   if (!parts.access.allowsRequest(call.user, verb, request)) {
     throw forbidden(
       call.user.name,

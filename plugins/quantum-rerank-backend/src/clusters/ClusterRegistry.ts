@@ -1,9 +1,11 @@
-import type { KubernetesApi } from '../kubernetes/KubernetesApi';
+import type { Impersonation, KubernetesApi } from '../kubernetes/KubernetesApi';
 
 /** A connection to a named cluster. */
 export interface ClusterConnection {
   readonly name: string;
   readonly api: KubernetesApi;
+  /** Whom changes are made as; absent where the account of the portal makes them. */
+  readonly as?: Impersonation;
 }
 
 /** Finds clusters by the names that profiles use. */

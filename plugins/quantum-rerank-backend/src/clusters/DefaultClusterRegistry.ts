@@ -85,15 +85,11 @@ export class DefaultClusterRegistry implements ClusterRegistry {
   ): Promise<ClusterConnection> {
     const connection = await this.#connection(name);
     const identity = this.#identities.get(name);
-    return identity && options.actingFor !== undefined
-      ? {
-          ...connection,
-          api: actingAs(
-            connection.api,
-            impersonationOf(identity, options.actingFor),
-          ),
-        }
-      : connection;
+    if (!identity || options.actingFor === undefined) {
+      return connection;
+    }
+    const as = impersonationOf(identity, options.actingFor);
+    return { ...connection, api: actingAs(connection.api, as), as };
   }
 
   async #connection(name: string): Promise<ClusterConnection> {

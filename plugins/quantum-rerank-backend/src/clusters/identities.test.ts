@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
 import type { Sandbox } from '@quantumrerank/sandbox';
-import { parseAllDocuments } from 'yaml';
 import { TestDatabases } from '../database/testDatabases';
 import {
   Replica,
   startQuickSandbox,
 } from '../operations/__testUtils__/Testbed';
 import { REQUESTER } from '../operations/__testUtils__/testTarget';
+import { applyObjects, readExample } from '../tests/__testUtils__/rbacExamples';
 import { impersonationOf, readIdentities } from './identities';
 
 const read = (clusters: object[]) =>
@@ -75,22 +73,16 @@ describe('a change that is made as the person', () => {
   afterAll(() => databases.destroy());
 
   /** The manifest for people who install this. */
-  const applyExample = async (except: string[] = []) => {
-    const text = await readFile(
-      resolve(__dirname, '../../../../examples/rbac-impersonate.yaml'),
-      'utf8',
+  const applyExample = (except: string[] = []) =>
+    applyObjects(
+      sandbox,
+      readExample('rbac-impersonate').filter(
+        ({ kind }) => !except.includes(kind),
+      ),
     );
-    for (const document of parseAllDocuments(text)) {
-      const object = document.toJS();
-      const resource = `${object.kind.toLowerCase()}s`;
-      if (!except.includes(resource)) {
-        sandbox.objects().put(resource, object);
-      }
-    }
-  };
 
   it('cannot be made where the portal may impersonate nobody', async () => {
-    const { dryRun } = await replica.plan({
+    const { dryRun, blockedBy } = await replica.plan({
       action: 'scale',
       parameters: { replicas: 4 },
     });
@@ -98,10 +90,13 @@ describe('a change that is made as the person', () => {
       state: 'rejected',
       message: expect.stringContaining('cannot impersonate resource "users"'),
     });
+    expect(blockedBy).toContain(
+      `Cluster sandbox does not let the portal act as ${as}.`,
+    );
   });
 
   it('says before the click that the cluster does not let the person', async () => {
-    await applyExample(['roles', 'rolebindings']);
+    applyExample(['Role', 'RoleBinding']);
     const plan = await replica.plan({
       action: 'scale',
       parameters: { replicas: 4 },
@@ -111,10 +106,15 @@ describe('a change that is made as the person', () => {
       state: 'rejected',
       message: expect.stringContaining(`User "${as}" cannot patch resource`),
     });
+    expect(plan.findings[0]).toMatchObject({
+      code: 'cluster-right-missing',
+      effect: 'refuse',
+      message: `Cluster sandbox does not let ${as} patch deployments.apps/quantum-rerank in quantum-rerank.`,
+    });
   });
 
   it('is seen by the cluster as theirs', async () => {
-    await applyExample();
+    applyExample();
     const { id } = await replica.request({
       action: 'scale',
       parameters: { replicas: 4 },
@@ -137,7 +137,7 @@ describe('a change that is made as the person', () => {
       parameters: { changes: { LOG_LEVEL: 'WARNING' } },
     },
   ])('is covered by the example: $action', async request => {
-    await applyExample();
+    applyExample();
     expect((await replica.plan(request)).dryRun).toEqual({ state: 'accepted' });
   });
 });

@@ -46,6 +46,7 @@ import {
 
 export type { GeneralContext, GuardrailContext } from './Guardrail';
 export { passableFindings } from './passable';
+export { rightsGuardrails } from './clusterRights';
 
 /**
  * Guardrails of changes to the deployment and its autoscaler, in the order in

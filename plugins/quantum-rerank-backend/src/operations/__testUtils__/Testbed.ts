@@ -48,6 +48,7 @@ import { createActionHandlers } from '../actions/createActionHandlers';
 import { HeldValues } from '../secrets/HeldValues';
 import { WorkloadActions } from '../actions/WorkloadActions';
 import { Planner } from '../plan/Planner';
+import { RightsReviewer } from '../rights/RightsReviewer';
 import { DatabaseOperationStore } from '../store/DatabaseOperationStore';
 import type { OperationStore } from '../store/OperationStore';
 import { OperationWorker } from '../worker/OperationWorker';
@@ -156,6 +157,8 @@ export class Replica {
     urlReader?: UrlReaderService;
     /** The clock by which temporary floors end; the database's when absent. */
     now?: () => Promise<number>;
+    /** How long it keeps what a cluster says to its rights. */
+    rightsCacheMs?: number;
     /** False: operations are only recorded. */
     polling?: boolean;
   }): Promise<Replica> {
@@ -165,13 +168,13 @@ export class Replica {
     const api = connect(options.sandbox, options.token);
     const wrapped = options.wrapApi?.(api) ?? api;
     const clusters: ClusterRegistry = {
-      getCluster: async (name, { actingFor } = {}) => ({
-        name,
-        api:
-          options.identity && actingFor
-            ? actingAs(wrapped, impersonationOf(options.identity, actingFor))
-            : wrapped,
-      }),
+      getCluster: async (name, { actingFor } = {}) => {
+        if (!options.identity || actingFor === undefined) {
+          return { name, api: wrapped };
+        }
+        const as = impersonationOf(options.identity, actingFor);
+        return { name, api: actingAs(wrapped, as), as };
+      },
     };
     const profiles = options.profiles ?? new TestProfiles();
     const authorizer = options.authorizer ?? new FakeAuthorizer();
@@ -202,7 +205,14 @@ export class Replica {
       heldValues,
     });
     const freezes = options.freezes ?? new FakeFreezes();
-    const planner = new Planner({ handlers, freezes });
+    const planner = new Planner({
+      handlers,
+      freezes,
+      rights: new RightsReviewer({
+        clusters,
+        cacheMs: options.rightsCacheMs,
+      }),
+    });
     const feed = new OperationFeed({ logger });
     const policy = new AutomationPolicy({
       enabled: options.automaticOperations ?? false,

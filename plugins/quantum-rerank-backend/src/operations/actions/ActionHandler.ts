@@ -6,6 +6,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Target } from '../../profile/ProfileService';
 import type { SecretValues } from '../secrets/SecretValues';
+import type { Right } from '../rights/Right';
 import type { StoredOperation } from '../store/OperationStore';
 import type { RunHandle } from '../worker/RunHandle';
 
@@ -26,6 +27,12 @@ export interface PlanDraft
   request: ActionRequest;
   /** With the effects of the guardrails themselves; the profile's come later. */
   findings: Finding[];
+  /**
+   * Every call that planning, carrying out, watching and recording make to
+   * the API server. Beside the calls themselves, so that a plan can say which
+   * right is missing; a test compares them with what is really called.
+   */
+  rights: Right[];
 }
 
 /**

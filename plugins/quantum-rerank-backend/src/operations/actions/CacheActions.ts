@@ -13,6 +13,7 @@ import {
   hashFlush,
 } from '../plan/cachePlan';
 import { describeTitle } from '../plan/planWords';
+import { DEPLOYMENTS, EnvironmentRights, type Right } from '../rights/Right';
 import { flushCache } from '../worker/flushCache';
 import type { RunHandle } from '../worker/RunHandle';
 import { watchCache } from '../worker/watchCache';
@@ -55,6 +56,7 @@ export class CacheActions implements ActionHandler {
         facts,
         problem,
       }),
+      rights: rightsOf(target),
       changes: facts ? describeCacheChanges(facts, parameters) : [],
       diff: '',
       dryRun: { state: 'skipped', message: 'Redis has no dry run.' },
@@ -97,4 +99,17 @@ export class CacheActions implements ActionHandler {
       throw error;
     }
   }
+}
+
+/** Only the record of it goes to the Kubernetes cluster. */
+function rightsOf({ environment }: Target): Right[] {
+  const rights = new EnvironmentRights(environment);
+  const event = rights.event();
+  return [
+    event,
+    rights.read('get', DEPLOYMENTS, {
+      name: environment.resources.deployment,
+      otherwise: event.otherwise,
+    }),
+  ];
 }

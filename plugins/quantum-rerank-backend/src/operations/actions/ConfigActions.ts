@@ -39,6 +39,7 @@ import {
 import { dryRunConfig } from '../plan/dryRun';
 import { readKeyedObject, type KeyedObject } from '../plan/objects';
 import { describeTitle } from '../plan/planWords';
+import { CONFIG_MAPS, EnvironmentRights, type Right } from '../rights/Right';
 import type { StoredOperation } from '../store/OperationStore';
 import {
   applyConfig,
@@ -262,6 +263,7 @@ export class ConfigActions implements ActionHandler {
       },
       facts: describeConfigFacts(facts),
       findings,
+      rights: rightsOf(asked, target, metadata.name),
       diff: described.diff,
       changes: [
         ...described.changes,
@@ -315,6 +317,23 @@ export class ConfigActions implements ActionHandler {
       ? changesToVersion({ data: {}, binaryData: {} }, version).changes
       : {};
   }
+}
+
+/** @param name - of the ConfigMap */
+function rightsOf(
+  request: ActionRequest,
+  { environment }: Target,
+  name: string,
+): Right[] {
+  const rights = new EnvironmentRights(environment);
+  return [
+    rights.deployment('get'),
+    rights.read('get', CONFIG_MAPS, { name }),
+    rights.change('patch', CONFIG_MAPS, { name }),
+    rights.consumers(),
+    rights.event(),
+    ...(restartOf(request) ? rights.restart() : []),
+  ];
 }
 
 function restartOf({ parameters }: ActionRequest): boolean {

@@ -19,6 +19,7 @@ import {
 } from '../plan/evictionFacts';
 import { pathsOf } from '../plan/paths';
 import { describeFacts, describeTitle } from '../plan/planWords';
+import { EnvironmentRights, PODS, type Right } from '../rights/Right';
 import { evictPods } from '../worker/evictPods';
 import type { RunHandle } from '../worker/RunHandle';
 import { watchRollout } from '../worker/watchRollout';
@@ -69,6 +70,7 @@ export class EvictionActions implements ActionHandler {
           facts,
           blocked,
         }),
+        rights: rightsOf(target),
         changes: pods
           .filter(pod => facts.pods.has(pod))
           .map(pod => ({
@@ -110,6 +112,16 @@ export class EvictionActions implements ActionHandler {
   inverse(): undefined {
     return undefined;
   }
+}
+
+function rightsOf({ environment }: Target): Right[] {
+  const rights = new EnvironmentRights(environment);
+  return [
+    ...rights.facts(),
+    rights.read('list', PODS),
+    rights.change('create', PODS, { subresource: 'eviction' }),
+    rights.event(),
+  ];
 }
 
 /** Asks whether the first pod could be evicted now; others depend on its replacement. */

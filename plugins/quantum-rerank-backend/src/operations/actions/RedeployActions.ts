@@ -12,7 +12,10 @@ import type { Target } from '../../profile/ProfileService';
 import { digest } from '../canonicalJson';
 import { toClusterError } from '../plan/clusterErrors';
 import { describeTitle } from '../plan/planWords';
-import { collectRedeployFacts } from '../plan/redeployFacts';
+import {
+  collectRedeployFacts,
+  type ObjectOutlook,
+} from '../plan/redeployFacts';
 import {
   describeObjects,
   describeRedeployFacts,
@@ -20,6 +23,7 @@ import {
   hashRedeployment,
   judgeDryRun,
 } from '../plan/redeployPlan';
+import { EnvironmentRights, type Right } from '../rights/Right';
 import { redeploy } from '../worker/redeploy';
 import type { RunHandle } from '../worker/RunHandle';
 import { watchRollout } from '../worker/watchRollout';
@@ -87,6 +91,7 @@ export class RedeployActions implements ActionHandler {
         },
         facts: describeRedeployFacts(facts),
         findings: checkGuardrails(redeployGuardrails, { environment, facts }),
+        rights: rightsOf(target, facts.objects),
         objects: describeObjects(facts.objects),
         ...describeRedeployment(facts.objects),
         dryRun: judgeDryRun(facts),
@@ -148,6 +153,26 @@ function emptyTarget({ environment }: Target): PlanDraft['target'] {
   };
 }
 
+function rightsOf({ environment }: Target, objects: ObjectOutlook[]): Right[] {
+  const rights = new EnvironmentRights(environment);
+  return [
+    ...rights.rollout(),
+    rights.autoscalers(),
+    rights.event(),
+    ...objects.flatMap(({ kind: { apiVersion, plural }, name, state }) => {
+      const kind = [apiVersion.split('/').at(-2) ?? '', plural] as const;
+      return [
+        rights.read('get', kind, { name }),
+        ...(state === 'pruned'
+          ? [rights.change('delete', kind, { name })]
+          : [rights.change('patch', kind, { name })]),
+        // Of an apply that makes an object, whose name is not known to a Role then.
+        ...(state === 'created' ? [rights.change('create', kind)] : []),
+      ];
+    }),
+  ];
+}
+
 function unreadableDraft(
   target: Target,
   request: ActionRequest,
@@ -163,6 +188,7 @@ function unreadableDraft(
       environment,
       unreadable: message,
     }),
+    rights: [],
     changes: [],
     diff: '',
     dryRun: {

@@ -36,6 +36,14 @@ import {
   type Situation,
 } from '../plan/situation';
 import type { Deployment, KeyedObject } from '../plan/objects';
+import {
+  CONFIG_MAPS,
+  EnvironmentRights,
+  PODS,
+  SECRETS,
+  type Right,
+} from '../rights/Right';
+import { templateReferences } from '../plan/templateReferences';
 import type { StoredOperation } from '../store/OperationStore';
 import { applyChange } from '../worker/applyChange';
 import { applyRollback, type RollbackSituation } from '../worker/applyRollback';
@@ -319,6 +327,7 @@ export class RollbackActions implements ActionHandler {
         ...(configuration ? describeRollbackConfiguration(configuration) : []),
       ],
       findings,
+      rights: rightsOf(target, situation),
       diff: [config?.diff, release.diff].filter(Boolean).join('\n'),
       changes: [...(config?.changes ?? []), ...release.changes],
       dryRun: config?.dryRun.state === 'rejected' ? config.dryRun : dryRun,
@@ -358,6 +367,53 @@ export class RollbackActions implements ActionHandler {
  * what is only told.
  */
 type Look = 'release' | 'binding' | 'everything';
+
+/** What a rollback of the release needs, and of the configuration where that is asked for. */
+function rightsOf(
+  { environment }: Target,
+  { request, facts, rollbackTarget, rollbackConfiguration }: Situation,
+): Right[] {
+  const rights = new EnvironmentRights(environment);
+  const { configMaps, secrets } = templateReferences(
+    facts.deployment.spec.template,
+  );
+  const operated = rollbackConfiguration?.now.known
+    ? rollbackConfiguration.now.value.configMap.metadata.name
+    : undefined;
+  const isAsked =
+    operated !== undefined &&
+    (request as RollbackRequest).parameters.configuration !== undefined;
+  const seen = (kind: typeof CONFIG_MAPS | typeof SECRETS, names: string[]) =>
+    names.map(name =>
+      rights.read('get', kind, {
+        name,
+        otherwise: `Whether ${name} changed since the revision stays unknown.`,
+      }),
+    );
+  return [
+    ...rights.facts(),
+    ...rights.rollout(),
+    rights.deployment('patch'),
+    rights.event(),
+    ...(rollbackTarget?.found
+      ? [
+          rights.consumers(),
+          ...seen(CONFIG_MAPS, [
+            ...configMaps,
+            ...(operated ? [operated] : []),
+          ]),
+          ...seen(SECRETS, secrets),
+        ]
+      : []),
+    ...(isAsked
+      ? [
+          rights.read('get', CONFIG_MAPS, { name: operated }),
+          rights.change('patch', CONFIG_MAPS, { name: operated }),
+          rights.read('list', PODS),
+        ]
+      : []),
+  ];
+}
 
 /** A ConfigMap that is not there, or may not be read, is not known, with the reason. */
 async function readNow(

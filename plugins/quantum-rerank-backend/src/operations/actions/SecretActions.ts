@@ -30,6 +30,7 @@ import {
   secretPatch,
   unchangedKeys,
 } from '../plan/secretPlan';
+import { EnvironmentRights, SECRETS, type Right } from '../rights/Right';
 import type { HeldValues } from '../secrets/HeldValues';
 import { requestSecret } from '../secrets/secretRequests';
 import type { SecretValues } from '../secrets/SecretValues';
@@ -183,6 +184,7 @@ export class SecretActions implements ActionHandler {
       },
       facts: describeSecretFacts(facts, parameters),
       findings,
+      rights: rightsOf(target, parameters, metadata.name),
       diff: '',
       changes: isNothing
         ? []
@@ -257,6 +259,26 @@ export class SecretActions implements ActionHandler {
   #connect({ target, operation }: RunHandle): Promise<KubernetesApi> {
     return connectTo(this.#clusters, target, operation.requestedBy);
   }
+}
+
+/** @param name - of the Secret */
+function rightsOf(
+  { environment }: Target,
+  { restart }: SecretUpdateParameters,
+  name: string,
+): Right[] {
+  const rights = new EnvironmentRights(environment);
+  return [
+    rights.deployment('get'),
+    rights.read('get', SECRETS, {
+      name,
+      otherwise: 'Which keys it has, and of which size, stays unknown.',
+    }),
+    rights.change('patch', SECRETS, { name }),
+    rights.consumers(),
+    rights.event(),
+    ...(restart ? rights.restart() : []),
+  ];
 }
 
 async function tryChange(

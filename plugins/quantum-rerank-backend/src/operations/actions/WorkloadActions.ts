@@ -17,6 +17,7 @@ import {
   type Situation,
 } from '../plan/situation';
 import { targetKindOf, targetObjectOf } from '../plan/targetObject';
+import { AUTOSCALERS, EnvironmentRights, type Right } from '../rights/Right';
 import type { StoredOperation } from '../store/OperationStore';
 import { applyChange } from '../worker/applyChange';
 import type { RunHandle } from '../worker/RunHandle';
@@ -179,6 +180,7 @@ export class WorkloadActions implements ActionHandler {
       target: { kind, name, uid, generation, resourceVersion },
       facts: describeFacts(facts, rollbackTarget),
       findings,
+      rights: rightsOf(request, target, name),
       ...(after
         ? describeChange(kind, object, after)
         : { diff: '', changes: [] }),
@@ -207,5 +209,27 @@ export async function requireCluster(
     throw error instanceof NotFoundError
       ? new ServiceUnavailableError(error.message)
       : error;
+  }
+}
+
+/** @param name - of the object that is changed */
+function rightsOf(
+  { action }: ActionRequest,
+  { environment }: Target,
+  name: string,
+): Right[] {
+  const rights = new EnvironmentRights(environment);
+  const shared = [...rights.facts(), rights.event()];
+  switch (action) {
+    case 'autoscaling':
+      return [
+        ...shared,
+        rights.read('get', AUTOSCALERS, { name }),
+        rights.change('patch', AUTOSCALERS, { name }),
+      ];
+    case 'pause':
+      return [...shared, rights.deployment('patch')];
+    default:
+      return [...shared, ...rights.rollout(), rights.deployment('patch')];
   }
 }

@@ -13,6 +13,7 @@ import {
   checkGuardrails,
   generalGuardrails,
   passableFindings,
+  rightsGuardrails,
   type GeneralContext,
 } from '../../guardrails';
 import type { FreezeService } from '../../freeze';
@@ -20,6 +21,7 @@ import type { ActionDecision } from '../../permissions/OperationAuthorizer';
 import type { Target } from '../../profile/ProfileService';
 import type { ActionHandlers } from '../actions/ActionHandler';
 import type { SecretValues } from '../secrets/SecretValues';
+import type { RightsReviewer } from '../rights/RightsReviewer';
 
 /**
  * Checks the parameters of an action.
@@ -45,10 +47,16 @@ export function parseActionRequest(request: PlanRequest): ActionRequest {
 export class Planner {
   readonly #handlers: ActionHandlers;
   readonly #freezes: FreezeService;
+  readonly #rights: RightsReviewer;
 
-  constructor(options: { handlers: ActionHandlers; freezes: FreezeService }) {
+  constructor(options: {
+    handlers: ActionHandlers;
+    freezes: FreezeService;
+    rights: RightsReviewer;
+  }) {
     this.#handlers = options.handlers;
     this.#freezes = options.freezes;
+    this.#rights = options.rights;
   }
 
   /**
@@ -93,20 +101,33 @@ export class Planner {
           ? options.secretValues
           : undefined,
     });
+    const [freeze, rights] = await Promise.all([
+      this.#freezes.getSituation(target),
+      this.#rights.review(environment.cluster, draft.rights, {
+        actingFor: options.requestedBy,
+      }),
+    ]);
+    const found = [
+      ...draft.findings,
+      ...checkGuardrails(rightsGuardrails, {
+        cluster: environment.cluster,
+        rights,
+      }),
+    ];
     const findings = options.secondHalf
-      ? draft.findings.map(finding => ({
+      ? found.map(finding => ({
           ...finding,
           effect: 'inform' as const,
         }))
       : applyEffects(
           [
-            ...draft.findings,
+            ...found,
             ...checkGuardrails(generalGuardrails, {
               request: draft.request,
               environment,
               openOperation: options.openOperation,
               proposal: options.proposal,
-              freeze: await this.#freezes.getSituation(target),
+              freeze,
               automation: options.automation,
             }),
           ],
