@@ -408,7 +408,9 @@ function rightsOf(
     ...(isAsked
       ? [
           rights.read('get', CONFIG_MAPS, { name: operated }),
-          rights.change('patch', CONFIG_MAPS, { name: operated }),
+          ...(Object.keys(rollbackConfiguration?.changes ?? {}).length > 0
+            ? [rights.change('patch', CONFIG_MAPS, { name: operated })]
+            : []),
           rights.read('list', PODS),
         ]
       : []),

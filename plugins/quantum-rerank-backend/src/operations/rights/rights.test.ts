@@ -1,6 +1,7 @@
-import type {
-  ActionName,
-  PlanRequest,
+import {
+  routeDescriptions,
+  type ActionName,
+  type PlanRequest,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { AccessAttributes, Sandbox } from '@quantumrerank/sandbox';
 import { hasProgram } from '../../alerts/__testUtils__/programs';
@@ -10,12 +11,19 @@ import type {
   KubernetesApi,
   KubernetesRequest,
 } from '../../kubernetes/KubernetesApi';
+import { askForReport } from '../../reports/__testUtils__/portalReports';
+import { principals } from '../../tests/__testUtils__/people';
 import {
   applyObjects,
+  atomsFor,
+  atomsOf,
   PORTAL_ACCOUNT,
   readExample,
   readingHalf,
 } from '../../tests/__testUtils__/rbacExamples';
+import { profileText } from '../../tests/__testUtils__/profile';
+import { pathOf } from '../../tests/__testUtils__/routes';
+import { TestPortal } from '../../tests/__testUtils__/TestPortal';
 import { Replica, startQuickSandbox } from '../__testUtils__/Testbed';
 import {
   REQUESTER,
@@ -61,16 +69,29 @@ const requests: Record<
     action: 'config-update',
     parameters: { changes: { LOG_LEVEL: 'WARNING' } },
   }),
-  'config-restore': async replica => {
-    const { items } = await replica.store.list({
-      entityRef: 'component:default/quantum-rerank',
-      environment: 'production',
-      limit: 50,
-    });
-    const update = items.find(({ action }) => action === 'config-update');
-    const { action, parameters } = update!.inverse!;
-    return { action, parameters };
-  },
+  'config-restore': async replica => ({
+    action: 'config-restore',
+    parameters: { version: await keptBefore('config-update', replica) },
+  }),
+};
+
+/** The version of the ConfigMap that was kept before the last such action. */
+async function keptBefore(wanted: ActionName, replica: Replica) {
+  const { items } = await replica.store.list({
+    entityRef: 'component:default/quantum-rerank',
+    environment: 'production',
+    limit: 50,
+  });
+  const { inverse } = items.find(({ action }) => action === wanted) ?? {};
+  return inverse?.parameters.version;
+}
+
+/** Parameters that make an action call more. */
+const more: Record<string, (replica: Replica) => Promise<PlanRequest>> = {
+  'rollback with its configuration': async replica => ({
+    action: 'rollback',
+    parameters: { configuration: await keptBefore('config-restore', replica) },
+  }),
 };
 
 /** Keeps which rights the API server is asked about. */
@@ -121,6 +142,54 @@ function words(
   ].join(' ');
 }
 
+/** The example gives no right to read Secrets, whose versions are told where they can be. */
+function isKept({ verb, resource }: AccessAttributes): boolean {
+  return verb === 'get' && resource === 'secrets';
+}
+
+/** Whoever impersonates needs the right to it besides. */
+function neededFor(call: { user?: string; access: AccessAttributes }) {
+  const impersonate = (resource: string, name: string) => ({
+    verb: 'impersonate',
+    group: '',
+    resource,
+    name,
+  });
+  return call.user === PERSON
+    ? [
+        call.access,
+        impersonate('users', PERSON),
+        impersonate('groups', 'quantum-rerank-operators'),
+      ]
+    : [call.access];
+}
+
+/** A profile that looks at everything there is. */
+function profileThatLooksAtAll(): string {
+  const production = {
+    name: 'production',
+    title: 'Production',
+    tier: 'production',
+    cluster: 'eu-1',
+    namespace: NAMESPACE,
+    resources: {
+      deployment: 'quantum-rerank',
+      horizontalPodAutoscaler: 'quantum-rerank-hpa',
+      service: 'quantum-rerank-service',
+      ingress: 'quantum-rerank',
+    },
+    replicas: { min: 3, max: 15 },
+  };
+  return profileText({
+    environments: [production],
+    guardrails: [],
+    morningCheck: {
+      title: 'Morning check',
+      steps: [{ id: 'nodes', title: 'Nodes', checks: ['node-usage'] }],
+    },
+  });
+}
+
 describe.each([
   ['as the account of the portal', undefined],
   [
@@ -133,16 +202,35 @@ describe.each([
   let sandbox: Sandbox;
   let replica: Replica;
   let redis: TestRedis | undefined;
+  let given: string[];
+  const needed: AccessAttributes[] = [];
+
+  /** What was asked of the cluster since the last call; nothing of it was forbidden. */
+  function takeCalls() {
+    const calls = sandbox.requests
+      .all()
+      .flatMap(({ access, ...entry }) => (access ? [{ ...entry, access }] : []))
+      .filter(({ access }) => access.group !== 'authorization.k8s.io');
+    sandbox.requests.reset();
+    const isForbidden = ({ status }: (typeof calls)[number]) => status === 403;
+    expect(
+      calls.filter(call => isForbidden(call) && !isKept(call.access)),
+    ).toEqual([]);
+    needed.push(...calls.filter(call => !isForbidden(call)).flatMap(neededFor));
+    return calls;
+  }
 
   beforeAll(async () => {
     sandbox = await startQuickSandbox();
     const rbac = readExample('rbac');
-    applyObjects(
-      sandbox,
-      identity
+    const objects = [
+      ...(identity
         ? [...readingHalf(rbac), ...readExample('rbac-impersonate')]
-        : rbac,
-    );
+        : rbac),
+      ...readExample('rbac-nodes'),
+    ];
+    applyObjects(sandbox, objects);
+    given = atomsOf(objects);
     redis = hasProgram('redis-server') ? await TestRedis.start() : undefined;
     await redis?.fill(PREFIX, 1);
     const profile = testProfile();
@@ -177,16 +265,14 @@ describe.each([
     await databases.destroy();
   });
 
-  const actions = (Object.keys(requests) as ActionName[]).filter(
-    action => action !== 'cache-flush' || hasProgram('redis-server'),
+  const cases = Object.entries({ ...requests, ...more }).filter(
+    ([name]) => name !== 'cache-flush' || hasProgram('redis-server'),
   );
 
-  it.each(actions)('%s declares what it calls', async action => {
+  it.each(cases)('%s declares what it calls', async (__, requestOf) => {
     sandbox.requests.reset();
     asked.take();
-    const { id } = await replica.request(
-      await requests[action](replica, sandbox),
-    );
+    const { id } = await replica.request(await requestOf(replica, sandbox));
     expect(await replica.outcome(id)).toMatchObject({ state: 'succeeded' });
     await sandbox.waitFor(objects =>
       objects
@@ -194,14 +280,46 @@ describe.each([
         .some(({ metadata }) => metadata.name.endsWith(id)),
     );
 
-    const calls = sandbox.requests.all().filter(({ access }) => access);
-    expect(calls.filter(({ status }) => status === 403)).toEqual([]);
-    const called = calls
-      .map(({ user, access }) => words(user, access!))
-      .filter(call => !call.includes('authorization.k8s.io'));
+    const called = takeCalls().map(({ user, access }) => words(user, access));
     expect(asked.take()).toEqual([...new Set(called)].sort());
     const changes = called.filter(call => /patch|eviction/.test(call));
     const whom = identity ? PERSON : PORTAL_ACCOUNT;
     expect(changes.filter(call => !call.startsWith(whom))).toEqual([]);
+  });
+
+  it('use every right that the example gives, and reads need no other', async () => {
+    const portal = await TestPortal.start({
+      sandbox,
+      profiles: [profileThatLooksAtAll()],
+      clusterToken: sandbox.addUser(PORTAL_ACCOUNT, []),
+    });
+    const givesUpAt = performance.now() + 20_000;
+    const isUnused = (atom: string) =>
+      !needed.some(access => atomsFor(access).includes(atom));
+    const readable = routeDescriptions.filter(
+      route => route.method === 'get' && !route.path.includes('{id}'),
+    );
+    await askForReport(
+      portal,
+      principals.user,
+      { kind: 'morning-check' },
+      'production',
+    );
+    do {
+      for (const route of readable) {
+        await portal.ask('get', pathOf(route), principals.user);
+      }
+      takeCalls();
+    } while (given.some(isUnused) && performance.now() < givesUpAt);
+    await portal.stop();
+
+    expect(given.filter(isUnused)).toEqual([]);
+    // No two rules give the same, so none can be left out.
+    expect(
+      needed.filter(
+        access =>
+          atomsFor(access).filter(atom => given.includes(atom)).length !== 1,
+      ),
+    ).toEqual([]);
   });
 });

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { AccessAttributes, Sandbox } from '@quantumrerank/sandbox';
+import type {
+  AccessAttributes,
+  KubeObject,
+  Sandbox,
+} from '@quantumrerank/sandbox';
 import { parseAllDocuments } from 'yaml';
 
 /** Whom the manifests of `examples/` are for. */
@@ -35,7 +39,12 @@ export function readExample(name: string): ExampleObject[] {
 /** Applies such objects to the sandbox. */
 export function applyObjects(sandbox: Sandbox, objects: ExampleObject[]): void {
   for (const object of objects) {
-    sandbox.objects().put(`${object.kind.toLocaleLowerCase('en-US')}s`, object);
+    sandbox
+      .objects()
+      .put(
+        `${object.kind.toLocaleLowerCase('en-US')}s`,
+        object as unknown as KubeObject,
+      );
   }
 }
 
@@ -85,10 +94,9 @@ export function atomsOf(objects: ExampleObject[]): string[] {
 export function atomsFor(access: AccessAttributes): string[] {
   const { verb, group, resource, subresource, namespace, name } = access;
   const path = subresource ? `${resource}/${subresource}` : resource;
-  return [
-    atom(namespace, verb, group, path, undefined),
-    atom(namespace, verb, group, path, name),
-  ];
+  return [...new Set([undefined, name])].map(each =>
+    atom(namespace, verb, group, path, each),
+  );
 }
 
 function atom(
