@@ -166,8 +166,10 @@ function rightsOf({ environment }: Target, objects: ObjectOutlook[]): Right[] {
         ...(state === 'pruned'
           ? [rights.change('delete', kind, { name })]
           : [rights.change('patch', kind, { name })]),
-        // Of an apply that makes an object, whose name is not known to a Role then.
-        ...(state === 'created' ? [rights.change('create', kind)] : []),
+        // An apply that makes an object is asked for both, by its name.
+        ...(state === 'created'
+          ? [rights.change('create', kind, { name })]
+          : []),
       ];
     }),
   ];

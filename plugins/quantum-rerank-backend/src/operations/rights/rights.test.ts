@@ -1,9 +1,14 @@
+import { resolve } from 'node:path';
 import {
   routeDescriptions,
   type ActionName,
   type PlanRequest,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { AccessAttributes, Sandbox } from '@quantumrerank/sandbox';
+import type {
+  AccessAttributes,
+  RequestEntry,
+  Sandbox,
+} from '@quantumrerank/sandbox';
 import { hasProgram } from '../../alerts/__testUtils__/programs';
 import { TestRedis } from '../../caches/__testUtils__/TestRedis';
 import { TestDatabases } from '../../database/testDatabases';
@@ -34,12 +39,29 @@ import {
 const NAMESPACE = 'quantum-rerank';
 const PERSON = `backstage:${REQUESTER}`;
 const PREFIX = 'search:';
+const EXAMPLES = resolve(__dirname, '../../../../../examples');
+/** What the example of manifests holds. */
+const MANIFESTS = [
+  ['configmaps', 'quantum-rerank-config'],
+  ['deployments', 'quantum-rerank'],
+  ['services', 'quantum-rerank-service'],
+  ['poddisruptionbudgets', 'quantum-rerank-pdb'],
+  ['horizontalpodautoscalers', 'quantum-rerank-hpa'],
+  ['ingresses', 'quantum-rerank'],
+];
 
 /** What is asked for, in this order; a new action does not compile without its place here. */
 const requests: Record<
   ActionName,
   (replica: Replica, sandbox: Sandbox) => Promise<PlanRequest>
 > = {
+  // First, because it takes no field from an operation before it.
+  redeploy: async (_, sandbox) => {
+    sandbox
+      .objects()
+      .delete('poddisruptionbudgets', NAMESPACE, 'quantum-rerank-pdb');
+    return { action: 'redeploy' };
+  },
   scale: async () => ({ action: 'scale', parameters: { replicas: 4 } }),
   autoscaling: async () => ({
     action: 'autoscaling',
@@ -73,6 +95,10 @@ const requests: Record<
     action: 'config-restore',
     parameters: { version: await keptBefore('config-update', replica) },
   }),
+  'secret-update': async () => ({
+    action: 'secret-update',
+    parameters: { set: ['api-key'] },
+  }),
 };
 
 /** The version of the ConfigMap that was kept before the last such action. */
@@ -87,11 +113,20 @@ async function keptBefore(wanted: ActionName, replica: Replica) {
 }
 
 /** Parameters that make an action call more. */
-const more: Record<string, (replica: Replica) => Promise<PlanRequest>> = {
+const more: Record<
+  string,
+  (replica: Replica, sandbox: Sandbox) => Promise<PlanRequest>
+> = {
   'rollback with its configuration': async replica => ({
     action: 'rollback',
     parameters: { configuration: await keptBefore('config-restore', replica) },
   }),
+  'redeploy from nothing': async (_, sandbox) => {
+    for (const [resource, name] of MANIFESTS) {
+      sandbox.objects().delete(resource, NAMESPACE, name);
+    }
+    return { action: 'redeploy' };
+  },
 };
 
 /** Keeps which rights the API server is asked about. */
@@ -142,26 +177,51 @@ function words(
   ].join(' ');
 }
 
-/** The example gives no right to read Secrets, whose versions are told where they can be. */
-function isKept({ verb, resource }: AccessAttributes): boolean {
-  return verb === 'get' && resource === 'secrets';
+/** The example gives no right to read Secrets: what can be told of one is looked up without, where it may be patched. */
+function isKept({ access, dryRun }: RequestEntry): boolean {
+  return access?.resource === 'secrets' && (access.verb === 'get' || dryRun);
 }
 
 /** Whoever impersonates needs the right to it besides. */
-function neededFor(call: { user?: string; access: AccessAttributes }) {
+function neededFor(call: {
+  method: string;
+  status?: number;
+  user?: string;
+  access: AccessAttributes;
+}) {
   const impersonate = (resource: string, name: string) => ({
     verb: 'impersonate',
     group: '',
     resource,
     name,
   });
+  const made =
+    call.method === 'PATCH' && call.status === 201
+      ? [{ ...call.access, verb: 'create' }]
+      : [];
   return call.user === PERSON
     ? [
         call.access,
+        ...made,
         impersonate('users', PERSON),
         impersonate('groups', 'quantum-rerank-operators'),
       ]
-    : [call.access];
+    : [call.access, ...made];
+}
+
+/** For changes as the person, the role is bound to the people as well. */
+function redeployObjects() {
+  return readExample('rbac-redeploy').map(object =>
+    object.kind === 'RoleBinding'
+      ? {
+          ...object,
+          subjects: [
+            ...(object.subjects as object[]),
+            { kind: 'Group', name: 'quantum-rerank-operators' },
+          ],
+        }
+      : object,
+  );
 }
 
 /** A profile that looks at everything there is. */
@@ -204,19 +264,23 @@ describe.each([
   let redis: TestRedis | undefined;
   let given: string[];
   const needed: AccessAttributes[] = [];
+  /** These have a role of their own. */
+  const ofRedeployments: AccessAttributes[] = [];
 
   /** What was asked of the cluster since the last call; nothing of it was forbidden. */
-  function takeCalls() {
+  function takeCalls(options = { count: true }) {
     const calls = sandbox.requests
       .all()
       .flatMap(({ access, ...entry }) => (access ? [{ ...entry, access }] : []))
       .filter(({ access }) => access.group !== 'authorization.k8s.io');
     sandbox.requests.reset();
     const isForbidden = ({ status }: (typeof calls)[number]) => status === 403;
-    expect(
-      calls.filter(call => isForbidden(call) && !isKept(call.access)),
-    ).toEqual([]);
-    needed.push(...calls.filter(call => !isForbidden(call)).flatMap(neededFor));
+    expect(calls.filter(call => isForbidden(call) && !isKept(call))).toEqual(
+      [],
+    );
+    (options.count ? needed : ofRedeployments).push(
+      ...calls.filter(call => !isForbidden(call)).flatMap(neededFor),
+    );
     return calls;
   }
 
@@ -231,6 +295,7 @@ describe.each([
     ];
     applyObjects(sandbox, objects);
     given = atomsOf(objects);
+    applyObjects(sandbox, redeployObjects());
     redis = hasProgram('redis-server') ? await TestRedis.start() : undefined;
     await redis?.fill(PREFIX, 1);
     const profile = testProfile();
@@ -241,6 +306,13 @@ describe.each([
       token: sandbox.addUser(PORTAL_ACCOUNT, []),
       identity,
       rightsCacheMs: 0,
+      manifests: [
+        {
+          id: 'example',
+          environment: 'production',
+          directory: resolve(EXAMPLES, 'manifests/production'),
+        },
+      ],
       wrapApi: api => asked.wrap(api),
       profiles: new TestProfiles({
         ...profile,
@@ -272,7 +344,15 @@ describe.each([
   it.each(cases)('%s declares what it calls', async (__, requestOf) => {
     sandbox.requests.reset();
     asked.take();
-    const { id } = await replica.request(await requestOf(replica, sandbox));
+    const request = await requestOf(replica, sandbox);
+    const { id } = await replica.request(request, {
+      body: {
+        confirmation: 'production',
+        ...(request.action === 'secret-update'
+          ? { secretValues: { 'api-key': { text: 'a value of a test' } } }
+          : {}),
+      },
+    });
     expect(await replica.outcome(id)).toMatchObject({ state: 'succeeded' });
     await sandbox.waitFor(objects =>
       objects
@@ -280,7 +360,16 @@ describe.each([
         .some(({ metadata }) => metadata.name.endsWith(id)),
     );
 
-    const called = takeCalls().map(({ user, access }) => words(user, access));
+    const isRedeployment = request.action === 'redeploy';
+    const called = takeCalls({ count: !isRedeployment }).flatMap(
+      ({ user, access, method, status }) => [
+        words(user, access),
+        // An apply that makes an object needs both.
+        ...(method === 'PATCH' && status === 201
+          ? [words(user, { ...access, verb: 'create' })]
+          : []),
+      ],
+    );
     expect(asked.take()).toEqual([...new Set(called)].sort());
     const changes = called.filter(call => /patch|eviction/.test(call));
     const whom = identity ? PERSON : PORTAL_ACCOUNT;
@@ -314,6 +403,12 @@ describe.each([
     await portal.stop();
 
     expect(given.filter(isUnused)).toEqual([]);
+    expect(
+      atomsOf(readExample('rbac-redeploy')).filter(
+        each =>
+          !ofRedeployments.some(access => atomsFor(access).includes(each)),
+      ),
+    ).toEqual([]);
     // No two rules give the same, so none can be left out.
     expect(
       needed.filter(
