@@ -66,6 +66,7 @@ import { DefaultOperationService } from './operations/DefaultOperationService';
 import { HeldValues } from './operations/secrets/HeldValues';
 import { OperationFeed } from './operations/OperationFeed';
 import type { OperationService } from './operations/OperationService';
+import { targetKeyOf } from './operations/plan/paths';
 import { Planner } from './operations/plan/Planner';
 import { RightsReviewer } from './operations/rights/RightsReviewer';
 import { DatabaseOperationStore } from './operations/store/DatabaseOperationStore';
@@ -86,6 +87,7 @@ import {
   RevisionRecorder,
   RevisionStateStore,
 } from './revisions';
+import { DefaultRecoveryService, type RecoveryService } from './recovery';
 import { createReports, type ReportService } from './reports';
 import { DefaultProbeService } from './probes';
 import { FloorKeeper } from './temporaryFloors/FloorKeeper';
@@ -110,6 +112,7 @@ export interface Services {
   revisions: RevisionHistory;
   measurements: SignalService;
   health: HealthService;
+  recovery: RecoveryService;
   alerts: AlertService;
   errorBudgets: ErrorBudgetService;
   baselines: BaselineService;
@@ -351,6 +354,13 @@ export async function createServices(options: {
     revisions,
     measurements,
     health,
+    recovery: new DefaultRecoveryService({
+      clusters,
+      manifests,
+      workloads,
+      health,
+      findOpen: ({ environment }) => store.findOpen(targetKeyOf(environment)),
+    }),
     alerts,
     errorBudgets: new DefaultErrorBudgetService({ past: measurements }),
     baselines: new DefaultBaselineService({ past: measurements }),

@@ -37,6 +37,7 @@ import {
   revision,
   snapshot,
 } from '../src/__testUtils__/fixtures';
+import { recovery } from '../src/__testUtils__/recoveryFixtures';
 import { health } from '../src/__testUtils__/signalFixtures';
 import { memoryChannels, memorySchedule } from './memoryOnCall';
 import { memoryHistory, memorySignals } from './memorySignals';
@@ -90,6 +91,10 @@ export class MemoryApi implements QuantumRerankApi {
 
   async getHealth(ref: EnvironmentRef) {
     return health(ref);
+  }
+
+  async getRecovery(ref: EnvironmentRef) {
+    return recovery(ref);
   }
 
   async getErrorBudget(ref: EnvironmentRef) {

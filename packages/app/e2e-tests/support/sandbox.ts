@@ -85,6 +85,14 @@ export class Sandbox {
     });
   }
 
+  /** Deletes the deployment with all of its pods, as a mistake does. */
+  async deleteDeployment(environment: Environment): Promise<void> {
+    await this.#send(
+      'DELETE',
+      `/apis/apps/v1/namespaces/${namespaces[environment]}/deployments/quantum-rerank`,
+    );
+  }
+
   #configMap(environment: Environment): string {
     return `/api/v1/namespaces/${namespaces[environment]}/configmaps/quantum-rerank-config`;
   }

@@ -1,5 +1,5 @@
 export * from './ManifestSources';
 export { ManifestSourceError } from './readFiles';
 export { nameOf, type Manifest } from './parseManifests';
-export { objectPath, type ManifestKind } from './kinds';
+export { findManifestKind, objectPath, type ManifestKind } from './kinds';
 export type { ManifestSourceConfig } from './manifestConfig';

@@ -21,6 +21,7 @@ import type { OperationService } from '../operations/OperationService';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
 import type { ProfileService } from '../profile/ProfileService';
 import type { RevisionHistory } from '../revisions';
+import type { RecoveryService } from '../recovery';
 import type { ReportService } from '../reports/ReportService';
 import type { SignalService } from '../signals/SignalService';
 import type { WorkloadService } from '../workload/WorkloadService';
@@ -48,6 +49,7 @@ export function createRouter(options: {
   revisions: RevisionHistory;
   measurements: SignalService;
   health: HealthService;
+  recovery: RecoveryService;
   /** With its checks: `AuthorizedAlertService`. */
   alerts: AlertService;
   errorBudgets: ErrorBudgetService;

@@ -8,6 +8,7 @@ import PromiseRouter from 'express-promise-router';
 import type { BaselineService } from '../baselines/BaselineService';
 import type { ErrorBudgetService } from '../errorBudget/ErrorBudgetService';
 import type { HealthService } from '../health/HealthService';
+import type { RecoveryService } from '../recovery';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
 import type { ProfileService, Target } from '../profile/ProfileService';
 import { createTargetFinder, ENVIRONMENT_PATH } from './targets';
@@ -18,18 +19,20 @@ export interface HealthRouterOptions {
   httpAuth: HttpAuthService;
   profiles: ProfileService;
   health: HealthService;
+  recovery: RecoveryService;
   errorBudgets: ErrorBudgetService;
   baselines: BaselineService;
   authorizer: Pick<OperationAuthorizer, 'authorizeRead'>;
 }
 
 /**
- * The routes of how well the service is: its health, its error budget, and
- * what would be normal for it. Every one needs a user or service principal
+ * The routes of how well the service is: its health, where its recovery
+ * stands, its error budget, and what would be normal for it. Every one needs a user or service principal
  * and asks `quantum-rerank.overview.read`.
  */
 export function createHealthRouter(options: HealthRouterOptions): Router {
-  const { httpAuth, profiles, health, errorBudgets, baselines } = options;
+  const { httpAuth, profiles, health, recovery, errorBudgets, baselines } =
+    options;
   const router = PromiseRouter();
   const findTarget = createTargetFinder(profiles);
 
@@ -55,6 +58,11 @@ export function createHealthRouter(options: HealthRouterOptions): Router {
   router.get(`${ENVIRONMENT_PATH}/health`, async (request, response) => {
     const { target } = await readTarget(request, noQuery);
     response.json(await health.getHealth(target));
+  });
+
+  router.get(`${ENVIRONMENT_PATH}/recovery`, async (request, response) => {
+    const { target } = await readTarget(request, noQuery);
+    response.json(await recovery.getRecovery(target));
   });
 
   router.get(`${ENVIRONMENT_PATH}/error-budget`, async (request, response) => {

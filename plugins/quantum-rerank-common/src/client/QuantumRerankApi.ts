@@ -45,6 +45,7 @@ import type {
   ReviewRequest,
 } from '../schema/governance';
 import type { Health } from '../schema/health';
+import type { Recovery } from '../schema/recovery';
 import type {
   Report,
   ReportQuery,
@@ -255,6 +256,9 @@ export interface QuantumRerankApi {
     query?: { limit?: number; cursor?: string },
     options?: RequestOptions,
   ): Promise<Page<Revision>>;
+
+  /** Where the guide's complete service recovery stands, step by step. */
+  getRecovery(ref: EnvironmentRef, options?: RequestOptions): Promise<Recovery>;
 
   /** The ConfigMap of the deployment; what looks secret is hidden. */
   getConfig(ref: EnvironmentRef, options?: RequestOptions): Promise<Config>;

@@ -48,6 +48,7 @@ import type {
   ReviewRequest,
 } from '../schema/governance';
 import type { Health } from '../schema/health';
+import type { Recovery } from '../schema/recovery';
 import type {
   Report,
   ReportQuery,
@@ -143,6 +144,13 @@ export class QuantumRerankClient implements QuantumRerankApi {
     options?: RequestOptions,
   ): Promise<Health> {
     return this.#json(`${environmentPath(ref)}/health`, options);
+  }
+
+  async getRecovery(
+    ref: EnvironmentRef,
+    options?: RequestOptions,
+  ): Promise<Recovery> {
+    return this.#json(`${environmentPath(ref)}/recovery`, options);
   }
 
   async getErrorBudget(

@@ -43,6 +43,7 @@ import {
   planSchema,
   podPageSchema,
   podQuerySchema,
+  recoverySchema,
   reportPageSchema,
   reportQuerySchema,
   reportRequestSchema,
@@ -156,6 +157,15 @@ export const routeDescriptions: RouteDescription[] = [
       'The parts of the service’s health, and what its health endpoints say',
     permission: 'quantum-rerank.overview.read',
     response: { status: 200, contentType: json, schema: healthSchema },
+    errors: [400, 401, 403, 404, 503],
+  },
+  {
+    method: 'get',
+    path: `${environment}/recovery`,
+    operationId: 'getRecovery',
+    summary: 'Where a complete recovery of the service stands, step by step',
+    permission: 'quantum-rerank.overview.read',
+    response: { status: 200, contentType: json, schema: recoverySchema },
     errors: [400, 401, 403, 404, 503],
   },
   {

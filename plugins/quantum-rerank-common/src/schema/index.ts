@@ -13,6 +13,7 @@ export * from './health';
 export * from './alerts';
 export * from './baselines';
 export * from './errorBudget';
+export * from './recovery';
 export * from './reports';
 export * from './onCall';
 export * from './escalation';

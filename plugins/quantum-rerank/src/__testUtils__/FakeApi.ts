@@ -30,6 +30,7 @@ import {
   revision,
   snapshot,
 } from './fixtures';
+import { recovery } from './recoveryFixtures';
 import { health, signalHistory, signals } from './signalFixtures';
 
 /** The client as jest mocks that answer with the fixtures. */
@@ -84,6 +85,7 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     getSignals: async ref => signals(ref),
     getSignalHistory: async (_ref, signal) => signalHistory({ signal }),
     getHealth: async ref => health(ref),
+    getRecovery: async ref => recovery(ref),
     getErrorBudget: async ref => errorBudget(ref),
     getBaselines: async ref => baselines(ref),
     getAlerts: async ref => alerts(ref),
@@ -193,6 +195,7 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     getSignals: mocked(answers.getSignals),
     getSignalHistory: mocked(answers.getSignalHistory),
     getHealth: mocked(answers.getHealth),
+    getRecovery: mocked(answers.getRecovery),
     getErrorBudget: mocked(answers.getErrorBudget),
     getBaselines: mocked(answers.getBaselines),
     getAlerts: mocked(answers.getAlerts),

@@ -24,6 +24,7 @@ export * from './usePods';
 export * from './usePolling';
 export * from './useProfile';
 export * from './useProfileFindings';
+export * from './useRecovery';
 export * from './useReport';
 export * from './useReports';
 export * from './useResource';

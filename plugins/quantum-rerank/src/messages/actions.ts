@@ -26,6 +26,27 @@ export const actionMessages = {
     noCache: 'The profile of this environment names no cache.',
     noManifests: 'No manifests are configured for this environment.',
   },
+  recovery: {
+    title: 'Complete service recovery',
+    about:
+      'For when all pods are down: looks at the cluster, at what is there, redeploys what is missing, and watches until the service is well.',
+    begin: 'Lead me through',
+    close: 'Close',
+    steps: 'Steps of the recovery',
+    step: {
+      cluster: 'Cluster health',
+      namespace: 'What is there',
+      redeploy: 'Redeploy if necessary',
+      rollout: 'Watch the pods',
+      health: 'Health of the service',
+    },
+    next: 'Next',
+    do: '{{action}}, the next step of the recovery…',
+    done: 'Every step is ok: the service is recovered.',
+    observed: 'Looked at',
+    refresh: 'Look again',
+    error: 'Where the recovery stands could not be read.',
+  },
   podActions: {
     column: 'Action',
     evict: 'Evict…',

@@ -4,6 +4,7 @@ import { useMessages } from '../../hooks/useMessages';
 import { ApprovalsPanel } from '../Approval';
 import { FreezePanel } from '../Freeze';
 import { Panel } from '../Panel';
+import { RecoveryPanel } from '../Recovery';
 import { ActionItem } from './ActionItem';
 import { groupActions } from './actionGroups';
 
@@ -46,6 +47,7 @@ export function ActionsView() {
           </Panel>
         ))}
       </div>
+      <RecoveryPanel />
       <FreezePanel />
     </div>
   );

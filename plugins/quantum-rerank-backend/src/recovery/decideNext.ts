@@ -1,0 +1,125 @@
+import type {
+  Recovery,
+  RecoveryStep,
+  RecoveryStepName,
+  Snapshot,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { isMissing } from './judgeSteps';
+
+/** What is known beside the steps. */
+export interface RecoverySituation {
+  steps: RecoveryStep[];
+  /** Names of configured sources of manifests. */
+  sources: string[];
+  /** Whoever changes the deployment at the moment. */
+  open?: { title: string };
+  rollout?: Snapshot['rollout']['state'];
+}
+
+/**
+ * What comes next. A step that would make no sense yet is not offered: no
+ * redeployment without an API server, no restart of what is missing. Pure.
+ *
+ * @returns undefined when every step is ok
+ */
+export function decideNext(situation: RecoverySituation): Recovery['next'] {
+  const { sources, open, rollout } = situation;
+  const of = (name: RecoveryStepName) =>
+    situation.steps.find(({ step }) => step === name);
+  const [cluster, namespace, watched, health] = [
+    of('cluster'),
+    of('namespace'),
+    of('rollout'),
+    of('health'),
+  ];
+  if (cluster?.state === 'critical') {
+    return {
+      step: 'cluster',
+      summary: `${cluster.summary}. Whoever runs the cluster has to bring it back first: nothing that is deployed would run.`,
+    };
+  }
+  if (
+    namespace?.facts.some(
+      ({ subject, state }) =>
+        subject.startsWith('Namespace/') && state === 'critical',
+    )
+  ) {
+    return {
+      step: 'namespace',
+      summary: `${namespace.summary}. Whoever runs the cluster has to make it: a namespace belongs to the whole cluster, so the portal does not.`,
+    };
+  }
+  if (open) {
+    return {
+      step: 'rollout',
+      summary: `"${open.title}" is under way. Wait for its end.`,
+    };
+  }
+  const missing = (namespace?.facts ?? []).filter(isMissing);
+  if (missing.length > 0) {
+    return sources.length > 0
+      ? {
+          step: 'redeploy',
+          summary:
+            'Redeploy to bring back what is missing. The plan shows each object first.',
+          action: 'redeploy',
+        }
+      : {
+          step: 'redeploy',
+          summary:
+            'Something is missing and no manifests are configured here: deploy it the way it was deployed before.',
+        };
+  }
+  if (namespace?.state === 'unknown') {
+    return {
+      step: 'namespace',
+      summary: `It cannot be seen what is missing. ${namespace.summary}.`,
+    };
+  }
+  if (watched && watched.state !== 'ok') {
+    return nextOfRollout(watched, rollout);
+  }
+  if (health && health.state !== 'ok') {
+    return {
+      step: 'health',
+      summary: `The pods are there; this is left: ${health.summary}.`,
+    };
+  }
+  return cluster && cluster.state !== 'ok'
+    ? {
+        step: 'cluster',
+        summary: `The service is well, but of the cluster this is left: ${cluster.summary}.`,
+      }
+    : undefined;
+}
+
+function nextOfRollout(
+  { summary, state }: RecoveryStep,
+  rollout: Snapshot['rollout']['state'] | undefined,
+): Recovery['next'] {
+  if (rollout === 'paused') {
+    return {
+      step: 'rollout',
+      summary: `${summary}. Rollouts are paused: resume them.`,
+      action: 'resume',
+    };
+  }
+  if (rollout === 'progressing' || state === 'unknown') {
+    return {
+      step: 'rollout',
+      summary: `${summary}. Wait until the pods are available.`,
+    };
+  }
+  if (rollout === 'stalled') {
+    return {
+      step: 'rollout',
+      summary: `${summary}. Go back to the release that worked.`,
+      action: 'rollback',
+    };
+  }
+  return {
+    step: 'rollout',
+    summary: `${summary}. All objects are there; a restart makes new pods.`,
+    action: 'restart',
+  };
+}

@@ -1,0 +1,2 @@
+export * from './DefaultRecoveryService';
+export type { RecoveryService } from './RecoveryService';

@@ -1,0 +1,220 @@
+import type {
+  Health,
+  Snapshot,
+  VerdictState,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Sandbox } from '@quantumrerank/sandbox';
+import {
+  connect,
+  startQuickSandbox,
+} from '../operations/__testUtils__/Testbed';
+import { testTarget } from '../operations/__testUtils__/testTarget';
+import { decideNext } from './decideNext';
+import { DefaultRecoveryService } from './DefaultRecoveryService';
+import { judgeCluster, judgeNamespace, judgeRedeploy } from './judgeSteps';
+
+const DEPLOYMENT = 'Deployment/quantum-rerank';
+const namespaceOf = (
+  presence: Parameters<typeof judgeNamespace>[0]['objects'][0]['presence'],
+) =>
+  judgeNamespace({
+    namespace: 'quantum-rerank',
+    presence: 'there',
+    deployment: DEPLOYMENT,
+    objects: [
+      { object: DEPLOYMENT, presence },
+      { object: 'Service/web', presence: 'there' },
+    ],
+  });
+const reachable = judgeCluster({
+  nodes: [{ name: 'a', ready: true, pressures: [] }],
+});
+const step = (name: 'rollout' | 'health', state: VerdictState) => ({
+  step: name,
+  state,
+  summary: `The ${name} is ${state}`,
+  facts: [],
+});
+
+describe('the steps of a recovery', () => {
+  it('never call what is not known ok', () => {
+    expect(
+      judgeCluster({ nodes: { problem: 'It may not be asked' } }).state,
+    ).toBe('unknown');
+    expect(namespaceOf({ problem: 'It may not be read' })).toMatchObject({
+      state: 'unknown',
+      summary: '1 of 2 objects of the service are there; of 1 it is not known',
+    });
+    expect(
+      judgeRedeploy({
+        namespace: namespaceOf({ problem: 'no' }),
+        sources: ['Release'],
+      }).state,
+    ).toBe('unknown');
+    expect(judgeCluster({ nodes: [] }).state).toBe('critical');
+  });
+
+  const everything = (given: {
+    cluster?: ReturnType<typeof judgeCluster>;
+    namespace?: ReturnType<typeof judgeNamespace>;
+    rollout?: VerdictState;
+    health?: VerdictState;
+  }) => [
+    given.cluster ?? reachable,
+    given.namespace ?? namespaceOf('there'),
+    step('rollout', given.rollout ?? 'ok'),
+    step('health', given.health ?? 'ok'),
+  ];
+
+  it('offer nothing that makes no sense yet, and end when all is well', () => {
+    const sources = ['Release'];
+    const gone = namespaceOf('missing');
+    expect(
+      decideNext({
+        steps: everything({
+          cluster: judgeCluster({ silent: 'Cluster eu-1 gives no answer' }),
+          namespace: gone,
+        }),
+        sources,
+      }),
+    ).toMatchObject({ step: 'cluster' });
+    expect(
+      decideNext({ steps: everything({ namespace: gone }), sources }),
+    ).toMatchObject({ step: 'redeploy', action: 'redeploy' });
+    const without = decideNext({
+      steps: everything({ namespace: gone }),
+      sources: [],
+    });
+    expect(without).toMatchObject({ step: 'redeploy' });
+    expect(without).not.toHaveProperty('action');
+    expect(
+      decideNext({
+        steps: everything({ namespace: gone }),
+        sources,
+        open: { title: 'Redeploy production' },
+      }),
+    ).toEqual({
+      step: 'rollout',
+      summary: '"Redeploy production" is under way. Wait for its end.',
+    });
+    expect(
+      decideNext({
+        steps: everything({ namespace: namespaceOf({ problem: 'no' }) }),
+        sources,
+      }),
+    ).toMatchObject({ step: 'namespace' });
+    expect(
+      decideNext({
+        steps: everything({ rollout: 'critical' }),
+        sources,
+        rollout: 'stalled',
+      }),
+    ).toMatchObject({ step: 'rollout', action: 'rollback' });
+    expect(
+      decideNext({
+        steps: everything({ rollout: 'warning' }),
+        sources,
+        rollout: 'progressing',
+      }),
+    ).not.toHaveProperty('action');
+    expect(
+      decideNext({ steps: everything({ health: 'unknown' }), sources }),
+    ).toMatchObject({ step: 'health' });
+    expect(decideNext({ steps: everything({}), sources })).toBeUndefined();
+  });
+});
+
+describe('DefaultRecoveryService', () => {
+  let sandbox: Sandbox;
+
+  beforeAll(async () => {
+    sandbox = await startQuickSandbox();
+  });
+  afterAll(() => sandbox.stop());
+
+  const service = (token?: string) =>
+    new DefaultRecoveryService({
+      clusters: {
+        getCluster: async name => ({ name, api: connect(sandbox, token) }),
+      },
+      manifests: { list: () => [{ id: 'release', title: 'Release' }] },
+      workloads: {
+        getSnapshot: async () =>
+          ({
+            verdict: { state: 'critical', summary: 'No pods', facts: [] },
+            rollout: { state: 'unknown' },
+          } as unknown as Snapshot),
+      },
+      health: {
+        getHealth: async () =>
+          ({ state: 'ok', summary: 'Well', parts: [] } as unknown as Health),
+      },
+      findOpen: async () => undefined,
+    });
+
+  it('finds what is missing in a cluster, and what helps', async () => {
+    await connect(sandbox, sandbox.tokens.admin).request({
+      method: 'DELETE',
+      path: '/apis/apps/v1/namespaces/quantum-rerank/deployments/quantum-rerank',
+    });
+    const recovery = await service().getRecovery(testTarget());
+
+    expect(recovery.steps.map(each => [each.step, each.state])).toEqual([
+      ['cluster', 'ok'],
+      ['namespace', 'critical'],
+      ['redeploy', 'critical'],
+      ['rollout', 'critical'],
+      ['health', 'ok'],
+    ]);
+    expect(recovery.steps[1].facts).toContainEqual({
+      subject: DEPLOYMENT,
+      state: 'critical',
+      summary: 'It is missing',
+    });
+    expect(recovery.next).toMatchObject({ action: 'redeploy' });
+  });
+
+  it('says what it may not see, and does not take it for missing', async () => {
+    const token = sandbox.addUser('nobody', []);
+    const { steps, next } = await service(token).getRecovery(testTarget());
+    expect(steps[0]).toMatchObject({
+      state: 'unknown',
+      summary: expect.stringContaining('may not list nodes'),
+    });
+    expect(steps[1].facts.map(({ state }) => state)).toEqual([
+      'unknown',
+      'unknown',
+    ]);
+    expect(next).toMatchObject({ step: 'namespace' });
+    expect(next).not.toHaveProperty('action');
+  });
+
+  it('does not look further when the API server is silent', async () => {
+    const gone = await startQuickSandbox();
+    const api = connect(gone);
+    await gone.stop();
+    const recovery = await new DefaultRecoveryService({
+      clusters: { getCluster: async name => ({ name, api }) },
+      manifests: { list: () => [] },
+      workloads: {
+        getSnapshot: async () => {
+          throw new Error('no');
+        },
+      },
+      health: {
+        getHealth: async () => {
+          throw new Error('no');
+        },
+      },
+      findOpen: async () => undefined,
+    }).getRecovery(testTarget());
+    expect(recovery.steps.map(({ state }) => state)).toEqual([
+      'critical',
+      'unknown',
+      'unknown',
+      'unknown',
+      'unknown',
+    ]);
+    expect(recovery.next).toMatchObject({ step: 'cluster' });
+  });
+});
