@@ -80,15 +80,18 @@ export function createOperationRouter(options: {
     );
   });
 
-  router.get(`${environment}/temporary-floors`, async (request, response) => {
-    const credentials = await httpAuth.credentials(request, {
-      allow: ['user', 'service'],
-    });
-    const target = await findTarget(request, credentials);
-    response.json(
-      await operations.listTemporaryFloors(target, { credentials }),
-    );
-  });
+  router.get(
+    `${ENVIRONMENT_PATH}/temporary-floors`,
+    async (request, response) => {
+      const credentials = await httpAuth.credentials(request, {
+        allow: ['user', 'service'],
+      });
+      const target = await findTarget(request, credentials);
+      response.json(
+        await operations.listTemporaryFloors(target, { credentials }),
+      );
+    },
+  );
 
   router.get('/operations/:id', async (request, response) => {
     const credentials = await authenticate(request);
