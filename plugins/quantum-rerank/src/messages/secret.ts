@@ -12,7 +12,7 @@ export const secretMessages = {
     unread:
       'The portal may change this Secret but not read it, so keys may be missing in this list.',
     value: 'New value',
-    valueOf: 'New value of {{key}}',
+    valueForKey: 'New value of {{key}}',
     base64: 'The value is bytes in base64',
     required: 'the deployment needs it',
     manager: 'written by {{manager}}, {{when}}',

@@ -80,7 +80,7 @@ export function SecretKeyRow(props: {
           label={
             edit.fresh
               ? t('secret.value')
-              : t('secret.valueOf', { key: edit.key })
+              : t('secret.valueForKey', { key: edit.key })
           }
           disabled={edit.remove}
           value={edit.value}

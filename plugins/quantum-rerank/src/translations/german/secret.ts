@@ -16,7 +16,7 @@ export const secret = {
   'secret.unread':
     'Das Portal darf dieses Secret ändern, aber nicht lesen; daher können in dieser Liste Schlüssel fehlen.',
   'secret.value': 'Neuer Wert',
-  'secret.valueOf': 'Neuer Wert von {{key}}',
+  'secret.valueForKey': 'Neuer Wert von {{key}}',
   'secret.base64': 'Der Wert sind Bytes in Base64',
   'secret.required': 'das Deployment braucht ihn',
   'secret.manager': 'geschrieben von {{manager}}, {{when}}',
