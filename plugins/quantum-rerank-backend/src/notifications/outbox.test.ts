@@ -288,9 +288,9 @@ describe.each(supportedDatabases())('messages to people on %s', databaseId => {
 
   it('are looked for by one at a time, however often that is asked for', async () => {
     const replica = await start();
-    let open: () => void = () => {};
+    let letPass: () => void = () => {};
     replica.chat.gate = new Promise(resolve => {
-      open = resolve;
+      letPass = resolve;
     });
     await announce(replica, 'one');
     const claims = jest.spyOn(replica.store, 'claim');
@@ -306,7 +306,7 @@ describe.each(supportedDatabases())('messages to people on %s', databaseId => {
       await new Promise(setImmediate);
     }
     claims.mockClear();
-    open();
+    letPass();
     await Promise.all(asked);
     expect(replica.chat.sent).toHaveLength(2);
     expect(claims.mock.calls.length).toBeLessThan(10);
