@@ -121,6 +121,8 @@ test.describe.serial('the service owner', () => {
     openAs,
     sandbox,
   }) => {
+    // The portal looks at what runs every ten seconds, and twice it must.
+    test.slow();
     const page = await openAs(
       'owner',
       operationsPath('production', 'workload'),

@@ -64,10 +64,11 @@ export class OperationsTab {
     return dialog;
   }
 
-  /** The box in which an operation is followed. */
+  /** The box in which an operation is followed; the newest, where the portal proposed the same. */
   progress(title: string | RegExp): Locator {
     return this.page
       .getByRole('region', { name: title })
-      .filter({ has: this.page.getByRole('list', { name: 'Steps' }) });
+      .filter({ has: this.page.getByRole('list', { name: 'Steps' }) })
+      .first();
   }
 }

@@ -5,6 +5,7 @@ import type {
 import { ConflictError, NotAllowedError } from '@backstage/errors';
 import {
   auditEvents,
+  isAutomatic,
   type ApprovalRequest,
   type Operation,
   type ReviewRequest,
@@ -217,7 +218,13 @@ export class ApprovalDesk {
       throw new NotAllowedError(
         requester
           ? `${operation.requestedBy} may not do this any more. ${permission.reason}`
-          : `The session of ${operation.requestedBy} is gone, so whoever approves must be allowed to do it. ${permission.reason}`,
+          : `${
+              isAutomatic(operation)
+                ? 'The portal asks for it by itself'
+                : `The session of ${operation.requestedBy} is gone`
+            }, so whoever approves must be allowed to do it. ${
+              permission.reason
+            }`,
       );
     }
     const plan = await this.#planner.plan(target, asked, {
