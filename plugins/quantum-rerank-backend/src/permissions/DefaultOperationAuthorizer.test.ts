@@ -359,3 +359,41 @@ describe('reading', () => {
     });
   });
 });
+
+describe('a rollback that brings the configuration back', () => {
+  const authorizer = DefaultOperationAuthorizer.create({
+    config: mockServices.rootConfig({
+      data: { permission: { enabled: true } },
+    }),
+    permissions: mockServices.permissions.mock({
+      authorizeConditional: async queries =>
+        queries.map(({ permission }) =>
+          permission.name === actionPermissions.rollback.name ? ALLOW : DENY,
+        ) as never,
+    }),
+    auth: mockServices.auth(),
+    ruleset,
+    findOnCallRefs: async () => [ON_CALL],
+    findFreezeFacts: async () => ({ frozen: false }),
+  });
+  const ask = (configuration?: boolean | string) =>
+    authorizer.authorizeAction(
+      testTarget(),
+      {
+        action: 'rollback',
+        parameters: configuration === undefined ? {} : { configuration },
+      },
+      { credentials: person() },
+    );
+
+  it('needs the permission to change the configuration too', async () => {
+    expect(await ask()).toMatchObject({ decision: 'allow' });
+    expect(await ask(false)).toMatchObject({ decision: 'allow' });
+    for (const configuration of [true, 'a-kept-version']) {
+      expect(await ask(configuration)).toMatchObject({
+        decision: 'deny',
+        reason: expect.stringContaining('restore the configuration of'),
+      });
+    }
+  });
+});
