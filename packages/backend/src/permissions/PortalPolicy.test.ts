@@ -26,6 +26,8 @@ import {
   operationBreakGlassPermission,
   operationCancelPermission,
   overviewReadPermission,
+  secretReadPermission,
+  secretUpdatePermission,
   RESOURCE_TYPE_OPERATION,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import {
@@ -102,16 +104,18 @@ describe('PortalPolicy', () => {
     },
   );
 
-  it.each([deploymentRestartPermission, deploymentRollbackPermission])(
-    'leaves $name to owners and whoever is on call',
-    async permission => {
-      expect(await may(VIEWER, permission)).toBe(false);
-      expect(await may(ON_CALL, permission)).toBe(true);
-      expect(await may(OWNER, permission)).toBe(true);
-      expect(await may(ON_CALL, permission, { onCallRefs: [] })).toBe(false);
-      expect(await may(OWNER, permission, { ownerRefs: [] })).toBe(false);
-    },
-  );
+  it.each([
+    deploymentRestartPermission,
+    deploymentRollbackPermission,
+    secretReadPermission,
+    secretUpdatePermission,
+  ])('leaves $name to owners and whoever is on call', async permission => {
+    expect(await may(VIEWER, permission)).toBe(false);
+    expect(await may(ON_CALL, permission)).toBe(true);
+    expect(await may(OWNER, permission)).toBe(true);
+    expect(await may(ON_CALL, permission, { onCallRefs: [] })).toBe(false);
+    expect(await may(OWNER, permission, { ownerRefs: [] })).toBe(false);
+  });
 
   it.each([
     [VIEWER, 5, false],
@@ -149,7 +153,7 @@ describe('PortalPolicy', () => {
 
   it('denies permissions of this plugin that it does not know', async () => {
     const unknown = createPermission({
-      name: 'quantum-rerank.secret.update',
+      name: 'quantum-rerank.node.drain',
       attributes: { action: 'update' },
       resourceType: RESOURCE_TYPE_OPERATION,
     });

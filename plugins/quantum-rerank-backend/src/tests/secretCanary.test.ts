@@ -3,7 +3,7 @@ import type { Deployment, Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import { parse, stringify } from 'yaml';
-import { TestDatabases } from '../database/testDatabases';
+import { supportedDatabases, TestDatabases } from '../database/testDatabases';
 import { as } from './__testUtils__/people';
 import { profileText } from './__testUtils__/profile';
 import {
@@ -95,7 +95,7 @@ function profile(): string {
   return stringify(document, { aliasDuplicateObjects: false });
 }
 
-describe('values of Secrets', () => {
+describe.each(supportedDatabases())('values of Secrets on %s', databaseId => {
   const databases = new TestDatabases();
   let sandbox: Sandbox;
   let portal: TestPortal;
@@ -391,7 +391,7 @@ describe('values of Secrets', () => {
 
   beforeAll(async () => {
     sandbox = await startQuietSandbox();
-    knex = await databases.init('SQLite', { migrated: false });
+    knex = await databases.init(databaseId, { migrated: false });
     await plant();
     await start();
     await carryOut('success');
