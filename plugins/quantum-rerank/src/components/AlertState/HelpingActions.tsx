@@ -9,7 +9,7 @@ const useStyles = makeStyles(theme => ({
     flexWrap: 'wrap',
     alignItems: 'center',
     gap: theme.spacing(1),
-    marginTop: theme.spacing(1),
+    margin: theme.spacing(1, 0),
   },
 }));
 
