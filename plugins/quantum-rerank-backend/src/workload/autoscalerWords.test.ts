@@ -5,7 +5,7 @@ const bounds = { minReplicas: 3, maxReplicas: 10 };
 it.each([
   [
     { type: 'ScalingLimited', status: 'True', reason: 'TooManyReplicas' },
-    'It wants more than its maximum of 10.',
+    /^It wants more than its maximum of 10\.$/,
   ],
   [
     {
@@ -14,7 +14,7 @@ it.each([
       reason: 'TooFewReplicas',
       message: 'the desired replica count is less than the minimum',
     },
-    'Its metrics ask for fewer than its minimum of 3.',
+    /^Its metrics ask for fewer than its minimum of 3\.$/,
   ],
   [
     {
@@ -41,18 +41,16 @@ it.each([
   ],
   [
     { type: 'AbleToScale', status: 'False', reason: 'Odd', message: 'why' },
-    'Kubernetes says Odd: why.',
+    /^Kubernetes says Odd: why\.$/,
   ],
   [
     { type: 'AbleToScale', status: 'False', reason: 'constructor' },
-    'Kubernetes says constructor.',
+    /^Kubernetes says constructor\.$/,
   ],
-  [{ type: 'AbleToScale', status: 'Unknown' }, 'Kubernetes says AbleToScale.'],
-] as const)('says %j in words', (condition, sentence) => {
-  const words = describeAutoscalerCondition(condition, bounds);
-  if (typeof sentence === 'string') {
-    expect(words).toBe(sentence);
-  } else {
-    expect(words).toMatch(sentence);
-  }
+  [
+    { type: 'AbleToScale', status: 'Unknown' },
+    /^Kubernetes says AbleToScale\.$/,
+  ],
+])('says %j in words', (condition, sentence) => {
+  expect(describeAutoscalerCondition(condition, bounds)).toMatch(sentence);
 });

@@ -30,6 +30,7 @@ export const historyMessages = {
     },
   },
   record: {
+    follows: 'Puts back the change of',
     title: 'Operation',
     error: 'The record could not be read.',
     back: 'Back to the history',

@@ -92,6 +92,7 @@ function RecordBody(props: {
   const { operation, accept } = props;
   const classes = useStyles();
   const { t } = useMessages();
+  const { location } = useOperationsContext();
   const { plan } = operation;
   return (
     <>
@@ -112,6 +113,19 @@ function RecordBody(props: {
             ),
           },
           { term: t('record.why'), value: operation.reason },
+          {
+            term: t('record.follows'),
+            value: operation.follows && (
+              <Link
+                to={location.href({
+                  view: 'history',
+                  operationId: operation.follows,
+                })}
+              >
+                {operation.follows}
+              </Link>
+            ),
+          },
           {
             term: t('record.where'),
             value: t('dialog.target', {

@@ -47,7 +47,10 @@ export function ScaleForm(props: ParameterFormProps) {
   };
   const goesDown =
     desired !== undefined && /^\d{1,9}$/.test(text) && Number(text) < desired;
-  const pauses = text === '0' && snapshot.value?.replicasOwner.kind !== 'none';
+  // KEDA scales from 0 by itself.
+  const pauses =
+    text === '0' &&
+    snapshot.value?.replicasOwner.kind === 'horizontal-pod-autoscaler';
 
   return (
     <div className={classes.root}>
@@ -78,7 +81,7 @@ export function ScaleForm(props: ParameterFormProps) {
         }
         inputProps={{ inputMode: 'numeric', autoComplete: 'off' }}
       />
-      {pauses && snapshot.value?.autoscaler && (
+      {pauses && (
         <div className={classes.wide}>{t('scale.pausesAutoscaler')}</div>
       )}
       {(goesDown || gradual) && (

@@ -29,7 +29,6 @@ function apiWith(floor: Partial<TemporaryFloor>) {
 }
 
 const banner = async (title: RegExp) =>
-  // eslint-disable-next-line testing-library/no-node-access
   (await screen.findByText(title)).parentElement!;
 
 describe('temporary floors', () => {

@@ -23,6 +23,7 @@ export const history = {
   'history.column.why': 'Warum',
   'history.column.outcome': 'Ausgang',
   'history.column.took': 'Dauer',
+  'record.follows': 'Nimmt die Änderung zurück von',
   'record.title': 'Vorgang',
   'record.error': 'Der Eintrag konnte nicht gelesen werden.',
   'record.back': 'Zurück zum Verlauf',
