@@ -4,6 +4,7 @@ import { TestDatabases } from '../database/testDatabases';
 import { KubernetesConnectionError } from '../kubernetes/errors';
 import type { KubernetesApi } from '../kubernetes/KubernetesApi';
 import { Replica, startQuickSandbox } from './__testUtils__/Testbed';
+import { testProfile, TestProfiles } from './__testUtils__/testTarget';
 
 const NAMESPACE = 'quantum-rerank';
 
@@ -94,6 +95,28 @@ describe('evicting pods', () => {
 
     expect(await outcome(id)).toMatchObject({ state: 'succeeded' });
     expect(pods()).not.toContain(first);
+  });
+
+  it('gives up when the budget says no for as long as it waits, and says what was done', async () => {
+    const profile = testProfile({
+      operations: { gracePeriod: '0s', rolloutTimeout: '1s' } as never,
+    });
+    const { request, outcome } = bind(
+      await start({ profiles: new TestProfiles(profile) }),
+    );
+    budget(3);
+    const before = pods();
+
+    const { id } = await request([before[0]]);
+
+    expect(await outcome(id)).toMatchObject({
+      state: 'failed',
+      message: expect.stringMatching(
+        /could not be evicted.*disruption budget.* 0 of 1 pods were evicted\./,
+      ),
+    });
+    expect(pods()).toEqual(before);
+    expect(evictions()).toEqual([]);
   });
 
   it('evicts a pod once although the answer was lost', async () => {
