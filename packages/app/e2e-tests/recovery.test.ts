@@ -6,6 +6,8 @@ test('whoever is on call recovers a service whose deployment was deleted', async
   openAs,
   sandbox,
 }) => {
+  // A whole rollout, watched until it held, lies within.
+  test.setTimeout(150_000);
   await sandbox.deleteDeployment('staging');
   const page = await openAs('on-call', operationsPath('staging', 'actions'));
   const tab = new OperationsTab(page);
