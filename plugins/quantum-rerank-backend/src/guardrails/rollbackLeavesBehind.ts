@@ -17,11 +17,12 @@ export const rollbackLeavesBehind: Guardrail = {
     const { configMaps, secrets } = templateReferences(
       rollbackTarget.replicaSet.spec.template,
     );
-    const returned = rollbackConfiguration?.asked
-      ? rollbackConfiguration.version && rollbackConfiguration.now.known
+    const returned =
+      rollbackConfiguration?.asked &&
+      rollbackConfiguration.version &&
+      rollbackConfiguration.now.known
         ? rollbackConfiguration.now.value.configMap.metadata.name
-        : undefined
-      : undefined;
+        : undefined;
     const contents = [
       ...configMaps
         .filter(name => name !== returned)

@@ -54,6 +54,20 @@ describe('changing the Secret', () => {
   let versions: ConfigVersionStore;
   const replicas: Replica[] = [];
 
+  const edit = (
+    change: (object: SecretLike) => void,
+    manager = 'kubectl-edit',
+  ) =>
+    sandbox
+      .objects()
+      .change(
+        'secrets',
+        NAMESPACE,
+        NAME,
+        object => change(object as unknown as SecretLike),
+        { manager },
+      );
+
   beforeEach(async () => {
     sandbox = await startQuickSandbox();
     knex = await databases.init('SQLite');
@@ -102,19 +116,6 @@ describe('changing the Secret', () => {
     });
   const secret = () =>
     sandbox.objects().get('secrets', NAMESPACE, NAME) as unknown as SecretLike;
-  const edit = (
-    change: (object: SecretLike) => void,
-    manager = 'kubectl-edit',
-  ) =>
-    sandbox
-      .objects()
-      .change(
-        'secrets',
-        NAMESPACE,
-        NAME,
-        object => change(object as unknown as SecretLike),
-        { manager },
-      );
   const writes = (path: string) =>
     sandbox.requests.mutations().filter(({ path: at }) => at.includes(path));
   const isWrite = ({ method, path, dryRun }: Parameters<Gate>[0]) =>

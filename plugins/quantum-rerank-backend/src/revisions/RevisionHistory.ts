@@ -20,6 +20,8 @@ import {
   type RevisionStint,
 } from './revisionStints';
 
+const NOT_KEPT = 'It is not kept any more.';
+
 /** What is known of the last time in which a revision ran. */
 export interface RevisionRecord {
   stint: RevisionStint;
@@ -128,8 +130,6 @@ async function describeStint(
   );
   return described.flat();
 }
-
-const NOT_KEPT = 'It is not kept any more.';
 
 /** Keys whose values differ, or of which it cannot be told. */
 export function differingKeys(

@@ -21,6 +21,9 @@ import {
   type TargetObject,
 } from './targetObject';
 
+/** Milliseconds; grows with each attempt. */
+const CONFLICT_PAUSE_MS = 25;
+
 /** What Kubernetes says to a change, and the object as it would be. */
 export type DryRun<T> = Plan['dryRun'] & { after?: T };
 
@@ -164,6 +167,3 @@ export async function retryOnConflict<T>(
     }
   }
 }
-
-/** Grows with each attempt. */
-const CONFLICT_PAUSE_MS = 25;
