@@ -218,7 +218,8 @@ export class Access {
     verb: string,
     request: ResourceRequest,
   ): boolean {
-    const { type, subresource, namespace, name } = request;
+    const { type, subresource, name } = request;
+    const namespace = scopeOf(request);
     const resource = subresource
       ? `${type.plural}/${subresource}`
       : type.plural;
@@ -268,6 +269,15 @@ export class Access {
       incomplete: false,
     };
   }
+}
+
+/** As in Kubernetes, a namespace lies in itself: a Role in it may give the right to read it. */
+export function scopeOf({
+  type,
+  namespace,
+  name,
+}: ResourceRequest): string | undefined {
+  return type.plural === 'namespaces' ? name : namespace;
 }
 
 function includes(list: string[], value: string): boolean {

@@ -2,7 +2,7 @@ import { watchTrouble } from '../faults/injector';
 import type { FaultEffect } from '../faults/injector';
 import type { LogBook } from '../kubelet/logBook';
 import type { RequestEntry, RequestLog } from '../requests';
-import type { Access } from './access';
+import { scopeOf, type Access } from './access';
 import type { Call, Reply } from './call';
 import { flag } from './call';
 import { discovery } from './discovery';
@@ -71,7 +71,8 @@ export function dispatch(
     request.subresource === undefined;
   const verb = verbOf(call.method, request, watch);
   entry.list = verb === 'list';
-  const { type, namespace, name, subresource } = request;
+  const { type, name, subresource } = request;
+  const namespace = scopeOf(request);
   entry.access = {
     verb,
     group: type.group,
