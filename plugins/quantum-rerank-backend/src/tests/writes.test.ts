@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import { mockCredentials } from '@backstage/backend-test-utils';
 import {
   AuthorizeResult,
@@ -39,6 +40,8 @@ import {
 
 const OFF =
   'Changes are refused because the permission framework is off (permission.enabled is not true), so nobody could be told apart. Switch it on, or set quantumRerank.allowWritesWithoutPermissions to true where everybody may change everything.';
+
+const MANIFESTS = resolve(__dirname, '../../../../examples/manifests');
 
 const PARAMETERS: Record<string, Record<string, unknown>> = {
   scale: { replicas: 4 },
@@ -331,6 +334,13 @@ describe('who may change something', () => {
         const portal = await TestPortal.start({
           sandbox: own,
           permissions: conditional,
+          quantumRerank: {
+            manifests: ['production', 'staging'].map(name => ({
+              id: 'release',
+              environment: name,
+              directory: resolve(MANIFESTS, name),
+            })),
+          },
         });
         const { actions } = await availability(portal, person, environment);
         const button = actions.find(each => each.action === action);
