@@ -41,7 +41,13 @@ import {
 const OFF =
   'Changes are refused because the permission framework is off (permission.enabled is not true), so nobody could be told apart. Switch it on, or set quantumRerank.allowWritesWithoutPermissions to true where everybody may change everything.';
 
-const MANIFESTS = resolve(__dirname, '../../../../examples/manifests');
+const WITH_MANIFESTS = {
+  manifests: ['production', 'staging'].map(name => ({
+    id: 'release',
+    environment: name,
+    directory: resolve(__dirname, '../../../../examples/manifests', name),
+  })),
+};
 
 const PARAMETERS: Record<string, Record<string, unknown>> = {
   scale: { replicas: 4 },
@@ -230,6 +236,7 @@ describe('who may change something', () => {
           sandbox,
           permissions: 'off',
           knex: before.knex,
+          quantumRerank: WITH_MANIFESTS,
         });
         sandbox.requests.reset();
         const recorded = await portal.recorded();
@@ -334,13 +341,7 @@ describe('who may change something', () => {
         const portal = await TestPortal.start({
           sandbox: own,
           permissions: conditional,
-          quantumRerank: {
-            manifests: ['production', 'staging'].map(name => ({
-              id: 'release',
-              environment: name,
-              directory: resolve(MANIFESTS, name),
-            })),
-          },
+          quantumRerank: WITH_MANIFESTS,
         });
         const { actions } = await availability(portal, person, environment);
         const button = actions.find(each => each.action === action);
