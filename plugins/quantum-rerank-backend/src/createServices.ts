@@ -206,7 +206,11 @@ export async function createServices(options: {
   const manifests = ManifestSources.fromConfig(options);
   const configVersions = await ConfigVersionStore.create({ database });
   const revisionStates = await RevisionStateStore.create({ database });
-  const revisions = new RevisionHistory({ revisionStates, configVersions });
+  const revisions = new RevisionHistory({
+    revisionStates,
+    configVersions,
+    logger,
+  });
   const heldValues = new HeldValues();
   const floors = await TemporaryFloorStore.create({ database });
   const comparer = new SignalComparer({ past: measurements });

@@ -1,3 +1,5 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
 import type {
   Revision,
   RevisionConfiguration,
@@ -32,13 +34,16 @@ export interface RevisionRecord {
 export class RevisionHistory {
   readonly #states: RevisionStateStore;
   readonly #versions: ConfigVersionStore;
+  readonly #logger: LoggerService;
 
   constructor(options: {
     revisionStates: RevisionStateStore;
     configVersions: ConfigVersionStore;
+    logger: LoggerService;
   }) {
     this.#states = options.revisionStates;
     this.#versions = options.configVersions;
+    this.#logger = options.logger;
   }
 
   /** What is known of a revision; undefined when it was not seen. */
@@ -59,8 +64,24 @@ export class RevisionHistory {
     return this.#states.listOutcomes(keyOf(target), replicaSetUid);
   }
 
-  /** Revisions with the configurations that they were seen with. */
+  /**
+   * Revisions with the configurations that they were seen with. The revisions
+   * are the cluster's: without the database they are shown all the same, and
+   * their configurations are not known.
+   */
   async describe(target: Target, revisions: Revision[]): Promise<Revision[]> {
+    try {
+      return await this.#describe(target, revisions);
+    } catch (error) {
+      this.#logger.warn(
+        `The configurations of revisions of ${keyOf(target)} are not known now`,
+        toError(error),
+      );
+      return revisions;
+    }
+  }
+
+  async #describe(target: Target, revisions: Revision[]): Promise<Revision[]> {
     const states = await this.#states.list(keyOf(target));
     if (states.length === 0) {
       return revisions;

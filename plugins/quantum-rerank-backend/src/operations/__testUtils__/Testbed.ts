@@ -183,7 +183,11 @@ export class Replica {
     const comparer = options.comparer ?? { compare: async () => [] };
     const configVersions = await ConfigVersionStore.create({ database });
     const revisionStates = await RevisionStateStore.create({ database });
-    const revisions = new RevisionHistory({ revisionStates, configVersions });
+    const revisions = new RevisionHistory({
+      revisionStates,
+      configVersions,
+      logger,
+    });
     const heldValues = new HeldValues();
     const floors = await TemporaryFloorStore.create({ database });
     const handlers = createActionHandlers({
