@@ -40,6 +40,17 @@ export class Sandbox {
     );
   }
 
+  /** Bounds of the autoscaler. */
+  async bounds(
+    environment: Environment,
+  ): Promise<{ minReplicas: number; maxReplicas: number }> {
+    const { spec } = (await this.#send(
+      'GET',
+      `/apis/autoscaling/v2/namespaces/${namespaces[environment]}/horizontalpodautoscalers/quantum-rerank-hpa`,
+    )) as { spec: { minReplicas: number; maxReplicas: number } };
+    return { minReplicas: spec.minReplicas, maxReplicas: spec.maxReplicas };
+  }
+
   /** Changes keys of the ConfigMap, as `kubectl apply` of a pipeline does. */
   async configure(
     environment: Environment,
