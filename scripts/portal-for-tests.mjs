@@ -1,10 +1,18 @@
 #!/usr/bin/env node
 // A portal for the end-to-end tests: free ports, an empty database, a cluster
 // in which nothing takes long. Says in one line of JSON where it is once it is
-// ready, and ends when it is told to. With --quick an alert needs no minutes to
-// fire: windows and waits of the profile are short.
-import { rmSync } from 'node:fs';
+// ready, and ends when it is told to. The line "restart" on its standard input
+// starts the backend anew, and it says so in the same way.
+//
+// --quick: an alert needs no minutes to fire, windows and waits are short.
+// --fake-time LIBRARY: what time it is, the backend reads from the file
+//   `clock`: seconds by which it is ahead, such as +60. The cluster keeps true
+//   time and outlives a restart.
+// --alerts-channel URL: where messages to the channel of alerts go.
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
 import { buildFrontend, isFrontendBuilt } from './lib/frontend.mjs';
 import { fail, shown, tail } from './lib/output.mjs';
 import { writeQuickProfile } from './lib/quickProfile.mjs';
@@ -12,10 +20,20 @@ import {
   findFreePorts,
   findServicePort,
   startPortal,
+  startSandboxAlone,
   waitForPortal,
 } from './lib/portal.mjs';
 import { root } from './lib/root.mjs';
 
+const { values: wanted } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    'fake-time': { type: 'string' },
+    'alerts-channel': { type: 'string' },
+  },
+});
+const library = wanted['fake-time'];
+const alertsChannel = wanted['alerts-channel'];
 const reports = join(root, 'reports', 'e2e');
 
 if (!isFrontendBuilt()) {
@@ -25,18 +43,27 @@ if (!isFrontendBuilt()) {
   }
 }
 
-const quick = process.argv.includes('--quick');
 // Of this run alone: two may be under way.
 const database = join(reports, `database-${process.pid}`);
-const removeDatabase = () => rmSync(database, { recursive: true, force: true });
-removeDatabase();
+const clock = join(reports, `clock-${process.pid}`);
+const removeFiles = () =>
+  [database, clock].forEach(path =>
+    rmSync(path, { recursive: true, force: true }),
+  );
+removeFiles();
+
 const [port, sandboxPort] = await findFreePorts(2);
-const log = join(reports, quick ? 'portal-quick.log' : 'portal.log');
-const portal = startPortal({
+// Production's; staging's is the next one.
+const servicePort = await findServicePort();
+const kind = [wanted.quick && '-quick', library && '-fake-time']
+  .filter(Boolean)
+  .join('');
+const log = join(reports, `portal${kind}.log`);
+const options = {
   port,
   sandboxPort,
-  servicePort: await findServicePort(),
-  profile: quick
+  servicePort,
+  profile: wanted.quick
     ? {
         file: writeQuickProfile(join(reports, 'quick-profile.yaml')),
         interval: '5s',
@@ -54,33 +81,83 @@ const portal = startPortal({
       // Only the tests change numbers: the autoscaler never gets to it.
       hpaSyncMs: 24 * 60 * 60 * 1000,
     },
+    ...(alertsChannel && {
+      quantumRerank_channels: { 'alerts-channel': { url: alertsChannel } },
+    }),
   },
-});
+  env: library && {
+    LD_PRELOAD: library,
+    FAKETIME_TIMESTAMP_FILE: clock,
+    FAKETIME_NO_CACHE: '1',
+    // Timers go on as ever.
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+  },
+};
 
+let stopSandbox = async () => {};
+let portal;
 let stopping = false;
+let restarting = false;
+
 async function stop() {
   stopping = true;
-  await portal.stop();
-  removeDatabase();
+  await portal?.stop();
+  await stopSandbox();
+  removeFiles();
   process.exit(0);
 }
+
+/** Says where it is once it answers. */
+async function serve() {
+  portal = startPortal({ ...options, append: restarting });
+  const { url, sandboxUrl } = portal;
+  const mine = portal;
+  await waitForPortal(mine);
+  restarting = false;
+  process.stdout.write(
+    `${JSON.stringify({ url, sandboxUrl, ...(library && { clock }) })}\n`,
+  );
+  mine.exited.then(code => {
+    if (!stopping && !restarting) {
+      fail(`${tail(log)}\n\nThe portal ended by itself with ${code}.`);
+    }
+  });
+}
+
+async function run(work) {
+  try {
+    await work();
+  } catch (error) {
+    if (!stopping) {
+      await portal?.stop();
+      await stopSandbox();
+      fail(`${tail(log)}\n\n${error.message}. All of it is in ${shown(log)}.`);
+    }
+  }
+}
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, stop);
 }
-// Ends with the tests even when they are killed and cannot say so.
-process.stdin.on('end', stop).resume();
+createInterface(process.stdin)
+  .on('line', () =>
+    run(async () => {
+      restarting = true;
+      await portal.stop();
+      await serve();
+    }),
+  )
+  // Ends with the tests even when they are killed and cannot say so.
+  .on('close', stop);
 
-try {
-  await waitForPortal(portal);
-  const { url, sandboxUrl } = portal;
-  process.stdout.write(`${JSON.stringify({ url, sandboxUrl })}\n`);
-  const code = await portal.exited;
-  if (!stopping) {
-    fail(`${tail(log)}\n\nThe portal ended by itself with ${code}.`);
+await run(async () => {
+  if (library) {
+    writeFileSync(clock, '+0\n');
+    stopSandbox = await startSandboxAlone({
+      sandboxPort,
+      servicePort,
+      log: join(reports, 'sandbox.log'),
+    });
   }
-} catch (error) {
-  if (!stopping) {
-    await portal.stop();
-    fail(`${tail(log)}\n\n${error.message}. All of it is in ${shown(log)}.`);
-  }
-}
+  await serve();
+});

@@ -3,6 +3,7 @@ import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
+import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parse } from 'yaml';
@@ -20,10 +21,12 @@ export const personas = defaults.sandbox.personas;
  * What differs from app-config.yaml travels in the environment.
  *
  * `profile` is a file to read instead of the built-in profile, and how often
- * metrics are read then.
+ * metrics are read then. `env` is the environment of that process alone. `append` goes on
+ * with a log that is there, after a restart.
  */
 export function startPortal(options) {
-  const { port, sandboxPort, servicePort, profile, log, config = {} } = options;
+  const { port, sandboxPort, servicePort, profile, log } = options;
+  const { config = {}, env = {}, append = false } = options;
   const url = `http://localhost:${port}`;
   mkdirSync(dirname(log), { recursive: true });
 
@@ -44,23 +47,26 @@ export function startPortal(options) {
   ]);
 
   const directory = join(root, 'packages', 'backend');
-  const transform = createRequire(join(directory, 'package.json')).resolve(
-    '@backstage/cli/config/nodeTransform.cjs',
-  );
   const child = spawn(
     process.execPath,
-    ['--enable-source-maps', '--require', transform, 'src/index.ts'],
+    [
+      '--enable-source-maps',
+      '--require',
+      transformOf(directory),
+      'src/index.ts',
+    ],
     {
       cwd: directory,
       env: {
         ...process.env,
         NODE_ENV: 'development',
+        ...env,
         ...Object.fromEntries(environment),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
-  const output = createWriteStream(log);
+  const output = createWriteStream(log, { flags: append ? 'a' : 'w' });
   child.stdout.pipe(output);
   child.stderr.pipe(output);
 
@@ -78,6 +84,48 @@ export function startPortal(options) {
       clearTimeout(insist);
     },
   };
+}
+
+/**
+ * Starts a sandbox apart from the backend, which then uses it: clusters go on
+ * while a portal is restarted. Resolves when it serves.
+ *
+ * @returns ends it
+ */
+export async function startSandboxAlone({ sandboxPort, servicePort, log }) {
+  const directory = join(root, 'packages', 'sandbox');
+  const child = spawn(
+    process.execPath,
+    [
+      '--require',
+      transformOf(directory),
+      'src/cli.ts',
+      'serve',
+      `--port=${sandboxPort}`,
+      `--service-port=${servicePort}`,
+    ],
+    { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const output = createWriteStream(log);
+  child.stdout.pipe(output);
+  child.stderr.pipe(output);
+  const exited = new Promise(resolve => child.on('exit', resolve));
+  const ended = exited.then(code => {
+    throw new Error(`The sandbox ended with ${code} before it was ready`);
+  });
+  await Promise.race([once(child.stdout, 'data'), ended]);
+  ended.catch(() => {});
+  return async () => {
+    child.kill('SIGTERM');
+    await exited;
+  };
+}
+
+/** What runs TypeScript as it is, of a package's own dependencies. */
+function transformOf(directory) {
+  return createRequire(join(directory, 'package.json')).resolve(
+    '@backstage/cli/config/nodeTransform.cjs',
+  );
 }
 
 /** The clusters of app-config.yaml, which are all the sandbox, at its port. */

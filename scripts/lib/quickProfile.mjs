@@ -7,8 +7,6 @@ import { root } from './root.mjs';
 const WINDOW = '20s';
 /** How long a bound is crossed before an alert fires. */
 const FOR = '25s';
-/** When each level is told. The last ones are never reached by a test. */
-const ESCALATION = ['0s', '45s', '15m', '30m'];
 
 /**
  * Writes the built-in profile with short windows and waits, and nothing else
@@ -27,13 +25,6 @@ export function writeQuickProfile(path) {
     ...profile,
     signals: profile.signals.map(signal => ({ ...signal, window: WINDOW })),
     alertRules: profile.alertRules.map(rule => ({ ...rule, for: FOR })),
-    escalation: {
-      ...profile.escalation,
-      steps: profile.escalation.steps.map((step, index) => ({
-        ...step,
-        after: ESCALATION[index],
-      })),
-    },
   };
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, stringify(quick));

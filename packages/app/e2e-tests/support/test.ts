@@ -1,5 +1,6 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import { signIn, startPortal, type PersonaId, type Portal } from './portal';
+import { startReceiver, type Receiver } from './receiver';
 import { Sandbox } from './sandbox';
 
 export const ENTITY_PATH = '/catalog/default/component/quantum-rerank';
@@ -13,6 +14,13 @@ interface WorkerFixtures {
    * leave the portal well.
    */
   quick: boolean;
+  /**
+   * The library with which the time of the portal's backend can be moved. Its
+   * cluster then outlives a restart.
+   */
+  fakeTime: string | undefined;
+  /** Where messages to the channel of alerts go. */
+  alertsChannel: Receiver;
   /** A portal of its own: free ports, empty database, fresh cluster. */
   portal: Portal;
 }
@@ -34,9 +42,26 @@ interface TestFixtures {
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   quick: [false, { scope: 'worker', option: true }],
 
+  fakeTime: [undefined, { scope: 'worker', option: true }],
+
+  alertsChannel: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, provide) => {
+      const receiver = await startReceiver();
+      await provide(receiver);
+      await receiver.stop();
+    },
+    { scope: 'worker' },
+  ],
+
   portal: [
-    async ({ quick }, provide) => {
-      const portal = await startPortal({ quick });
+    async ({ quick, fakeTime, alertsChannel }, provide) => {
+      const portal = await startPortal({
+        quick,
+        fakeTime,
+        // Elsewhere it stays unconfigured, which is shown too.
+        alertsChannel: fakeTime && alertsChannel.url,
+      });
       try {
         await provide(portal);
       } finally {
@@ -57,10 +82,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   openAs: async ({ page }, provide) => {
     await provide(async (persona, path) => {
-      await page.addInitScript(
-        id => window.localStorage.setItem('sandbox-persona', id),
-        persona,
-      );
+      await page.addInitScript(id => {
+        // An empty page keeps nothing.
+        if (window.location.protocol.startsWith('http')) {
+          window.localStorage.setItem('sandbox-persona', id);
+        }
+      }, persona);
       await page.goto(path);
       return page;
     });
