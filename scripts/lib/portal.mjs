@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parse } from 'yaml';
+import { shown } from './output.mjs';
 import { root } from './root.mjs';
 
 const ENTITY = 'component/default/quantum-rerank';
@@ -110,15 +111,21 @@ export async function startSandboxAlone({ sandboxPort, servicePort, log }) {
   child.stdout.pipe(output);
   child.stderr.pipe(output);
   const exited = new Promise(resolve => child.on('exit', resolve));
-  const ended = exited.then(code => {
-    throw new Error(`The sandbox ended with ${code} before it was ready`);
-  });
-  await Promise.race([once(child.stdout, 'data'), ended]);
-  ended.catch(() => {});
-  return async () => {
+  const stop = async () => {
     child.kill('SIGTERM');
     await exited;
   };
+  const ready = await Promise.race([
+    once(child.stdout, 'data').then(() => true),
+    // Whatever it complains of; it does not end by itself then.
+    once(child.stderr, 'data').then(() => false),
+    exited.then(() => false),
+  ]);
+  if (!ready) {
+    await stop();
+    throw new Error(`The sandbox did not start, ${shown(log)} says why`);
+  }
+  return stop;
 }
 
 /** What runs TypeScript as it is, of a package's own dependencies. */
