@@ -110,7 +110,7 @@ test("a P0 escalates at the guide's times until somebody acknowledges it, also p
     .filter({ hasText: ALERT })
     .first();
   const clock = escalation.getByRole('timer');
-  await expect(people).toContainText('Senior Engineer');
+  await expect(people).toContainText('Senior Engineer', SOON);
   await expect(escalation).toHaveCount(0);
 
   await test.step('an alert fires in both environments', async () => {
