@@ -165,7 +165,6 @@ const isHere =
           rules: ['error-rate-high'],
           minutes: 10,
           reason: 'A test of load',
-          operationId: 'op-1',
         },
       );
       expect(made.status).toBe(201);
@@ -179,7 +178,6 @@ const isHere =
           rules: ['error-rate-high'],
           createdBy: 'user:default/olivia',
           reason: 'A test of load',
-          operationId: 'op-1',
           source: 'alertmanager',
         },
       ]);

@@ -274,6 +274,8 @@ describe('decisions', () => {
       ['cache-flush', 'allowed'],
       ['config-update', 'allowed'],
       ['config-restore', 'allowed'],
+      ['redeploy', 'allowed'],
+      ['secret-update', 'allowed'],
     ]);
     expect(actions[0]).toMatchObject({
       permission: actionPermissions.scale.name,

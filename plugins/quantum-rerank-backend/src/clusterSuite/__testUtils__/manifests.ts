@@ -200,10 +200,16 @@ function onlookersOwn(manifest: Manifest): Manifest {
       `"${ACCOUNTS.onlooker}"`,
     ),
   ) as Manifest & { rules?: { verbs: string[] }[] };
+  const reading = ['get', 'list', 'watch'];
   return copy.rules
     ? {
         ...copy,
-        rules: copy.rules.filter(({ verbs }) => verbs.includes('get')),
+        rules: copy.rules
+          .map(rule => ({
+            ...rule,
+            verbs: rule.verbs.filter(verb => reading.includes(verb)),
+          }))
+          .filter(({ verbs }) => verbs.length > 0),
       }
     : copy;
 }

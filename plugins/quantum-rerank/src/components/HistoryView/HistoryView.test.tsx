@@ -70,7 +70,7 @@ describe('HistoryView', () => {
     await userEvent.click(screen.getByRole('button', { name: /^Outcome/ }));
     await userEvent.click(screen.getByRole('option', { name: 'failed' }));
     await waitFor(() =>
-      expect(api.listOperations).toHaveBeenLastCalledWith(
+      expect(api.listOperations).toHaveBeenCalledWith(
         expect.anything(),
         expect.objectContaining({
           action: 'scale',
