@@ -160,7 +160,7 @@ test("a P0 escalates at the guide's times until somebody acknowledges it, also p
     const button = escalation.getByRole('button', {
       name: `Acknowledge: ${ALERT}`,
     });
-    await expect(button).toHaveAttribute('aria-disabled', 'true');
+    await expect(button).toHaveAttribute('aria-disabled', 'true', SOON);
     const reason = await button.evaluate(
       element =>
         document.getElementById(element.getAttribute('aria-describedby') ?? '')
