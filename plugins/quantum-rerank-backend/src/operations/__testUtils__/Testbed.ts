@@ -58,6 +58,16 @@ import { FakeFreezes } from './FakeFreezes';
 import { RecordingAuditor } from './RecordingAuditor';
 import { ENTITY_REF, person, TestProfiles, testTarget } from './testTarget';
 
+/** Also in processes that are no tests, where nothing can be mocked. */
+const unread = async (): Promise<never> => {
+  throw new TypeError('Nothing is read from a URL here');
+};
+const noUrls: UrlReaderService = {
+  readUrl: unread,
+  readTree: unread,
+  search: unread,
+};
+
 export const FAST: Partial<WorkerTiming> = {
   pollMs: 50,
   leaseMs: 600,
@@ -203,7 +213,7 @@ export class Replica {
         config: mockServices.rootConfig({
           data: { quantumRerank: { manifests: options.manifests ?? [] } },
         }),
-        urlReader: options.urlReader ?? mockServices.urlReader.mock(),
+        urlReader: options.urlReader ?? noUrls,
         logger,
       }),
       heldValues,

@@ -29,7 +29,7 @@ async function verdict() {
 
 describe('the leading sentence', () => {
   it('names the release that came before the trouble, and leads to the one before it', async () => {
-    const api = fakeApi(troubledSince(600));
+    const api = fakeApi(troubledSince(630));
     renderOperations({ api });
     const region = await verdict();
     await waitFor(() =>
@@ -69,7 +69,7 @@ describe('the leading sentence', () => {
     });
     renderOperations({
       api: fakeApi({
-        ...troubledSince(600),
+        ...troubledSince(630),
         listOperations: async (_ref, query) => ({
           items: query?.open === 'true' ? [] : [scaled],
         }),
