@@ -34,7 +34,7 @@ describe('the leading sentence', () => {
     const region = await verdict();
     await waitFor(() =>
       expect(region).toHaveTextContent(
-        'For 10 min – 4 min after release 1.1.0',
+        'For 10 min – 3 min after release 1.1.0',
       ),
     );
     // Revision 3 is a restart of 2.
