@@ -103,7 +103,7 @@ function ChangeItem(props: { change: RecentChange }) {
     return (
       <li className={classes.item}>
         {when}
-        <Link to={location.href({ view: 'workload' })}>
+        <Link underline="always" to={location.href({ view: 'workload' })}>
           {t('suspect.release', {
             tag: images.map(({ image }) => imageTag(image)).join(', '),
           })}
@@ -119,7 +119,10 @@ function ChangeItem(props: { change: RecentChange }) {
   return (
     <li className={classes.item}>
       {when}
-      <Link to={location.href({ view: 'history', operationId: id })}>
+      <Link
+        underline="always"
+        to={location.href({ view: 'history', operationId: id })}
+      >
         {title}
       </Link>
       <OperationStateWord state={state} />

@@ -46,6 +46,7 @@ export function Suspicion(props: {
               span: text.span(Date.parse(since) - Date.parse(suspect.at)),
             })}{' '}
             <Link
+              underline="always"
               to={
                 suspect.kind === 'operation'
                   ? location.href({
