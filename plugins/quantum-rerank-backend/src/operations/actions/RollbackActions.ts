@@ -1,52 +1,21 @@
-import { NotFoundError } from '@backstage/errors';
 import type { ActionRequest } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
 import { keptConfig } from '../../configuration/configState';
-import type { ConfigVersionStore } from '../../configuration/ConfigVersionStore';
 import { checkGuardrails, workloadGuardrails } from '../../guardrails';
 import { checkRollbackConfiguration } from '../../guardrails/rollbackConfiguration';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import type { Target } from '../../profile/ProfileService';
-import type { RevisionHistory } from '../../revisions';
-import { readSurroundings } from '../../revisions/observeRevision';
 import { toClusterError } from '../plan/clusterErrors';
-import {
-  collectConfigFacts,
-  fetchConfigMap,
-  type ConfigFacts,
-} from '../plan/configFacts';
+import { fetchConfigMap, type ConfigFacts } from '../plan/configFacts';
 import { describeConfigChange, lastWriterOf } from '../plan/configPlan';
 import { describeChange } from '../plan/diff';
 import { dryRunConfig, dryRunWorkload, retryOnConflict } from '../plan/dryRun';
-import {
-  attempt,
-  collectFacts,
-  type Known,
-  type PlanFacts,
-} from '../plan/facts';
 import { describeFacts, describeTitle } from '../plan/planWords';
-import {
-  describeRollbackConfiguration,
-  type RollbackKnowledge,
-} from '../plan/rollbackConfiguration';
-import { findRollbackTarget } from '../plan/rollbackTarget';
-import {
-  sensitiveValuesOf,
-  understand,
-  type Situation,
-} from '../plan/situation';
-import type { Deployment, KeyedObject } from '../plan/objects';
-import {
-  CONFIG_MAPS,
-  EnvironmentRights,
-  PODS,
-  SECRETS,
-  type Right,
-} from '../rights/Right';
-import { templateReferences } from '../plan/templateReferences';
+import { describeRollbackConfiguration } from '../plan/rollbackConfiguration';
+import { sensitiveValuesOf, type Situation } from '../plan/situation';
+import type { KeyedObject } from '../plan/objects';
 import type { StoredOperation } from '../store/OperationStore';
 import { applyChange } from '../worker/applyChange';
-import { applyRollback, type RollbackSituation } from '../worker/applyRollback';
+import { applyRollback } from '../worker/applyRollback';
 import type { RunHandle } from '../worker/RunHandle';
 import { startedBetween } from '../worker/podValues';
 import { describeOverride, watchConfig } from '../worker/watchConfig';
@@ -55,6 +24,13 @@ import type { ActionHandler, PlanDraft } from './ActionHandler';
 import { placeOf, stateOf } from './ConfigActions';
 import { DRY_RUN_ATTEMPTS, requireCluster } from './WorkloadActions';
 import { workloadInverse } from './workloadInverse';
+import {
+  assessRollback,
+  requireConfiguration,
+  type Look,
+  type RollbackStores,
+} from './assessRollback';
+import { rollbackRights } from './rollbackRights';
 
 type RollbackRequest = Extract<ActionRequest, { action: 'rollback' }>;
 
@@ -64,18 +40,10 @@ type RollbackRequest = Extract<ActionRequest, { action: 'rollback' }>;
  */
 export class RollbackActions implements ActionHandler {
   readonly actions = ['rollback'] as const;
-  readonly #clusters: ClusterRegistry;
-  readonly #versions: ConfigVersionStore;
-  readonly #revisions: Pick<RevisionHistory, 'find'>;
+  readonly #stores: RollbackStores;
 
-  constructor(options: {
-    clusters: ClusterRegistry;
-    configVersions: ConfigVersionStore;
-    revisions: Pick<RevisionHistory, 'find'>;
-  }) {
-    this.#clusters = options.clusters;
-    this.#versions = options.configVersions;
-    this.#revisions = options.revisions;
+  constructor(stores: RollbackStores) {
+    this.#stores = stores;
   }
 
   title(request: ActionRequest, environment: string): string {
@@ -89,9 +57,10 @@ export class RollbackActions implements ActionHandler {
   ): Promise<PlanDraft> {
     let sensitive: string[] | undefined;
     try {
-      await requireCluster(this.#clusters, target);
+      await requireCluster(this.#stores.clusters, target);
       return await retryOnConflict(DRY_RUN_ATTEMPTS, async () => {
-        const { api, ...situation } = await this.#assess(
+        const { api, ...situation } = await assessRollback(
+          this.#stores,
           target,
           asked as RollbackRequest,
           { actingFor: options.requestedBy, look: 'everything' },
@@ -111,7 +80,7 @@ export class RollbackActions implements ActionHandler {
     const { target, operation } = run;
     const request = run.request as RollbackRequest;
     const assess = (look: Look) =>
-      this.#assess(target, request, {
+      assessRollback(this.#stores, target, request, {
         actingFor: operation.requestedBy,
         signal: run.signal,
         look,
@@ -125,7 +94,7 @@ export class RollbackActions implements ActionHandler {
       assessBoth: async () => requireConfiguration(await assess('binding')),
       assessRelease: () => assess('release'),
       backUp: async configMap => {
-        const { id } = await this.#versions.keep(
+        const { id } = await this.#stores.configVersions.keep(
           placeOf(target, configMap.metadata.name),
           keptConfig(stateOf(configMap)),
           {
@@ -142,7 +111,7 @@ export class RollbackActions implements ActionHandler {
   async watch(run: RunHandle): Promise<never> {
     const { target, operation, stored } = run;
     const { environment } = target;
-    const { api } = await this.#clusters.getCluster(environment.cluster);
+    const { api } = await this.#stores.clusters.getCluster(environment.cluster);
     const { rollback, configuration } = stored.execution;
     if (!rollback || rollback.configurationSame) {
       return watchRollout(run, api);
@@ -163,7 +132,7 @@ export class RollbackActions implements ActionHandler {
         last = await fetchConfigMap(api, environment, rollback.configMap, {
           signal: run.signal,
         });
-        const version = await this.#versions.find(
+        const version = await this.#stores.configVersions.find(
           place,
           String(operation.parameters.configuration),
         );
@@ -173,7 +142,7 @@ export class RollbackActions implements ActionHandler {
       },
       onVerified: async () => {
         if (last) {
-          await this.#versions
+          await this.#stores.configVersions
             .keep(place, keptConfig(stateOf(last)), {
               kind: 'verified',
               operation: operation.id,
@@ -192,86 +161,6 @@ export class RollbackActions implements ActionHandler {
 
   inverse(stored: StoredOperation): ActionRequest | undefined {
     return workloadInverse(stored);
-  }
-
-  /**
-   * Reads what the rollback rests on, fresh from the cluster.
-   *
-   * @throws KubernetesApiError, KubernetesConnectionError, NotFoundError
-   */
-  async #assess(
-    target: Target,
-    request: RollbackRequest,
-    options: { actingFor: string; signal?: AbortSignal; look: Look },
-  ): Promise<Situation & { api: KubernetesApi }> {
-    const { api } = await this.#clusters.getCluster(
-      target.environment.cluster,
-      options,
-    );
-    const facts = await collectFacts(api, target.environment, options);
-    return {
-      api,
-      ...understand(
-        target,
-        request,
-        facts,
-        options.look === 'release'
-          ? undefined
-          : await this.#learn(target, request, api, facts, options),
-      ),
-    };
-  }
-
-  /** What is known of the configuration then and now. */
-  async #learn(
-    target: Target,
-    { parameters }: RollbackRequest,
-    api: KubernetesApi,
-    facts: PlanFacts,
-    options: { signal?: AbortSignal; look: Look },
-  ): Promise<RollbackKnowledge | undefined> {
-    const { environment } = target;
-    const found = findRollbackTarget(
-      facts.deployment,
-      facts.replicaSets,
-      parameters.revision,
-    );
-    if (!found.found) {
-      return undefined;
-    }
-    const record = await this.#revisions.find(
-      target,
-      found.replicaSet.metadata.uid,
-    );
-    const now = await readNow(api, target, {
-      signal: options.signal,
-      deployment: facts.deployment,
-    });
-    const configMap = now.known
-      ? now.value.configMap.metadata.name
-      : record?.decisive.configMap;
-    const wanted =
-      typeof parameters.configuration === 'string'
-        ? parameters.configuration
-        : record?.decisive.version;
-    return {
-      record,
-      now,
-      version:
-        wanted !== undefined && configMap !== undefined
-          ? await this.#versions.find(placeOf(target, configMap), wanted)
-          : undefined,
-      ...(options.look === 'everything'
-        ? {
-            surroundings: await readSurroundings(
-              api,
-              environment,
-              facts.deployment,
-              configMap,
-            ),
-          }
-        : {}),
-    };
   }
 
   async #describe(
@@ -327,7 +216,7 @@ export class RollbackActions implements ActionHandler {
         ...(configuration ? describeRollbackConfiguration(configuration) : []),
       ],
       findings,
-      rights: rightsOf(target, situation),
+      rights: rollbackRights(target, situation),
       diff: [config?.diff, release.diff].filter(Boolean).join('\n'),
       changes: [...(config?.changes ?? []), ...release.changes],
       dryRun: config?.dryRun.state === 'rejected' ? config.dryRun : dryRun,
@@ -360,93 +249,4 @@ export class RollbackActions implements ActionHandler {
         : { diff: '', changes: [] }),
     };
   }
-}
-
-/**
- * How much is looked at: the deployment, what the plan of both binds, or also
- * what is only told.
- */
-type Look = 'release' | 'binding' | 'everything';
-
-/** What a rollback of the release needs, and of the configuration where that is asked for. */
-function rightsOf(
-  { environment }: Target,
-  { request, facts, rollbackTarget, rollbackConfiguration }: Situation,
-): Right[] {
-  const rights = new EnvironmentRights(environment);
-  const { configMaps, secrets } = templateReferences(
-    facts.deployment.spec.template,
-  );
-  const operated = rollbackConfiguration?.now.known
-    ? rollbackConfiguration.now.value.configMap.metadata.name
-    : undefined;
-  const isAsked =
-    operated !== undefined &&
-    (request as RollbackRequest).parameters.configuration !== undefined;
-  const seen = (kind: typeof CONFIG_MAPS | typeof SECRETS, names: string[]) =>
-    names.map(name =>
-      rights.read('get', kind, {
-        name,
-        otherwise: `Whether ${name} changed since the revision stays unknown.`,
-      }),
-    );
-  return [
-    ...rights.facts(),
-    ...rights.rollout(),
-    rights.deployment('patch'),
-    rights.event(),
-    ...(rollbackTarget?.found
-      ? [
-          rights.consumers(),
-          ...seen(CONFIG_MAPS, [
-            ...configMaps,
-            ...(operated ? [operated] : []),
-          ]),
-          ...seen(SECRETS, secrets),
-        ]
-      : []),
-    ...(isAsked
-      ? [
-          rights.read('get', CONFIG_MAPS, { name: operated }),
-          ...(Object.keys(rollbackConfiguration?.changes ?? {}).length > 0
-            ? [rights.change('patch', CONFIG_MAPS, { name: operated })]
-            : []),
-          rights.read('list', PODS),
-        ]
-      : []),
-  ];
-}
-
-/** A ConfigMap that is not there, or may not be read, is not known, with the reason. */
-async function readNow(
-  api: KubernetesApi,
-  { environment }: Target,
-  options: { signal?: AbortSignal; deployment: Deployment },
-): Promise<Known<ConfigFacts>> {
-  try {
-    return await attempt(() => collectConfigFacts(api, environment, options));
-  } catch (error) {
-    if (error instanceof NotFoundError) {
-      return { known: false, reason: error.message.split('; caused by')[0] };
-    }
-    throw error;
-  }
-}
-
-function requireConfiguration(
-  situation: Situation & { api: KubernetesApi },
-): RollbackSituation {
-  const { rollbackConfiguration } = situation;
-  if (rollbackConfiguration && !rollbackConfiguration.now.known) {
-    throw new NotFoundError(rollbackConfiguration.now.reason);
-  }
-  return {
-    ...situation,
-    configuration: rollbackConfiguration?.now.known
-      ? {
-          configMap: rollbackConfiguration.now.value.configMap,
-          changes: rollbackConfiguration.changes,
-        }
-      : undefined,
-  };
 }
