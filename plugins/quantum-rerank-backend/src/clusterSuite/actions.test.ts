@@ -1,22 +1,35 @@
-import { FIELD_MANAGER } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  FIELD_MANAGER,
+  OBJECT_ANNOTATIONS,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { KubernetesObjectLike } from '../kubernetes/KubernetesApi';
 import { readClusterChoice } from './__testUtils__/clusterChoice';
-import { AUTOSCALER, MOST_REPLICAS } from './__testUtils__/manifests';
+import { startSuiteCache, type SuiteCache } from './__testUtils__/cache';
+import {
+  AUTOSCALER,
+  CONFIG_MAP,
+  MOST_REPLICAS,
+  SECRET,
+} from './__testUtils__/manifests';
 import { ownedFields, type LiveDeployment } from './__testUtils__/objects';
 import { Suite } from './__testUtils__/Suite';
 
 const choice = readClusterChoice(process.env);
 jest.setTimeout(choice.patienceMs * 3);
 
-const CONFIG_MAP = 'quantum-rerank-config';
-
 describe(`changing what is around a workload (${choice.kind})`, () => {
-  const suite = new Suite(choice);
+  let cache: SuiteCache;
+  const suite = new Suite(choice, { cache: () => cache.config });
 
   beforeAll(async () => {
+    cache = await startSuiteCache();
     await suite.start();
     await suite.deploy({ replicas: 2 });
   });
-  afterAll(() => suite.stop());
+  afterAll(async () => {
+    await suite.stop();
+    await cache.stop();
+  });
 
   const read = <T>(kind: string, name: string) =>
     suite.namespace.api.request<T>({
@@ -26,6 +39,15 @@ describe(`changing what is around a workload (${choice.kind})`, () => {
   const configuration = async () =>
     (await read<{ data: Record<string, string> }>('ConfigMap', CONFIG_MAP))
       .data;
+
+  /** Pods of those that are still there and not being deleted. */
+  const remaining = async (former: KubernetesObjectLike[]) => {
+    const uids = new Set(former.map(({ metadata }) => metadata.uid));
+    return (await suite.namespace.list('pods')).filter(
+      ({ metadata }) =>
+        uids.has(metadata.uid) && metadata.deletionTimestamp === undefined,
+    );
+  };
 
   it('pauses and resumes rollouts', async () => {
     const paused = await suite.backend.carryOut('operated', {
@@ -115,13 +137,7 @@ describe(`changing what is around a workload (${choice.kind})`, () => {
       LOG_LEVEL: 'DEBUG',
       NEW: 'x',
     });
-    const uids = new Set(before.map(({ metadata }) => metadata.uid));
-    expect(
-      (await suite.namespace.list('pods')).filter(
-        ({ metadata }) =>
-          uids.has(metadata.uid) && metadata.deletionTimestamp === undefined,
-      ),
-    ).toEqual([]);
+    expect(await remaining(before)).toEqual([]);
 
     const { parameters } = changed.inverse!;
     const restored = await suite.backend.carryOut('operated', {
@@ -130,5 +146,54 @@ describe(`changing what is around a workload (${choice.kind})`, () => {
     });
     expect(restored.state).toBe('succeeded');
     expect(await configuration()).toEqual(former);
+  });
+  it('changes a key of the Secret without reading it, and restarts', async () => {
+    const encoded = (text: string) => Buffer.from(text).toString('base64');
+    const before = await suite.namespace.list('pods');
+    const changed = await suite.backend.carryOut('operated', {
+      action: 'secret-update',
+      parameters: { set: ['new-key'], restart: true },
+      secretValues: { 'new-key': { text: 'not real either' } },
+    });
+    expect(changed.state).toBe('succeeded');
+    // A hash would bring nothing back.
+    expect(changed.inverse).toBeUndefined();
+    expect(JSON.stringify(changed)).not.toContain('not real either');
+
+    const secret = await read<
+      LiveDeployment & { data: Record<string, string> }
+    >('Secret', SECRET);
+    expect(secret.data).toEqual({
+      'api-key': encoded('no real key'),
+      'new-key': encoded('not real either'),
+    });
+    expect(secret.metadata.annotations).toMatchObject({
+      [OBJECT_ANNOTATIONS.operation]: changed.id,
+    });
+    expect(
+      ownedFields(secret, FIELD_MANAGER).filter(
+        field => !field.startsWith('metadata.'),
+      ),
+    ).toEqual(['data.new-key']);
+    expect(await remaining(before)).toEqual([]);
+  });
+
+  it('flushes keys of the cache by their beginning, and touches nothing of the cluster', async () => {
+    await cache.fill('search:', 30);
+    await cache.fill('kept:', 2);
+    const { metadata } = await suite.namespace.deployment();
+    const flushed = await suite.backend.carryOut('operated', {
+      action: 'cache-flush',
+      parameters: { prefix: 'search:' },
+    });
+    expect(flushed).toMatchObject({
+      state: 'succeeded',
+      message: expect.stringContaining('30 keys'),
+    });
+    expect(await cache.keys()).toBe(2);
+    expect((await suite.namespace.deployment()).metadata).toMatchObject({
+      generation: metadata.generation,
+      annotations: metadata.annotations,
+    });
   });
 });

@@ -2,17 +2,18 @@ import {
   FIELD_MANAGER,
   OBJECT_ANNOTATIONS,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { HttpKubernetesApi } from '../kubernetes/HttpKubernetesApi';
 import type { KubernetesRequest } from '../kubernetes/KubernetesApi';
 import { readClusterChoice } from './__testUtils__/clusterChoice';
-import { MOST_REPLICAS } from './__testUtils__/manifests';
+import { CONFIG_MAP, MOST_REPLICAS } from './__testUtils__/manifests';
 import { ownedFields, type LiveEvent } from './__testUtils__/objects';
 import { Suite } from './__testUtils__/Suite';
 import { PERSON } from './__testUtils__/SuiteBackend';
+import { SOMEBODY_ELSE } from './__testUtils__/SuiteNamespace';
 import { until } from './__testUtils__/until';
+import { watchWrites } from './__testUtils__/watchWrites';
 
 const choice = readClusterChoice(process.env);
-const { newer } = choice.images;
+const { good, newer } = choice.images;
 jest.setTimeout(choice.patienceMs * 3);
 
 const CHANGE_CAUSE = 'kubernetes.io/change-cause';
@@ -32,6 +33,10 @@ function kindsOf(writes: KubernetesRequest[]): string[] {
   return [...new Set(kinds)].sort();
 }
 
+function nextSecond(): Promise<void> {
+  return new Promise(later => setTimeout(later, 1001 - (Date.now() % 1000)));
+}
+
 describe(`changing a workload (${choice.kind})`, () => {
   const suite = new Suite(choice);
 
@@ -39,29 +44,11 @@ describe(`changing a workload (${choice.kind})`, () => {
   afterAll(() => suite.stop());
   beforeEach(() => suite.deploy({ replicas: 2 }));
 
-  /** What the backend asked the cluster to change, dry runs left out. */
-  function watchWrites() {
-    const spy = jest.spyOn(HttpKubernetesApi.prototype, 'request');
-    return {
-      end: () => {
-        const writes = spy.mock.calls
-          .map(([request]) => request)
-          .filter(
-            ({ method, path, query }, index) =>
-              method !== 'GET' &&
-              // What it may do is asked by writing, too.
-              !path.startsWith('/apis/authorization.k8s.io/') &&
-              query?.dryRun === undefined &&
-              spy.mock.contexts[index] !== suite.namespace.api,
-          );
-        spy.mockRestore();
-        return writes;
-      },
-    };
-  }
+  const imageNow = async () =>
+    (await suite.namespace.deployment()).spec.template.spec.containers[0].image;
 
   it('scales up and down, with its marks on the object and one Event each', async () => {
-    const writes = watchWrites();
+    const writes = watchWrites(suite);
     const plan = await suite.backend.plan('operated', scaleTo(4));
     expect(plan).toMatchObject({
       executable: true,
@@ -187,7 +174,7 @@ describe(`changing a workload (${choice.kind})`, () => {
     expect(stalled.verdict.state).toBe('critical');
     expect(stalled.deployment?.replicas.available).toBeGreaterThan(0);
 
-    const writes = watchWrites();
+    const writes = watchWrites(suite);
     const plan = await suite.backend.plan('operated', {
       action: 'rollback',
       parameters: {},
@@ -227,6 +214,92 @@ describe(`changing a workload (${choice.kind})`, () => {
       revision: 4,
       changeCause: 'release newer',
       images: [{ container: 'api', image: newer }],
+    });
+  });
+
+  it('brings the configuration back that the release ran with, and undoes that', async () => {
+    const { api } = suite.namespace;
+    const path = suite.namespace.path('ConfigMap', CONFIG_MAP);
+    const configuration = async () =>
+      (
+        await api.request<{ data: Record<string, string> }>({
+          method: 'GET',
+          path,
+        })
+      ).data;
+    const former = await configuration();
+    const seen = await suite.backend.untilRevisionSeen('operated', 1);
+    expect(seen).toMatchObject([
+      { configMap: CONFIG_MAP, version: expect.any(String) },
+    ]);
+    // Kubernetes tells in whole seconds what was there first.
+    await nextSecond();
+    await api.request({
+      method: 'PATCH',
+      path,
+      query: { fieldManager: SOMEBODY_ELSE },
+      patchType: 'application/merge-patch+json',
+      body: { data: { LOG_LEVEL: 'DEBUG', ADDED: 'x' } },
+    });
+    const changed = await configuration();
+    await nextSecond();
+    await suite.namespace.release('newer', { changeCause: 'release newer' });
+    await suite.backend.untilSnapshot(
+      'operated',
+      'the newer release is rolled out',
+      ({ deployment, rollout }) =>
+        deployment?.revision === 2 && rollout.state === 'complete',
+    );
+    await suite.backend.untilRevisionSeen('operated', 2);
+
+    const back = await suite.backend.carryOut('operated', {
+      action: 'rollback',
+      parameters: { configuration: true },
+    });
+    expect(back).toMatchObject({
+      state: 'succeeded',
+      inverse: {
+        action: 'rollback',
+        parameters: { configuration: expect.any(String) },
+      },
+    });
+    expect(await configuration()).toEqual(former);
+    expect(await imageNow()).toBe(good);
+
+    const { action, parameters } = back.inverse!;
+    const undone = await suite.backend.carryOut('operated', {
+      action,
+      parameters,
+    });
+    expect(undone.state).toBe('succeeded');
+    expect(await configuration()).toEqual(changed);
+    expect(await imageNow()).toBe(newer);
+  });
+
+  it('scales down one pod after the other', async () => {
+    await suite.backend.carryOut('operated', scaleTo(3));
+    const writes = watchWrites(suite);
+    const down = await suite.backend.carryOut('operated', {
+      action: 'scale',
+      parameters: { replicas: 1, gradual: { step: 1, pause: '1s' } },
+    });
+    expect(down).toMatchObject({
+      state: 'succeeded',
+      inverse: { action: 'scale', parameters: { replicas: 3 } },
+    });
+    expect(
+      writes
+        .end()
+        .filter(({ method }) => method === 'PATCH')
+        .map(({ body }) => body),
+    ).toMatchObject([{ spec: { replicas: 2 } }, { spec: { replicas: 1 } }]);
+    expect(
+      down.steps
+        .filter(({ id }) => id.startsWith('replicas-'))
+        .map(({ state }) => state),
+    ).toEqual(['done', 'done']);
+    expect((await suite.namespace.deployment()).status).toMatchObject({
+      availableReplicas: 1,
     });
   });
 

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
+import type { CacheConfig } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Sandbox } from '@quantumrerank/sandbox';
 import { KubernetesApiError } from '../../kubernetes/errors';
 import { HttpKubernetesApi } from '../../kubernetes/HttpKubernetesApi';
@@ -18,6 +19,7 @@ import {
   DEPLOYMENT,
   INGRESS,
   MOST_REPLICAS,
+  SECRET,
   SERVICE,
 } from './manifests';
 import { SeverableProxy } from './SeverableProxy';
@@ -32,9 +34,15 @@ export class Suite {
   #namespace?: SuiteNamespace;
   #backend?: SuiteBackend;
   #folder?: string;
+  readonly #cache?: () => CacheConfig;
 
-  constructor(choice: ClusterChoice) {
+  /** @param options - `cache`: of the service, which is asked for when the suite starts */
+  constructor(
+    choice: ClusterChoice,
+    options: { cache?: () => CacheConfig } = {},
+  ) {
     this.choice = choice;
+    this.#cache = options.cache;
   }
 
   get namespace(): SuiteNamespace {
@@ -47,7 +55,7 @@ export class Suite {
 
   /** Folder that the backend is configured to redeploy from. */
   get manifestsPath(): string {
-    return join(present(this.#folder), 'manifests');
+    return this.#file('manifests');
   }
 
   get proxy(): SeverableProxy {
@@ -70,20 +78,23 @@ export class Suite {
     await this.#untilRolesCount(kubeconfig);
 
     this.#folder = await mkdtemp(join(tmpdir(), 'cluster-suite-'));
-    const kubeconfigPath = join(this.#folder, 'kubeconfig');
-    const profilePath = join(this.#folder, 'profile.yaml');
-    await writeFile(kubeconfigPath, kubeconfig, { mode: 0o600 });
+    await writeFile(this.#file('kubeconfig'), kubeconfig, { mode: 0o600 });
     await mkdir(this.manifestsPath);
-    await writeFile(profilePath, JSON.stringify(profile(this.#namespace.name)));
+    await writeFile(
+      this.#file('profile.yaml'),
+      JSON.stringify(profile(this.#namespace.name, this.#cache?.())),
+    );
     if (this.choice.kind === 'sandbox') {
       hurry();
     }
-    this.#backend = await SuiteBackend.start({
-      kubeconfigPath,
-      profilePath,
-      manifestsPath: this.manifestsPath,
-      patienceMs: this.choice.patienceMs,
-    });
+    this.#backend = await this.#startBackend();
+  }
+
+  /** Another backend on the database of the former one, which is stopped. */
+  async restartBackend(): Promise<void> {
+    await this.backend.stop();
+    this.#backend = undefined;
+    this.#backend = await this.#startBackend();
   }
 
   /** Ends and removes everything, also after a start that failed half way. */
@@ -117,6 +128,20 @@ export class Suite {
     );
   }
 
+  #file(name: string): string {
+    return join(present(this.#folder), name);
+  }
+
+  #startBackend(): Promise<SuiteBackend> {
+    return SuiteBackend.start({
+      kubeconfigPath: this.#file('kubeconfig'),
+      profilePath: this.#file('profile.yaml'),
+      databasePath: this.#file('portal.sqlite'),
+      manifestsPath: this.manifestsPath,
+      patienceMs: this.choice.patienceMs,
+    });
+  }
+
   /** API servers learn of new role bindings a moment later. */
   async #untilRolesCount(kubeconfig: string): Promise<void> {
     for (const account of ['operator', 'onlooker']) {
@@ -145,17 +170,19 @@ export class Suite {
 }
 
 /** The same deployment three times, as three service accounts see it. */
-function profile(namespace: string) {
+function profile(namespace: string, cache: CacheConfig | undefined) {
   const environment = {
     tier: 'non-production',
     namespace,
     resources: {
       deployment: DEPLOYMENT,
       horizontalPodAutoscaler: AUTOSCALER,
+      secret: SECRET,
       service: SERVICE,
       ingress: INGRESS,
     },
     replicas: { min: 1, max: MOST_REPLICAS + 2 },
+    cache,
   };
   const operatedBy = (name: string, cluster: string) => ({
     ...environment,

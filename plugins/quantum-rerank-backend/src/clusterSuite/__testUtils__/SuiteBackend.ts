@@ -15,14 +15,18 @@ import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
   QuantumRerankClient,
-  type ActionRequest,
   type Operation,
   type Plan,
+  type PlanRequest,
+  type RevisionConfiguration,
+  type SecretValuesInput,
   type SignalMessage,
   type Snapshot,
+  type TemporaryFloor,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import knexFactory, { type Knex } from 'knex';
 import quantumRerankPlugin from '../../index';
+import { until } from './until';
 
 export const ENTITY_REF = 'component:default/quantum-rerank';
 export const PERSON = 'user:default/olivia';
@@ -55,6 +59,8 @@ export class SuiteBackend {
   static async start(options: {
     kubeconfigPath: string;
     profilePath: string;
+    /** File that outlives the backend. */
+    databasePath: string;
     /** Folder of the manifests of the environment that is operated. */
     manifestsPath: string;
     patienceMs: number;
@@ -62,7 +68,7 @@ export class SuiteBackend {
     const signals = new EventEmitter();
     const knex = knexFactory({
       client: 'better-sqlite3',
-      connection: ':memory:',
+      connection: options.databasePath,
       useNullAsDefault: true,
     });
     const backend = await startTestBackend({
@@ -194,7 +200,27 @@ export class SuiteBackend {
     return snapshot;
   }
 
-  async plan(environment: string, request: ActionRequest): Promise<Plan> {
+  /** With what a revision runs, once the backend has seen it. */
+  async untilRevisionSeen(
+    environment: string,
+    revision: number,
+  ): Promise<RevisionConfiguration[]> {
+    return until(
+      `it is seen with what revision ${revision} runs`,
+      this.#patienceMs,
+      async () => {
+        await this.trigger('record-revisions');
+        const { items } = await this.client.listRevisions(
+          this.ref(environment),
+          {},
+          { token: this.token },
+        );
+        return items.find(item => item.revision === revision)?.configurations;
+      },
+    );
+  }
+
+  async plan(environment: string, request: PlanRequest): Promise<Plan> {
     return this.client.createPlan(this.ref(environment), request, {
       token: this.token,
     });
@@ -204,7 +230,11 @@ export class SuiteBackend {
   async request(
     environment: string,
     plan: Plan,
-    options: { reason?: string; idempotencyKey?: string } = {},
+    options: {
+      reason?: string;
+      idempotencyKey?: string;
+      secretValues?: SecretValuesInput;
+    } = {},
   ): Promise<Operation> {
     return this.client.createOperation(
       this.ref(environment),
@@ -215,6 +245,7 @@ export class SuiteBackend {
         planHash: plan.hash,
         idempotencyKey: options.idempotencyKey ?? randomUUID(),
         confirmation: plan.typedConfirmation,
+        secretValues: options.secretValues,
       },
       { token: this.token },
     );
@@ -242,11 +273,41 @@ export class SuiteBackend {
   /** Plans, asks for it and waits for the end. */
   async carryOut(
     environment: string,
-    request: ActionRequest,
-    options: { reason?: string } = {},
+    request: PlanRequest,
   ): Promise<Operation> {
+    const { secretValues } = request;
     const plan = await this.plan(environment, request);
-    return this.outcome(await this.request(environment, plan, options));
+    return this.outcome(
+      await this.request(environment, plan, { secretValues }),
+    );
+  }
+
+  /**
+   * Begins a scheduled task now instead of at its next turn, unless it runs
+   * already.
+   *
+   * @throws Error when there is no such task
+   */
+  async trigger(task: string): Promise<void> {
+    const answer = await fetch(
+      `http://localhost:${this.#backend.server.port()}/api/quantum-rerank/.backstage/scheduler/v1/tasks/${task}/trigger`,
+      {
+        method: 'POST',
+        headers: { authorization: `Bearer ${mockCredentials.service.token()}` },
+      },
+    );
+    if (!answer.ok && answer.status !== 409) {
+      throw new Error(`${task} did not begin: ${answer.status}`);
+    }
+  }
+
+  /** Temporary floors that are not over. */
+  async floors(environment: string): Promise<TemporaryFloor[]> {
+    const { items } = await this.client.listTemporaryFloors(
+      this.ref(environment),
+      { token: this.token },
+    );
+    return items;
   }
 
   async stop(): Promise<void> {

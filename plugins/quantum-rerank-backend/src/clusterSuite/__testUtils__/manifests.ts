@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 
 export const DEPLOYMENT = 'quantum-rerank';
+export const CONFIG_MAP = 'quantum-rerank-config';
+export const SECRET = 'quantum-rerank-secrets';
 export const AUTOSCALER = 'quantum-rerank-hpa';
 export const DISRUPTION_BUDGET = 'quantum-rerank-pdb';
 export const SERVICE = 'quantum-rerank-service';
@@ -57,8 +59,8 @@ export function deploymentManifest(options: {
               name: 'api',
               image: options.image,
               envFrom: [
-                { configMapRef: { name: 'quantum-rerank-config' } },
-                { secretRef: { name: 'quantum-rerank-secrets' } },
+                { configMapRef: { name: CONFIG_MAP } },
+                { secretRef: { name: SECRET } },
               ],
             },
           ],
@@ -74,13 +76,13 @@ export function surroundings(namespace: string): Manifest[] {
     {
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata: { name: 'quantum-rerank-config', namespace },
+      metadata: { name: CONFIG_MAP, namespace },
       data: { LOG_LEVEL: 'INFO' },
     },
     {
       apiVersion: 'v1',
       kind: 'Secret',
-      metadata: { name: 'quantum-rerank-secrets', namespace },
+      metadata: { name: SECRET, namespace },
       stringData: { 'api-key': 'no real key' },
     },
     {
