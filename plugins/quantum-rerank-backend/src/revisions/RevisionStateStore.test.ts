@@ -1,5 +1,10 @@
 import type { Knex } from 'knex';
 import { supportedDatabases, TestDatabases } from '../database/testDatabases';
+import { keptConfig } from '../configuration/configState';
+import {
+  ConfigVersionStore,
+  type ConfigPlace,
+} from '../configuration/ConfigVersionStore';
 import { databaseService } from '../operations/__testUtils__/Testbed';
 import { isNews, RevisionStateStore } from './RevisionStateStore';
 
@@ -98,4 +103,90 @@ describe.each(supportedDatabases())('states of revisions on %s', databaseId => {
     ]);
     expect(await store.listOutcomes(PLACE, 'set-2')).toEqual([]);
   });
+  it('keep the newest 300 of an environment, and leave others alone', async () => {
+    await store.append('another', undefined, sighting(), surroundings);
+    await knex.batchInsert(
+      'revision_states',
+      Array.from({ length: 305 }, (_, index) => row(`set-${index}`, index)),
+      50,
+    );
+    await store.append(
+      PLACE,
+      await store.findNewest(PLACE),
+      sighting({ replicaSetUid: 'newest', revision: 999 }),
+      surroundings,
+    );
+    const sets = (await store.list(PLACE)).map(
+      ({ replicaSetUid }) => replicaSetUid,
+    );
+    expect(sets).toHaveLength(300);
+    expect(sets[0]).toBe('set-6');
+    expect(sets.at(-1)).toBe('newest');
+    expect(await store.list('another')).toHaveLength(1);
+  });
+
+  it('let go of seen configurations that none of them names, when those are an hour old', async () => {
+    const versions = await ConfigVersionStore.create({
+      database: databaseService(knex),
+    });
+    const place = (environment: string): ConfigPlace => ({
+      environment,
+      kind: 'ConfigMap',
+      name: 'quantum-rerank-config',
+    });
+    const observe = async (level: string, environment = PLACE) => {
+      const { id } = await versions.observe(
+        place(environment),
+        keptConfig({
+          data: { LOG_LEVEL: level },
+          binaryData: {},
+          resourceVersion: '7',
+        }),
+        'kubectl',
+      );
+      return id;
+    };
+    const named = await observe('named');
+    const old = await observe('old');
+    const elsewhere = await observe('elsewhere', 'another');
+    await knex('config_versions').update({ taken_at: Date.now() - 7_200_000 });
+    const fresh = await observe('fresh');
+    await store.append(
+      PLACE,
+      undefined,
+      sighting({ version: named }),
+      surroundings,
+    );
+    const left = (await knex('config_versions').select('id')).map(
+      ({ id }) => id,
+    );
+    expect(left.sort()).toEqual([named, fresh, elsewhere].sort());
+    expect(left).not.toContain(old);
+  });
+
+  it('know nothing of surroundings whose record is damaged', async () => {
+    await store.append(PLACE, undefined, sighting(), surroundings);
+    for (const damaged of ['{', '{"ways":["telepathy"]}']) {
+      await knex('revision_states').update({ surroundings: damaged });
+      expect((await store.list(PLACE))[0]).toMatchObject({
+        ...sighting(),
+        surroundings: { ways: [], configMaps: [], secrets: [] },
+      });
+    }
+  });
 });
+
+/** As `append` writes it, for many at once. */
+function row(replicaSetUid: string, previous: number) {
+  return {
+    environment: PLACE,
+    previous: -1 - previous,
+    deployment_uid: 'deployment',
+    replica_set_uid: replicaSetUid,
+    revision: previous,
+    started: true,
+    surroundings: JSON.stringify(surroundings),
+    digest: 'of what was seen',
+    seen_at: 1,
+  };
+}
