@@ -7,6 +7,7 @@ import {
   type SignalMessage,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useEffect, useRef } from 'react';
+import { usePolling } from './usePolling';
 
 /** Poll while signals cannot be received or the backend fails. */
 export const POLL_INTERVAL_MS = 10_000;
@@ -74,23 +75,5 @@ export function useLiveRefresh(options: {
 
   const interval =
     signals && !failing ? SAFETY_POLL_INTERVAL_MS : POLL_INTERVAL_MS;
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden) {
-        latestRefresh.current();
-      }
-    }, interval);
-    return () => clearInterval(timer);
-  }, [interval]);
-
-  useEffect(() => {
-    const onVisibilityChange = () => {
-      if (!document.hidden) {
-        latestRefresh.current();
-      }
-    };
-    document.addEventListener('visibilitychange', onVisibilityChange);
-    return () =>
-      document.removeEventListener('visibilitychange', onVisibilityChange);
-  }, []);
+  usePolling(refresh, interval);
 }

@@ -1,13 +1,20 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
+import { useOnVisible } from './useOnVisible';
 
-/** Calls `refresh` every `intervalMs`; a hidden page asks nothing. */
+/**
+ * Calls `refresh` every `intervalMs` and when the page becomes visible again;
+ * a hidden page asks nothing.
+ */
 export function usePolling(refresh: () => void, intervalMs: number): void {
+  const latest = useRef(refresh);
+  latest.current = refresh;
   useEffect(() => {
     const timer = setInterval(() => {
       if (!document.hidden) {
-        refresh();
+        latest.current();
       }
     }, intervalMs);
     return () => clearInterval(timer);
-  }, [refresh, intervalMs]);
+  }, [intervalMs]);
+  useOnVisible(refresh);
 }

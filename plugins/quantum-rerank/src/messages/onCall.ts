@@ -215,6 +215,8 @@ export const onCallMessages = {
       replaces: 'Choose with whom.',
       reason: 'Say why in a few words.',
     },
+    rotationsUnread:
+      'Which rotations there are is not known yet, so none can be changed.',
     noRotation:
       'No rotation can be replaced here: they are kept elsewhere. Change them there.',
   },

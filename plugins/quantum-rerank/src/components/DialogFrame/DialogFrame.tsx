@@ -70,7 +70,12 @@ export function DialogFrame(props: {
       fullWidth
       maxWidth={maxWidth}
       fullScreen={narrow && maxWidth !== 'xs'}
-      onClose={props.onClose}
+      // A click beside it must not throw away what was typed; Escape closes.
+      onClose={(_event, reason) => {
+        if (reason !== 'backdropClick') {
+          props.onClose?.();
+        }
+      }}
       aria-labelledby={titleId}
       aria-describedby={target && targetId}
       classes={{

@@ -1,4 +1,5 @@
 export * from './ContactList';
+export * from './LastKnownBanner';
 export * from './LevelList';
 export * from './OnCallAnswer';
 export * from './PersonLine';

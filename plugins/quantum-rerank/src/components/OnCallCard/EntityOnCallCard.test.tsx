@@ -1,5 +1,5 @@
 import { EntityProvider } from '@backstage/plugin-catalog-react';
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import { axeViolations, entity, failing, fakeApi } from '../../__testUtils__';
 import { renderOnCall } from '../../__testUtils__/renderOnCall';
 import { EntityOnCallCard } from './EntityOnCallCard';
@@ -42,6 +42,23 @@ describe('EntityOnCallCard', () => {
     expect(await screen.findByText('staging is away')).toBeInTheDocument();
     expect(
       await screen.findByRole('list', { name: 'On call now: Production' }),
+    ).toBeInTheDocument();
+  });
+
+  it('says of when it is once it cannot be read again', async () => {
+    const api = fakeApi();
+    renderCard(api);
+    await screen.findByRole('list', { name: 'On call now: Staging' });
+    expect(screen.queryByText(/^You see what was/)).not.toBeInTheDocument();
+    api.getOnCall.mockImplementation(failing(503, 'the schedules are away'));
+    await act(async () => {
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    expect(
+      await screen.findAllByText(/^You see what was known at/),
+    ).toHaveLength(2);
+    expect(
+      screen.getByRole('list', { name: 'On call now: Staging' }),
     ).toBeInTheDocument();
   });
 

@@ -7,7 +7,12 @@ import { useMemo } from 'react';
 import { useEnvironments, useOnCall } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { isOperationsAvailable } from '../../isOperationsAvailable';
-import { LevelList, WarningList, useOnCallHref } from '../OnCall';
+import {
+  LastKnownBanner,
+  LevelList,
+  WarningList,
+  useOnCallHref,
+} from '../OnCall';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 
 const useStyles = makeStyles(theme => ({
@@ -98,7 +103,8 @@ function EnvironmentItem(props: {
     () => ({ entityRef, environment: environment.name }),
     [entityRef, environment.name],
   );
-  const { value, error, loading, refresh } = useOnCall(target);
+  const onCall = useOnCall(target);
+  const { value, error, loading, refresh } = onCall;
   return (
     <li className={classes.item}>
       <div className={classes.title}>
@@ -112,6 +118,7 @@ function EnvironmentItem(props: {
       {error && (
         <ErrorState error={error} title={t('onCall.error')} onRetry={refresh} />
       )}
+      <LastKnownBanner resource={onCall} />
       {value && (
         <>
           {value.levels.length === 0 && t('onCall.emptyTitle')}

@@ -1,4 +1,10 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import {
+  act,
+  fireEvent,
+  screen,
+  waitFor,
+  within,
+} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   ago,
@@ -41,6 +47,13 @@ function deny(capability: string, reason: string) {
         ),
       },
     ]);
+}
+
+/** A button, once what it needs was read. */
+async function enabled(name: string) {
+  const button = await screen.findByRole('button', { name });
+  await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
+  return button;
 }
 
 describe('list of services', () => {
@@ -228,9 +241,7 @@ describe('one service', () => {
       createOnCallOverride: failing(409, 'Overlaps with another one.'),
     });
     renderPage(api);
-    await userEvent.click(
-      await screen.findByRole('button', { name: 'Absence…' }),
-    );
+    await userEvent.click(await enabled('Absence…'));
     const dialog = await screen.findByRole('dialog');
     const person = within(dialog).getByRole('textbox', { name: /Who is away/ });
     await userEvent.clear(person);
@@ -284,7 +295,7 @@ describe('one service', () => {
           }),
       }),
     );
-    await userEvent.click(await screen.findByRole('button', { name: 'Swap…' }));
+    await userEvent.click(await enabled('Swap…'));
     const dialog = await screen.findByRole('dialog');
     const enter = (label: RegExp, days: number) =>
       fireEvent.change(within(dialog).getByLabelText(label), {
@@ -353,7 +364,7 @@ describe('one service', () => {
           }),
       }),
     );
-    await userEvent.click(await screen.findByRole('button', { name: 'Swap…' }));
+    await userEvent.click(await enabled('Swap…'));
     const dialog = await screen.findByRole('dialog');
     const enter = (label: RegExp, days: number) =>
       fireEvent.change(within(dialog).getByLabelText(label), {
@@ -415,6 +426,46 @@ describe('one service', () => {
     expect(take).toHaveAccessibleDescription('Ask team-rerank.');
     await userEvent.click(take);
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  });
+
+  it('refuses replacements until it is known what can be replaced', async () => {
+    const api = fakeApi({
+      getOnCallSchedule: failing(503, 'the schedule is away'),
+    });
+    renderPage(api);
+    const take = await screen.findByRole('button', { name: 'Take a shift…' });
+    expect(take).toHaveAccessibleDescription(
+      'Which rotations there are is not known yet, so none can be changed.',
+    );
+    api.getOnCallSchedule.mockImplementation(async ref =>
+      onCallSchedule(ref, { rotations: [], shifts: [] }),
+    );
+    await act(async () => {
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await waitFor(() =>
+      expect(take).toHaveAccessibleDescription(
+        'No rotation can be replaced here: they are kept elsewhere. Change them there.',
+      ),
+    );
+    await userEvent.click(take);
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  });
+
+  it('dates an answer of another time by when it was given', async () => {
+    const api = fakeApi();
+    const at = ahead(3 * 86_400);
+    renderPage(api, `${DETAIL}?at=${encodeURIComponent(at)}`);
+    await screen.findByRole('list', { name: /^On call at/ });
+    api.getOnCall.mockImplementation(failing(503, 'the schedules are away'));
+    await act(async () => {
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    const banner = await screen.findByText(/^You see what was known at/);
+    expect(banner).toHaveTextContent(String(new Date().getFullYear()));
+    expect(banner).not.toHaveTextContent(
+      new Date(at).toLocaleDateString('en', { month: 'short', day: 'numeric' }),
+    );
   });
 
   it('shows why a channel fails and sends a test over one that works', async () => {

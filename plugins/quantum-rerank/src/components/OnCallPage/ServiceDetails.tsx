@@ -61,6 +61,7 @@ export function ServiceDetails(props: {
           service={service}
           environment={environment}
           rotations={rotations}
+          rotationsRead={schedule.value !== undefined}
         />
       ) : (
         <ReadOnly target={target} />
@@ -85,19 +86,19 @@ function Changeable(props: {
   service: string;
   environment: Environment;
   rotations: Parameters<typeof OverrideDialog>[0]['rotations'];
+  rotationsRead: boolean;
 }) {
-  const { target, service, environment, rotations } = props;
+  const { target, service, environment, rotations, rotationsRead } = props;
   const classes = useStyles();
   const { t } = useMessages();
   const [start, setStart] = useState<OverrideStart>();
   const [made, setMade] = useState(0);
   const denied = useRefusal(environment, 'override-on-call');
   const overridable = rotations.filter(rotation => rotation.overridable);
-  const refusal =
-    denied ??
-    (rotations.length > 0 && overridable.length === 0
-      ? t('override.noRotation')
-      : undefined);
+  const unusable = rotationsRead
+    ? overridable.length === 0 && t('override.noRotation')
+    : t('override.rotationsUnread');
+  const refusal = denied ?? (unusable || undefined);
   return (
     <div className={classes.column}>
       <SchedulePanel

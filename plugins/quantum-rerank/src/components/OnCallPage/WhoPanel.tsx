@@ -6,12 +6,10 @@ import type {
 import { useSearchParams } from 'react-router-dom';
 import { useOnCall } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
-import { Banner } from '../Banner';
 import { EscalationList } from '../EscalationPanel';
-import { OnCallAnswer, useShiftTime } from '../OnCall';
+import { LastKnownBanner, OnCallAnswer, useShiftTime } from '../OnCall';
 import { Panel } from '../Panel';
 import { ErrorState, LoadingState } from '../States';
-import { useTimeText } from '../Time';
 import { LookupForm } from './LookupForm';
 
 const useStyles = makeStyles(theme => ({
@@ -36,7 +34,6 @@ export function WhoPanel(props: {
   const at = readMoment(parameters.get('at'));
   const onCall = useOnCall(target, at);
   const { moment } = useShiftTime();
-  const text = useTimeText();
   const look = (next: string | undefined) =>
     setParameters(next ? { at: next } : {});
   const title = at ? t('onCall.at', { at: moment(at) }) : t('onCall.now');
@@ -56,12 +53,7 @@ export function WhoPanel(props: {
               onRetry={onCall.refresh}
             />
           )}
-          {onCall.error && onCall.value && (
-            <Banner
-              tone="warning"
-              title={t('onCall.lastKnown', { at: text.exact(onCall.value.at) })}
-            />
-          )}
+          <LastKnownBanner resource={onCall} />
           {onCall.value && <OnCallAnswer label={title} onCall={onCall.value} />}
         </div>
       </Panel>

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import {
   ago,
   axeViolations,
@@ -16,7 +16,39 @@ const mine = (seconds: number) => ({
   environment: 'production',
 });
 
+/** The page is shown again, as after a sleep. */
+function wake() {
+  act(() => {
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+}
+
 describe('MyShifts', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it('reads again when the page is shown again, and dates what could not be', async () => {
+    const api = fakeApi({
+      listMyShifts: async () => ({ items: [mine(-3600), mine(86_400)] }),
+    });
+    renderOnCall(<MyShifts limit={5} />, { api });
+    expect(await screen.findByText('on call now')).toBeInTheDocument();
+
+    api.listMyShifts.mockImplementation(failing(503, 'The portal is away.'));
+    // The first shift is over by then.
+    const later = Date.now() + 86_400_000;
+    jest.spyOn(Date, 'now').mockReturnValue(later);
+    wake();
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'The portal is away.',
+    );
+    expect(screen.getByText(/^You see what was known at/)).toBeInTheDocument();
+    await waitFor(() =>
+      expect(screen.getAllByRole('listitem')).toHaveLength(1),
+    );
+  });
+
   it('shows the current and the coming shifts, and counts the rest', async () => {
     const { container } = renderOnCall(<MyShifts limit={2} />, {
       api: fakeApi({

@@ -4,7 +4,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import type { MyShifts as MyShiftsAnswer } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMyShifts, useNow } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
-import { useOnCallHref, useShiftTime } from '../OnCall';
+import { LastKnownBanner, useOnCallHref, useShiftTime } from '../OnCall';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { StatusWord } from '../Status';
 import { useTimeText } from '../Time';
@@ -35,9 +35,16 @@ export function MyShifts(props: {
 }) {
   const classes = useStyles();
   const { t } = useMessages();
-  const { value, error, loading, refresh } = useMyShifts();
-  const shown = value?.items.slice(0, props.limit) ?? [];
-  const more = (value?.items.length ?? 0) - shown.length;
+  const mine = useMyShifts();
+  const { value, error, loading, refresh } = mine;
+  const now = useNow(60_000);
+  // One that ended since it was read is nobody's "now" any more.
+  const ahead =
+    value?.items.filter(
+      ({ until }) => until === undefined || Date.parse(until) > now,
+    ) ?? [];
+  const shown = ahead.slice(0, props.limit);
+  const more = ahead.length - shown.length;
   return (
     <>
       {loading && <LoadingState lines={3} />}
@@ -48,6 +55,7 @@ export function MyShifts(props: {
           onRetry={refresh}
         />
       )}
+      <LastKnownBanner resource={mine} />
       {value && shown.length === 0 && (
         <EmptyState
           title={t('shifts.mineEmptyTitle')}

@@ -142,6 +142,15 @@ describe('OperationDialog', () => {
     await waitFor(() => expect(api.createOperation).toHaveBeenCalledTimes(1));
   });
 
+  it('keeps what was typed when a click goes beside it', async () => {
+    const { dialog } = await openDialog();
+    await confirmButton(dialog);
+    await userEvent.type(reasonField(dialog), 'load test');
+    await userEvent.click(dialog.parentElement!);
+    expect(reasonField(dialog)).toHaveValue('load test');
+    expect(dialog).toBeInTheDocument();
+  });
+
   it('keeps the focus inside', async () => {
     const { dialog } = await openDialog();
     await confirmButton(dialog);

@@ -2,13 +2,16 @@ import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import { useOnCall, useProfile } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
-import { Banner } from '../Banner';
 import { EscalationList } from '../EscalationPanel';
-import { ContactList, OnCallAnswer, useOnCallHref } from '../OnCall';
+import {
+  ContactList,
+  LastKnownBanner,
+  OnCallAnswer,
+  useOnCallHref,
+} from '../OnCall';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { ErrorState, LoadingState } from '../States';
-import { useTimeText } from '../Time';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -26,7 +29,6 @@ export function PeopleCard() {
   const { ref, environment } = useOperationsContext();
   const onCall = useOnCall(ref);
   const href = useOnCallHref();
-  const text = useTimeText();
 
   return (
     <Panel
@@ -49,12 +51,7 @@ export function PeopleCard() {
             onRetry={onCall.refresh}
           />
         )}
-        {onCall.error && onCall.value && (
-          <Banner
-            tone="warning"
-            title={t('onCall.lastKnown', { at: text.exact(onCall.value.at) })}
-          />
-        )}
+        <LastKnownBanner resource={onCall} />
         {onCall.value ? (
           <OnCallAnswer label={t('onCall.now')} onCall={onCall.value} />
         ) : (

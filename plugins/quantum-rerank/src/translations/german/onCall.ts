@@ -199,6 +199,8 @@ export const onCall = {
   'override.obstacle.replaces': 'Wählen Sie, mit wem.',
   'override.obstacle.exchange': 'Wählen Sie die Zeit, die dafür gegeben wird.',
   'override.obstacle.reason': 'Sagen Sie in ein paar Worten, warum.',
+  'override.rotationsUnread':
+    'Welche Rotationen es gibt, ist noch nicht bekannt; daher lässt sich keine ändern.',
   'override.noRotation':
     'Hier lässt sich keine Rotation vertreten: sie werden anderswo geführt. Ändern Sie sie dort.',
   'channels.title': 'Wie verständigt wird',
