@@ -5,6 +5,8 @@ test('a template scales the service as the person who runs it', async ({
   sandbox,
   portal,
 }) => {
+  // The service scales while the task waits for it.
+  test.setTimeout(120_000);
   const values = {
     entityRef: 'component:default/quantum-rerank',
     environment: 'staging',
