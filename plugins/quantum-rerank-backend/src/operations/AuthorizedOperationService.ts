@@ -78,7 +78,7 @@ export class AuthorizedOperationService implements OperationService {
   async createPlan(
     target: Target,
     request: PlanRequest,
-    options: { credentials: UserCredentials },
+    options: { credentials: UserCredentials; signal?: AbortSignal },
   ): Promise<Plan> {
     await this.#authorizer.authorizeRead(
       target,

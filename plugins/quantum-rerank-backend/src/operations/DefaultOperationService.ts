@@ -10,6 +10,7 @@ import {
   operationQuerySchema,
   operationRequestSchema,
   planRequestSchema,
+  type ActionName,
   type ActionRequest,
   type Operation,
   type OperationQuery,
@@ -40,6 +41,7 @@ import type { OperationService, UserCredentials } from './OperationService';
 import { newSteps } from './operationSteps';
 import { targetKeyOf } from './plan/paths';
 import { parseActionRequest, type Planner } from './plan/Planner';
+import { PlanTurns } from './plan/PlanTurns';
 import { isProposal, withdrawProposal } from './proposals';
 import { RecentPlans } from './RecentPlans';
 import { refusalOf, sameRequest, tooLateToCancel } from './refusals';
@@ -106,6 +108,7 @@ export class DefaultOperationService
   readonly #heldValues: HeldValues;
   readonly #floors: FloorReader;
   readonly #recentPlans = new RecentPlans();
+  readonly #planTurns = new PlanTurns();
 
   static create(options: {
     store: OperationStore;
@@ -155,7 +158,7 @@ export class DefaultOperationService
   async createPlan(
     target: Target,
     request: PlanRequest,
-    options: { credentials: UserCredentials },
+    options: { credentials: UserCredentials; signal?: AbortSignal },
   ): Promise<Plan> {
     const body = parseInput(planRequestSchema, request);
     return this.#audit.around(
@@ -175,10 +178,17 @@ export class DefaultOperationService
           asked,
           options,
         );
-        const plan = await this.#plan(target, asked, permission, {
-          ...options,
-          secretValues,
-        });
+        if (permission.decision === 'deny' && !isPlannedForAll(asked.action)) {
+          throw new NotAllowedError(permission.reason);
+        }
+        const plan = await this.#planTurns.take(
+          `${options.credentials.principal.userEntityRef} ${targetKeyOf(
+            target.environment,
+          )}`,
+          () =>
+            this.#plan(target, asked, permission, { ...options, secretValues }),
+          options,
+        );
         this.#recentPlans.remember(plan);
         return plan;
       },
@@ -580,6 +590,15 @@ function firstMessage(plan: Plan, waits: boolean): string {
   return plan.gracePeriodSeconds > 0
     ? `Starts in ${plan.gracePeriodSeconds} s; until then cancelling is free.`
     : 'Waits for its turn.';
+}
+
+/**
+ * Whether who may not carry an action out may see its plan, to learn what
+ * others could do. Not where it tells more of a Secret than they may read,
+ * and not where making it burdens caches, sources or clusters.
+ */
+function isPlannedForAll(action: ActionName): boolean {
+  return !['secret-update', 'cache-flush', 'redeploy'].includes(action);
 }
 
 /** Whether the history shows what somebody did; nothing of it without a filter. */

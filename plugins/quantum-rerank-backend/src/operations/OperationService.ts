@@ -36,10 +36,16 @@ export interface OperationService {
     actions: Availability[];
     capabilities: Capability[];
   }>;
+  /**
+   * Says what an action would do, one plan after the other for each person
+   * and target. Not for everybody where the plan itself tells or costs much.
+   *
+   * @param options - the signal aborts when nobody waits for it any more
+   */
   createPlan(
     target: Target,
     request: PlanRequest,
-    options: { credentials: UserCredentials },
+    options: { credentials: UserCredentials; signal?: AbortSignal },
   ): Promise<Plan>;
   createOperation(
     target: Target,

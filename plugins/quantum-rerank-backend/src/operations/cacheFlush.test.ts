@@ -1,12 +1,13 @@
 import type { CacheConfig } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
-import { CacheService } from '../caches';
+import { CacheError, CacheService } from '../caches';
 import {
   caches as kinds,
   type TestCache,
 } from '../caches/__testUtils__/testCaches';
 import { TestDatabases } from '../database/testDatabases';
+import { latch } from './__testUtils__/GatedApi';
 import { Replica, startQuickSandbox } from './__testUtils__/Testbed';
 import { testProfile, TestProfiles } from './__testUtils__/testTarget';
 
@@ -89,6 +90,46 @@ describe('a flush without a usable cache', () => {
     });
     const plan = await replica.plan(flush({ all: true }));
     expect(plan.blockedBy.join(' ')).toContain('link-local');
+  });
+
+  it('is not even planned for whoever may not flush', async () => {
+    const caches = new CacheService({ credentials: { get: () => ({}) } });
+    const inspect = jest.spyOn(caches, 'inspect');
+    const replica = await bed.start(
+      { url: 'redis://127.0.0.1:1', mode: 'single', prefixes: [] },
+      { caches },
+    );
+    replica.authorizer.action = { decision: 'deny', reason: 'You may not.' };
+    await expect(replica.plan(flush({ all: true }))).rejects.toMatchObject({
+      name: 'NotAllowedError',
+      message: 'You may not.',
+    });
+    expect(inspect).not.toHaveBeenCalled();
+  });
+
+  it('is planned one at a time for one person', async () => {
+    const caches = new CacheService({ credentials: { get: () => ({}) } });
+    const { opened, open } = latch();
+    let busy = 0;
+    let most = 0;
+    const asked = latch();
+    caches.inspect = async () => {
+      busy += 1;
+      most = Math.max(most, busy);
+      asked.open();
+      await opened;
+      busy -= 1;
+      throw new CacheError('unexpected', 'It is a test.');
+    };
+    const replica = await bed.start(
+      { url: 'redis://127.0.0.1:1', mode: 'single', prefixes: [] },
+      { caches },
+    );
+    const plans = [1, 2, 3].map(() => replica.plan(flush({ all: true })));
+    await asked.opened;
+    open();
+    await Promise.all(plans);
+    expect(most).toBe(1);
   });
 
   it.each([

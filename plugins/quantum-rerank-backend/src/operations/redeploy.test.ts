@@ -123,6 +123,18 @@ describe('redeploying', () => {
       .filter(({ path }) => !path.includes('/events'))
       .map(({ method, path }) => `${method} ${path.split('?')[0]}`);
 
+  it('is not even planned for whoever may not redeploy', async () => {
+    await write({ 'config.yaml': configMap('{ A: "1" }') });
+    const denied = await start();
+    denied.authorizer.action = { decision: 'deny', reason: 'You may not.' };
+    const before = sandbox.requests.all().length;
+    await expect(denied.plan(redeploy)).rejects.toMatchObject({
+      name: 'NotAllowedError',
+      message: 'You may not.',
+    });
+    expect(sandbox.requests.all().length).toBe(before);
+  });
+
   it('brings a deleted deployment back with what is missing, and watches it', async () => {
     await write({
       'app.yaml': `${deploymentManifest(RELEASE)}---\n${serviceManifest}`,

@@ -457,15 +457,26 @@ describe('changing the Secret', () => {
     expect(writes('/secrets/')).toEqual([]);
   });
 
-  it('tells nothing of values to whoever may not change them', async () => {
+  it('tells nothing of the Secret to whoever may not change it', async () => {
     const replica = await start();
     replica.authorizer.action = { decision: 'deny', reason: 'You may not.' };
-    const right = await replica.plan(update({ 'api-key': { text: OLD } }));
-    const wrong = await replica.plan(update({ 'api-key': { text: 'guess' } }));
-    const { createdAt: _one, ...first } = right;
-    const { createdAt: _two, ...second } = wrong;
-    expect(first).toEqual(second);
-    expect(right.dryRun.state).toBe('skipped');
+    const before = sandbox.requests.all().length;
+    for (const asked of [
+      update({ 'api-key': { text: OLD } }),
+      update({ guess: { text: 'guess' } }),
+      { ...update({}, { remove: ['other'] }), secretValues: {} },
+    ]) {
+      await expect(replica.plan(asked)).rejects.toMatchObject({
+        name: 'NotAllowedError',
+        message: 'You may not.',
+      });
+    }
+    expect(sandbox.requests.all().length).toBe(before);
+    expect(
+      replica.auditor
+        .of('operation-plan')
+        .filter(({ status }) => status === 'failed'),
+    ).toHaveLength(3);
   });
 
   it('is refused where the deployment reads another Secret', async () => {

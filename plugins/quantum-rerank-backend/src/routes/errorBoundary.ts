@@ -45,6 +45,10 @@ export function createErrorBoundary(
   logger: LoggerService,
 ): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
+    if (response.destroyed && isAbort(error)) {
+      // The caller hung up, so nobody waits and nothing went wrong.
+      return;
+    }
     const shown = toPublicError(error);
     if (shown !== error) {
       const id = randomUUID();
@@ -61,6 +65,10 @@ export function createErrorBoundary(
     }
     next(shown);
   };
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 /**

@@ -43,9 +43,12 @@ export function createOperationRouter(options: {
     async (request, response) => {
       const credentials = await personOf(request);
       const target = await findTarget(request, credentials);
+      const hungUp = new AbortController();
+      response.on('close', () => hungUp.abort());
       response.json(
         await operations.createPlan(target, request.body ?? {}, {
           credentials,
+          signal: hungUp.signal,
         }),
       );
     },
