@@ -2,18 +2,14 @@ import type {
   BackstageCredentials,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
-import {
-  onCallContactReadPermission,
-  onCallReadPermission,
-  overviewReadPermission,
-} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { overviewReadPermission } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { UserCredentials } from '../operations/OperationService';
 import type {
   OperationAuthorizer,
   OperationPermission,
 } from '../permissions/OperationAuthorizer';
 import type { ProfileService, Target } from '../profile/ProfileService';
+import { detailsOf } from './detailsOf';
 import { normalizeRef } from './entityRefs';
 import type { Details } from './persons/personView';
 import { requireRef } from './queries';
@@ -63,24 +59,11 @@ export class OnCallVisibility {
   }
 
   /** How much of persons the caller may see. */
-  async detailsOf(
+  detailsOf(
     target: Target,
     credentials: BackstageCredentials,
   ): Promise<Details> {
-    const may = (permission: OperationPermission) =>
-      this.require(target, permission, credentials).then(
-        () => true,
-        error => {
-          if (error instanceof NotAllowedError) {
-            return false;
-          }
-          throw error;
-        },
-      );
-    if (!(await may(onCallReadPermission))) {
-      return 'roles';
-    }
-    return (await may(onCallContactReadPermission)) ? 'all' : 'names';
+    return detailsOf(target, credentials, this.#authorizer);
   }
 
   /** Every environment that the caller may see. */

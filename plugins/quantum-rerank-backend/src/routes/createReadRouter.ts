@@ -16,6 +16,7 @@ import {
 import type { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { ManifestSources } from '../manifests';
+import { mostDetailsOf } from '../onCall/detailsOf';
 import type { OperationService } from '../operations/OperationService';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
 import type {
@@ -23,6 +24,7 @@ import type {
   ProfileService,
   Target,
 } from '../profile/ProfileService';
+import { profileView } from '../profile/profileView';
 import type { RevisionHistory } from '../revisions';
 import { AuthorizedWorkloadService } from '../workload/AuthorizedWorkloadService';
 import type { WorkloadService } from '../workload/WorkloadService';
@@ -163,15 +165,14 @@ export function createReadRouter(options: ReadRouterOptions): Router {
       request.params.entityRef,
       { credentials },
     );
-    await readableTargets(operated, credentials);
-    const { metadata, contacts, onCall } = operated.profile;
-    const body: ProfileView = {
-      name: metadata.name,
-      title: metadata.title,
-      description: metadata.description,
-      contacts,
-      onCall,
-    };
+    const body: ProfileView = profileView(
+      operated.profile,
+      await mostDetailsOf(
+        await readableTargets(operated, credentials),
+        credentials,
+        options.authorizer,
+      ),
+    );
     response.json(body);
   });
 

@@ -17,6 +17,8 @@ import {
   onCallSchema,
   onCallServicePageSchema,
   overviewReadPermission,
+  profileViewSchema,
+  type ProfileView,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Sandbox } from '@quantumrerank/sandbox';
 import { component } from '../tests/__testUtils__/entities';
@@ -256,6 +258,39 @@ describe('routes of who is on call', () => {
     expect(roles).toBe('roles');
     expect(person).toEqual({ role: 'Senior Engineer' });
     expect(text).not.toMatch(/oscar|olivia|\+49/i);
+  });
+
+  it('the profile shows no more of persons than who is on call does', async () => {
+    const profileSeen = async (policy?: PermissionPolicy) => {
+      const portal = await start({
+        permissions: policy,
+        profiles: [
+          profile({ onCall: [people.onCall, 'group:default/operators'] }),
+        ],
+      });
+      const { status, body } = await portal.ask(
+        'get',
+        '/profile/component%3Adefault%2Fquantum-rerank',
+        as('viewer'),
+      );
+      expect(status).toBe(200);
+      return profileViewSchema.parse(body);
+    };
+    const phones = ({ contacts }: ProfileView) =>
+      contacts.flatMap(({ phone }) => phone ?? []);
+
+    const all = await profileSeen();
+    expect(phones(all)).toEqual(['+49 30 1', '+49 30 2']);
+    expect(all.onCall).toEqual([people.onCall, 'group:default/operators']);
+
+    const names = await profileSeen(without(onCallContactReadPermission));
+    expect(phones(names)).toEqual([]);
+    expect(names.contacts[0]).toMatchObject({ email: 'principal@example.com' });
+    expect(names.onCall).toEqual(all.onCall);
+
+    const roles = await profileSeen(without(onCallReadPermission));
+    expect(phones(roles)).toEqual([]);
+    expect(roles.onCall).toEqual(['group:default/operators']);
   });
 
   it('is not for those who may not see the service', async () => {

@@ -347,7 +347,9 @@ export const profileViewSchema = z.object({
   name: z.string(),
   title: z.string(),
   description: z.string().optional(),
+  /** Without phone numbers for callers who may not see them. */
   contacts: z.array(profileContactSchema),
+  /** Who counts as on call; only groups for callers who may not see names. */
   onCall: z.array(z.string()),
 });
 
