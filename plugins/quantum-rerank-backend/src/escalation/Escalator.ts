@@ -31,7 +31,7 @@ export interface EscalatorOptions {
   store: EscalationStore;
   deliveries: DeliveryStore;
   center: Pick<NotificationCenter, 'announce' | 'kick'>;
-  profiles: Pick<ProfileService, 'listEnvironments'>;
+  profiles: Pick<ProfileService, 'listEnvironments' | 'isComplete'>;
   subjects: EscalationSubjects[];
   onCall: OnCallLookup;
   signals?: SignalsService;
@@ -169,10 +169,15 @@ export class Escalator {
 
   /**
    * Those of environments that the profile has had no longer for a while.
-   * Replicas of two releases may know different ones for some minutes.
+   * Replicas of two releases may know different ones for some minutes, and of
+   * a profile that cannot be read nobody knows what it has.
    */
   async #endStrays(running: StoredEscalation[], places: Place[]) {
-    const strays = running.filter(each => !placeOf(each, places));
+    const loaded = new Set(places.map(({ profile }) => profile.metadata.name));
+    const complete = this.#options.profiles.isComplete();
+    const strays = running.filter(
+      each => (complete || loaded.has(each.profile)) && !placeOf(each, places),
+    );
     const ids = new Set(strays.map(({ id }) => id));
     for (const id of this.#strays.keys()) {
       if (!ids.has(id)) {

@@ -49,6 +49,8 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
   let profile: Profile;
   let subjects: EscalationSubject[];
   let unknown: boolean;
+  /** The profile, since before the replica started. */
+  let unreadable: boolean;
   let lookup: (level: number) => Promise<LevelAnswer>;
   let authorizer: FakeAuthorizer;
   let auditor: RecordingAuditor;
@@ -65,6 +67,7 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
     profile = notifyingProfile();
     subjects = [];
     unknown = false;
+    unreadable = false;
     authorizer = new FakeAuthorizer();
     auditor = new RecordingAuditor();
     signals = [];
@@ -95,7 +98,10 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
     });
     const profiles = new TestProfiles(profile);
     profiles.listEnvironments = () =>
-      profile.environments.map(environment => ({ profile, environment }));
+      unreadable
+        ? []
+        : profile.environments.map(environment => ({ profile, environment }));
+    profiles.isComplete = () => !unreadable;
     const logger = mockServices.logger.mock();
     const escalator = new Escalator({
       store,
@@ -597,6 +603,40 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
     expect(texts((await replica.list())[0]).at(-1)).toBe(
       'The profile no longer has this environment.',
     );
+  });
+
+  it('goes on where it was when the profile could not be read for long', async () => {
+    subjects = [subject()];
+    const before = await start();
+    await before.run();
+    unreadable = true;
+    const replica = await start();
+    for (let minutes = 0; minutes < 60; minutes += 10) {
+      await replica.run();
+      clock.advance(10 * MINUTE);
+    }
+    unreadable = false;
+    expect((await replica.list())[0].state).toBe('open');
+    await replica.run();
+    const [escalation, ...others] = await replica.list();
+    expect(others).toEqual([]);
+    expect(
+      escalation.steps.filter(({ toldAt }) => toldAt).map(each => each.level),
+    ).toEqual([1, 2, 3]);
+  });
+
+  it('ends with its profile, when every other could be read', async () => {
+    subjects = [subject()];
+    const replica = await start();
+    await replica.run();
+    const { metadata, ...rest } = profile;
+    profile = { ...rest, metadata: { ...metadata, name: 'other' } };
+    subjects = [];
+    await replica.run();
+    clock.advance(15 * MINUTE);
+    await replica.run();
+    profile = { ...rest, metadata };
+    expect((await replica.list())[0].state).toBe('resolved');
   });
 
   it('asks once who is on call, however many alerts fire at a time', async () => {

@@ -13,6 +13,7 @@ import type { ProfileService } from '../profile/ProfileService';
 import { asError, describe, isTimeout, orAborted } from './attempts';
 import type { ChannelConfig } from './ChannelConfig';
 import type { ClaimedDelivery } from './deliveryRows';
+import { findChannel, UnknownChannelError } from './findChannel';
 import type { DeliveryStore } from './DeliveryStore';
 import { quietUntil } from './quietHours';
 import { GIVE_UP_AFTER_MS, nextAttemptAt } from './retry';
@@ -26,6 +27,8 @@ const AT_ONCE_PER_CHANNEL = 4;
 /** How often is looked for due messages while others are being sent. */
 const LOOK_AGAIN_MS = 1_000;
 const MAX_REASON = 300;
+/** Whose pause is made while a channel is not known: some 20 s. */
+const UNKNOWN_ATTEMPTS = 3;
 
 /** What somebody who watches a message wants to know. */
 export interface DeliveryEvent {
@@ -161,26 +164,12 @@ export class DeliveryDispatcher {
 
   async #handle(claimed: ClaimedDelivery): Promise<void> {
     const { store, profiles } = this.#options;
-    const profile = profiles
-      .listEnvironments()
-      .find(
-        each =>
-          each.profile.metadata.name === claimed.profile &&
-          each.environment.name === claimed.environment,
-      )?.profile;
-    const channel = profile?.notifications.channels.find(
-      ({ id }) => id === claimed.channel,
-    );
-    if (!profile || !channel) {
-      await this.#failed(
-        claimed,
-        claimed.channel,
-        new NotifierError('The profile no longer has this channel', {
-          permanent: true,
-        }),
-      );
+    const found = findChannel(claimed, profiles.listEnvironments());
+    if ('unknown' in found) {
+      await this.#failed(claimed, claimed.channel, found.unknown);
       return;
     }
+    const { profile, channel } = found;
     if (await this.#waitsForMorning(profile, claimed)) {
       return;
     }
@@ -199,7 +188,11 @@ export class DeliveryDispatcher {
         await this.#options.report?.(trx, claimed, {
           at,
           kind: 'note',
-          text: `The message over ${channel.title} was delivered after ${claimed.attempts} attempts.`,
+          text: `The message over ${channel.title} was delivered ${
+            claimed.attempts > 1
+              ? `after ${claimed.attempts} attempts`
+              : 'after all'
+          }.`,
         });
       }
     });
@@ -251,6 +244,7 @@ export class DeliveryDispatcher {
     error: unknown,
   ): Promise<void> {
     const { store, logger, config, random = Math.random } = this.#options;
+    const untried = error instanceof UnknownChannelError;
     const known = error instanceof NotifierError ? error : undefined;
     const words =
       known?.message ??
@@ -262,7 +256,7 @@ export class DeliveryDispatcher {
       ? undefined
       : nextAttemptAt({
           now: await store.now(),
-          attempts: claimed.attempts,
+          attempts: untried ? UNKNOWN_ATTEMPTS : claimed.attempts,
           giveUpAt: claimed.giveUpAt,
           retryAfterSeconds: known?.retryAfterSeconds,
           random,
@@ -279,7 +273,7 @@ export class DeliveryDispatcher {
       claimed,
       next === undefined
         ? { state: 'failed', reason }
-        : { state: 'waiting', reason, nextAttemptAt: next },
+        : { state: 'waiting', reason, nextAttemptAt: next, untried },
       async (trx, at) => {
         if (next === undefined || !claimed.failedBefore) {
           await this.#options.report?.(trx, claimed, {

@@ -26,7 +26,13 @@ import {
 export type AttemptOutcome =
   | { state: 'delivered' }
   | { state: 'failed'; reason: string }
-  | { state: 'waiting'; reason: string; nextAttemptAt: number };
+  | {
+      state: 'waiting';
+      reason: string;
+      nextAttemptAt: number;
+      /** It could not even be tried, so pauses do not grow. */
+      untried?: boolean;
+    };
 
 /**
  * Messages to people, shared by all replicas. Each is sent by one replica at a
@@ -159,7 +165,10 @@ export class DeliveryStore {
             ? { delivered_at: now, reason: null }
             : { last_failed_at: now, reason: outcome.reason }),
           ...(outcome.state === 'waiting'
-            ? { next_attempt_at: outcome.nextAttemptAt }
+            ? {
+                next_attempt_at: outcome.nextAttemptAt,
+                ...(outcome.untried && { attempts: claimed.attempts - 1 }),
+              }
             : { ended_at: now }),
         });
       if (changed === 1) {

@@ -1,4 +1,7 @@
-import type { Severity } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  Profile,
+  Severity,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
 import { supportedDatabases, TestDatabases } from '../database/testDatabases';
 import { testTarget } from '../operations/__testUtils__/testTarget';
@@ -378,7 +381,65 @@ describe.each(supportedDatabases())('messages to people on %s', databaseId => {
     );
   });
 
-  it('fail when the profile no longer has their channel', async () => {
+  it.each<[string, () => Profile | undefined, string]>([
+    [
+      'a profile that cannot be read',
+      () => undefined,
+      'The profile quantum-rerank is not there or cannot be read',
+    ],
+    [
+      'a channel that this replica does not know',
+      () =>
+        notifyingProfile({
+          escalation: undefined,
+          notifications: { channels: [], routes: [] },
+        }),
+      'The profile has no channel chat',
+    ],
+    [
+      'an environment that this replica does not know',
+      () => {
+        const { environments, ...rest } = notifyingProfile();
+        return {
+          ...rest,
+          environments: environments.filter(({ name }) => name === 'staging'),
+        };
+      },
+      'The profile has no environment production',
+    ],
+  ])('wait for %s', async (_, change, reason) => {
+    const whole = profile;
+    let current: Profile | undefined = profile;
+    const told: string[] = [];
+    const replica = await start({
+      profile: () => current,
+      report: async (_trx, _delivery, { text }) => {
+        told.push(text);
+      },
+    });
+    await announce(replica, 'one');
+    current = change();
+    // Long enough for pauses to have grown, did they grow.
+    for (let tries = 0; tries < 20; tries++) {
+      await replica.dispatcher.dispatch();
+      clock.advance(30_000);
+    }
+    expect((await list(replica))[0]).toEqual(
+      expect.objectContaining({ state: 'waiting', attempts: 0, reason }),
+    );
+    current = whole;
+    await replica.dispatcher.dispatch();
+    expect((await list(replica))[0]).toEqual(
+      expect.objectContaining({ state: 'delivered', attempts: 1 }),
+    );
+    expect(replica.chat.sent).toHaveLength(1);
+    expect(told).toEqual([
+      `chat was not told: ${reason}. It is tried again.`,
+      'The message over Chat was delivered after all.',
+    ]);
+  });
+
+  it('are given up a day after, when their channel never came back', async () => {
     const replica = await start();
     await announce(replica, 'one');
     profile = notifyingProfile({
@@ -386,10 +447,12 @@ describe.each(supportedDatabases())('messages to people on %s', databaseId => {
       notifications: { channels: [], routes: [] },
     });
     await replica.dispatcher.dispatch();
+    clock.advance(24 * HOUR);
+    await replica.dispatcher.dispatch();
     expect((await list(replica))[0]).toEqual(
       expect.objectContaining({
         state: 'failed',
-        reason: 'The profile no longer has this channel',
+        reason: 'The profile has no channel chat',
       }),
     );
   });

@@ -140,6 +140,10 @@ export class DefaultProfileService implements ProfileService {
       );
   }
 
+  isComplete(): boolean {
+    return this.#store.problems().length === 0;
+  }
+
   #chooseProfile(ref: string, entity: Entity): Profile {
     const listing = this.#store
       .list()

@@ -50,4 +50,10 @@ export interface ProfileService {
     profile: Profile;
     environment: ProfileEnvironment;
   }>;
+
+  /**
+   * Whether every configured profile could be read since this backend started.
+   * While not, what {@link listEnvironments} does not list may still exist.
+   */
+  isComplete(): boolean;
 }

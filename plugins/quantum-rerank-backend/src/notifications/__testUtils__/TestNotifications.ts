@@ -127,7 +127,8 @@ export const failure = (
 export async function createTestNotifications(options: {
   knex: Knex;
   clock: TestClock;
-  profile?: () => Profile;
+  /** Undefined while it cannot be read. */
+  profile?: () => Profile | undefined;
   config?: JsonObject;
   report?: ConstructorParameters<typeof DeliveryDispatcher>[0]['report'];
   attemptMs?: number;
@@ -154,11 +155,15 @@ export async function createTestNotifications(options: {
   const dispatcher = new DeliveryDispatcher({
     store,
     profiles: {
-      listEnvironments: () =>
-        profile().environments.map(environment => ({
-          profile: profile(),
-          environment,
-        })),
+      listEnvironments: () => {
+        const current = profile();
+        return current
+          ? current.environments.map(environment => ({
+              profile: current,
+              environment,
+            }))
+          : [];
+      },
     },
     notifiers,
     config,

@@ -112,6 +112,10 @@ export class TestProfiles implements ProfileService {
       environment,
     }));
   }
+
+  isComplete() {
+    return true;
+  }
 }
 
 /** Credentials of a person, directly or carried by a plugin. */
