@@ -9,7 +9,7 @@ import type { EscalationSubjects, Place } from './EscalationSubjects';
 export function createAlertSubjects(options: {
   feed: Pick<AlertFeed, 'listOpen'>;
   /** The alerts as they stand, with what silences them. */
-  readAlerts: (place: Place) => Promise<Pick<Alerts, 'items'>>;
+  readAlerts: (place: Place) => Promise<Pick<Alerts, 'items' | 'source'>>;
 }): EscalationSubjects {
   return {
     kind: 'alert',
@@ -21,7 +21,15 @@ export function createAlertSubjects(options: {
       if (open.length === 0) {
         return [];
       }
-      const { items } = await options.readAlerts(place);
+      const { items, source } = await options.readAlerts(place);
+      if (source.state === 'unreachable' && !source.lastSuccessAt) {
+        // Since it started, this replica could not read what is silenced.
+        throw new Error(
+          `whether alerts are silenced is not known: ${
+            source.reason ?? 'their source cannot be read'
+          }`,
+        );
+      }
       return open.map(episode => {
         const alert = items.find(({ rule }) => rule === episode.rule);
         return {

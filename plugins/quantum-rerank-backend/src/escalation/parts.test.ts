@@ -106,7 +106,10 @@ describe('alerts that escalate', () => {
     const subjects = (items: Array<Partial<Alert>>) =>
       createAlertSubjects({
         feed: { listOpen: async () => [episode] },
-        readAlerts: async () => ({ items: items as Alert[] }),
+        readAlerts: async () => ({
+          items: items as Alert[],
+          source: { kind: 'evaluated', state: 'live' },
+        }),
       }).listOpen(place);
     const expected = {
       id: 'error-rate-critical',
@@ -133,6 +136,29 @@ describe('alerts that escalate', () => {
     expect(await subjects([])).toEqual([
       { ...expected, summary: 'It fires.', silenced: false },
     ]);
+  });
+
+  it.each<[string, string | undefined, boolean]>([
+    ['never was read', undefined, false],
+    ['was read once', '2026-11-24T01:00:00.000Z', true],
+  ])('of an Alertmanager that %s', async (_, lastSuccessAt, known) => {
+    const subjects = createAlertSubjects({
+      feed: { listOpen: async () => [episode] },
+      readAlerts: async () => ({
+        items: [],
+        source: {
+          kind: 'alertmanager',
+          state: 'unreachable',
+          reason: 'It answers 502',
+          lastSuccessAt,
+        },
+      }),
+    }).listOpen(place);
+    await (known
+      ? expect(subjects).resolves.toHaveLength(1)
+      : expect(subjects).rejects.toThrow(
+          /silenced is not known: It answers 502/,
+        ));
   });
 
   it('are not asked for what silences them when none fires', async () => {

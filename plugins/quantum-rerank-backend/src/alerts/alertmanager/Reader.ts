@@ -10,6 +10,7 @@ import {
 } from './answers';
 import type { JsonClient } from './JsonClient';
 import { hasLabels } from './matching';
+import { agedSilence } from './silences';
 
 /** What is read is shared this long by all who look. */
 const SHARED_MS = 5_000;
@@ -74,10 +75,14 @@ export class Reader {
       });
     }
     await this.#asked;
+    const now = this.#now();
+    const problem = this.#problem;
+    const reading = this.#reading;
     return {
-      now: this.#now(),
-      reading: this.#reading,
-      problem: this.#problem,
+      now,
+      problem,
+      // While it answers, it knows by its own clock what has ended.
+      reading: reading && problem ? agedReading(reading, now) : reading,
     };
   }
 
@@ -146,4 +151,27 @@ export class Reader {
       return { problem: toError(error).message };
     }
   }
+}
+
+/** What was read once, without silences that have ended since. */
+function agedReading(reading: Reading, now: number): Reading {
+  const silences = reading.silences.map(each => agedSilence(each, now));
+  const ended = new Set(
+    silences.flatMap(({ id, status }) =>
+      status.state === 'expired' ? [id] : [],
+    ),
+  );
+  return {
+    ...reading,
+    silences,
+    alerts: reading.alerts.map(alert => ({
+      ...alert,
+      ...(alert.status && {
+        status: {
+          ...alert.status,
+          silencedBy: alert.status.silencedBy?.filter(id => !ended.has(id)),
+        },
+      }),
+    })),
+  };
 }

@@ -382,6 +382,48 @@ describe('alerts of an Alertmanager', () => {
       expect(items[0]).toMatchObject({ state: 'firing', silencedBy: [ID] });
     });
 
+    it('end and begin at their times while the Alertmanager is away', async () => {
+      silences = [
+        stored({ endsAt: '2026-11-24T02:00:15Z' }),
+        stored({
+          id: 'planned',
+          status: { state: 'pending' },
+          startsAt: '2026-11-24T02:00:55Z',
+        }),
+      ];
+      alerts = [
+        firing({
+          status: { state: 'suppressed', silencedBy: [ID], inhibitedBy: [] },
+        }),
+      ];
+      expect((await look()).items[0].silencedBy).toEqual([ID]);
+      trouble = response => {
+        response.writeHead(502).end();
+        return true;
+      };
+      const seen: unknown[] = [];
+      for (let looks = 0; looks < 5; looks++) {
+        const { source, items, silences: shown } = await look();
+        seen.push([
+          source.state,
+          items.find(({ id }) => id === 'errors')?.silencedBy,
+          shown.find(({ id }) => id === ID)?.state,
+        ]);
+      }
+      expect(seen).toEqual([
+        ['stale', [], 'expired'],
+        ['stale', [], 'expired'],
+        ['stale', [], 'expired'],
+        ['unreachable', [], 'expired'],
+        ['unreachable', ['planned'], 'expired'],
+      ]);
+    });
+
+    it('stand as a living Alertmanager says, whatever our clock says', async () => {
+      silences = [stored({ endsAt: '2026-11-24T02:00:05Z' })];
+      expect((await look()).silences).toMatchObject([{ state: 'active' }]);
+    });
+
     it('are ended', async () => {
       silences = [stored()];
       trouble = (response, path) => {

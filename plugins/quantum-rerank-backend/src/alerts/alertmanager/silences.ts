@@ -6,6 +6,20 @@ import { plainLine } from '../plain';
 import { momentOf, type AmSilence } from './answers';
 import { coveredRules } from './matching';
 
+/**
+ * How a silence stands while its Alertmanager is away and cannot say so: one
+ * whose time is over silences nothing, one whose time has come does.
+ */
+export function agedSilence(silence: AmSilence, now: number): AmSilence {
+  const { startsAt, endsAt, status } = silence;
+  if ((momentOf(endsAt) ?? Infinity) <= now) {
+    return { ...silence, status: { ...status, state: 'expired' } };
+  }
+  return status.state === 'pending' && (momentOf(startsAt) ?? Infinity) <= now
+    ? { ...silence, status: { ...status, state: 'active' } }
+    : silence;
+}
+
 /** How the comment of a silence of ours ends. */
 const LINKS =
   / \((?:operation ([\w.-]{1,100}))?(?:, )?(?:incident ([\w.-]{1,100}))?\)$/;
