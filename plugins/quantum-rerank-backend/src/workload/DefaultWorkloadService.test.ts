@@ -167,7 +167,11 @@ describe('DefaultWorkloadService', () => {
         kind: 'horizontal-pod-autoscaler',
         name: 'quantum-rerank-hpa',
       },
-      autoscaler: { name: 'quantum-rerank-hpa', minReplicas: 3 },
+      autoscaler: {
+        name: 'quantum-rerank-hpa',
+        minReplicas: 3,
+        stabilizationSeconds: { up: 60, down: 300 },
+      },
       deployment: { name: 'quantum-rerank', paused: false },
     });
     expect(snapshot.pods.ready).toBe(snapshot.deployment?.replicas.desired);

@@ -187,6 +187,13 @@ export const autoscalerSummarySchema = z.object({
     }),
   ),
   lastScaleTime: timestampSchema.optional(),
+  /**
+   * For how long it looks back before it goes up or down, in seconds; absent
+   * where the autoscaler leaves it to the cluster.
+   */
+  stabilizationSeconds: z
+    .object({ up: z.int().optional(), down: z.int().optional() })
+    .optional(),
   /** False while it does not act (`ScalingActive=False`). */
   active: z.boolean().optional(),
 });

@@ -153,6 +153,7 @@ export function snapshot(overrides: Partial<Snapshot> = {}): Snapshot {
       currentReplicas: 3,
       desiredReplicas: 3,
       metrics: [{ name: 'cpu', unit: 'percent', current: '64', target: '70' }],
+      stabilizationSeconds: { down: 300 },
       conditions: [
         { type: 'AbleToScale', status: 'True' },
         { type: 'ScalingActive', status: 'True' },

@@ -67,7 +67,7 @@ export const operationMessages = {
         'Applies the configured manifests: makes what is missing, changes what differs, and never takes a field from another manager.',
     },
     autoscaling: {
-      title: 'Autoscaling',
+      title: 'Change autoscaling',
       button: 'Change autoscaling…',
       about:
         'Changes the bounds and targets of the autoscaler. It goes on deciding the number of replicas within them.',
@@ -170,6 +170,7 @@ export const operationMessages = {
   autoscaling: {
     now: 'now {{value}}',
     unknown: 'not known',
+    unset: 'now not set',
     keep: 'Leave empty what is to stay as it is.',
     invalid: 'A whole number from {{min}} to {{max}}',
     minReplicas: 'Minimum of replicas',

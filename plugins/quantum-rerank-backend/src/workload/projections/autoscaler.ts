@@ -42,6 +42,7 @@ export function projectAutoscaler(
     ...condition,
     words: describeAutoscalerCondition(condition, { minReplicas, maxReplicas }),
   }));
+  const behavior = record(spec.behavior);
   const active = conditions.find(({ type }) => type === 'ScalingActive');
   return {
     name: required(text(metadata.name), 'metadata.name'),
@@ -52,6 +53,10 @@ export function projectAutoscaler(
     metrics: projectMetrics(spec.metrics, status.currentMetrics),
     conditions,
     lastScaleTime: moment(status.lastScaleTime),
+    stabilizationSeconds: {
+      up: count(record(behavior.scaleUp).stabilizationWindowSeconds),
+      down: count(record(behavior.scaleDown).stabilizationWindowSeconds),
+    },
     active: active ? active.status === 'True' : undefined,
     scaledObject: findScaledObject(metadata),
   };

@@ -59,7 +59,7 @@ describe('ActionsView', () => {
       within(capacity)
         .getAllByRole('heading', { level: 3 })
         .map(heading => heading.textContent),
-    ).toEqual(['Scale', 'Autoscaling']);
+    ).toEqual(['Scale', 'Change autoscaling']);
     expect(
       within(await item('Go back')).getByRole('button', {
         name: 'Roll back…',

@@ -1,5 +1,6 @@
 import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
+import type { AutoscalerSummary } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
 import { useMessages } from '../../hooks/useMessages';
 import { AutoscalerConditions } from '../WorkloadCard/AutoscalerFacts';
@@ -54,15 +55,14 @@ export function AutoscalingForm(props: ParameterFormProps) {
     onChange(toParameters(next));
   };
 
-  /** The bounds are known from the snapshot; the rest is shown by the plan. */
   const now = (name: Field['name']) => {
-    if (name !== 'minReplicas' && name !== 'maxReplicas') {
-      return undefined;
+    if (!autoscaler) {
+      return t('autoscaling.now', { value: t('autoscaling.unknown') });
     }
-    const value = autoscaler?.[name];
-    return t('autoscaling.now', {
-      value: value === undefined ? t('autoscaling.unknown') : String(value),
-    });
+    const value = valueNow(autoscaler, name);
+    return value === undefined
+      ? t('autoscaling.unset')
+      : t('autoscaling.now', { value });
   };
 
   return (
@@ -100,6 +100,26 @@ export function AutoscalingForm(props: ParameterFormProps) {
       )}
     </div>
   );
+}
+
+/** What the autoscaler has now; undefined where it sets no such value. */
+function valueNow(
+  autoscaler: AutoscalerSummary,
+  name: Field['name'],
+): string | undefined {
+  const utilization = (resource: string) =>
+    autoscaler.metrics.find(
+      metric => metric.name === resource && metric.unit === 'percent',
+    )?.target;
+  const { up, down } = autoscaler.stabilizationSeconds ?? {};
+  return {
+    minReplicas: String(autoscaler.minReplicas),
+    maxReplicas: String(autoscaler.maxReplicas),
+    cpuUtilization: utilization('cpu'),
+    memoryUtilization: utilization('memory'),
+    scaleUpStabilizationSeconds: up?.toString(),
+    scaleDownStabilizationSeconds: down?.toString(),
+  }[name];
 }
 
 function isAllowed({ min, max }: Field, text = ''): boolean {

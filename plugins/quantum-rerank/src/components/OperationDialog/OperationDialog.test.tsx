@@ -473,6 +473,17 @@ describe('OperationDialog', () => {
       '5',
     );
     expect(minimum).toHaveFocus();
+    for (const [field, now] of [
+      ['Maximum of replicas', 'now 10'],
+      ['CPU target (%)', 'now 70'],
+      ['Memory target (%)', 'now not set'],
+      ['Stabilization up (s)', 'now not set'],
+      ['Stabilization down (s)', 'now 300'],
+    ]) {
+      expect(within(dialog).getByLabelText(field)).toHaveAccessibleDescription(
+        now,
+      );
+    }
     await planned({ minReplicas: 5 }, 'autoscaling');
 
     await userEvent.click(

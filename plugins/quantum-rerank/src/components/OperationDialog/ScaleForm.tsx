@@ -16,7 +16,7 @@ const useStyles = makeStyles(theme => ({
     ...theme.typography.body2,
   },
   now: { paddingTop: theme.spacing(1) },
-  field: { width: 200 },
+  field: { width: 240 },
   wide: { flexBasis: '100%' },
 }));
 

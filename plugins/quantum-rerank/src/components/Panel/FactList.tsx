@@ -11,6 +11,11 @@ const useStyles = makeStyles(theme => ({
     ...theme.typography.body2,
     '& dt': { color: theme.palette.text.secondary },
     '& dd': { margin: 0, overflowWrap: 'anywhere' },
+    // Beside each other there is no room for values on a phone.
+    [theme.breakpoints.down('xs')]: {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      '& dd': { marginBottom: theme.spacing(0.5) },
+    },
   },
 }));
 

@@ -40,7 +40,7 @@ export const operations = {
   'action.redeploy.button': 'Neu ausrollen…',
   'action.redeploy.about':
     'Wendet die konfigurierten Manifeste an: legt an, was fehlt, ändert, was abweicht, und nimmt niemand anderem ein Feld weg.',
-  'action.autoscaling.title': 'Autoskalierung',
+  'action.autoscaling.title': 'Autoskalierung ändern',
   'action.autoscaling.button': 'Autoskalierung ändern…',
   'action.autoscaling.about':
     'Ändert Grenzen und Ziele des Autoscalers. Innerhalb davon bestimmt er weiterhin die Zahl der Replikate.',
@@ -118,6 +118,7 @@ export const operations = {
   'config.notKept': 'nicht aufbewahrt: {{keys}}',
   'autoscaling.now': 'jetzt {{value}}',
   'autoscaling.unknown': 'nicht bekannt',
+  'autoscaling.unset': 'jetzt nicht gesetzt',
   'autoscaling.keep': 'Lassen Sie leer, was bleiben soll, wie es ist.',
   'autoscaling.invalid': 'Eine ganze Zahl von {{min}} bis {{max}}',
   'autoscaling.minReplicas': 'Mindestzahl der Replikate',
