@@ -30,6 +30,7 @@ export * from './useReports';
 export * from './useResource';
 export * from './useRevisions';
 export * from './useSecret';
+export * from './useSecretVersions';
 export * from './useSignalHistories';
 export * from './useSignalHistory';
 export * from './useSignals';

@@ -11,6 +11,7 @@ import type { ParameterFormProps } from './parameterForms';
 import { RestartChoice } from './RestartChoice';
 import { toSecretRequest, type SecretEdit } from './secretChanges';
 import { SecretKeyRow } from './SecretKeyRow';
+import { SecretVersions } from './SecretVersions';
 
 const useStyles = makeStyles(theme => ({
   root: { border: 0, margin: 0, padding: 0, minWidth: 0 },
@@ -115,6 +116,7 @@ export function SecretForm(props: ParameterFormProps) {
           publish({ restart: next });
         }}
       />
+      <SecretVersions />
     </fieldset>
   );
 }

@@ -1,5 +1,8 @@
 import { parseEntityRef } from '@backstage/catalog-model';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import {
+  EntityDisplayName,
+  EntityRefLink,
+} from '@backstage/plugin-catalog-react';
 import { AUTOMATION_REF } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMessages } from '../../hooks/useMessages';
 
@@ -18,6 +21,24 @@ export function Person(props: { entityRef: string }) {
     />
   ) : (
     <span>{props.entityRef}</span>
+  );
+}
+
+/** The same in words alone, where a link would lead away from what was typed. */
+export function PersonName(props: { entityRef: string }) {
+  const { t } = useMessages();
+  if (props.entityRef === AUTOMATION_REF) {
+    return <>{t('person.automation')}</>;
+  }
+  return isEntityRef(props.entityRef) ? (
+    <EntityDisplayName
+      entityRef={props.entityRef}
+      defaultKind="user"
+      defaultNamespace="default"
+      hideIcon
+    />
+  ) : (
+    <>{props.entityRef}</>
   );
 }
 

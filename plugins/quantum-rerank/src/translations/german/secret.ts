@@ -21,4 +21,22 @@ export const secret = {
   'secret.required': 'das Deployment braucht ihn',
   'secret.manager': 'geschrieben von {{manager}}, {{when}}',
   'secret.unknownTime': 'Zeit unbekannt',
+  'secretVersions.show': 'Zeigen, was von früheren Ständen aufbewahrt ist',
+  'secretVersions.hide': 'Verbergen, was von früheren Ständen aufbewahrt ist',
+  'secretVersions.list': 'Frühere Stände des Secrets',
+  'secretVersions.about':
+    'Von jedem Wert ist ein gesalzener Hash aufbewahrt; er sagt, ob der Wert noch derselbe ist. Nichts hier bringt einen Wert zurück.',
+  'secretVersions.error':
+    'Was von früheren Ständen aufbewahrt ist, konnte nicht gelesen werden.',
+  'secretVersions.emptyTitle': 'Noch ist nichts aufbewahrt.',
+  'secretVersions.emptyDescription':
+    'Jede Änderung von hier bewahrt die Namen der Schlüssel auf, die es davor gab, und von jedem Wert einen gesalzenen Hash.',
+  'secretVersions.kind.backup': 'vor einer Änderung',
+  'secretVersions.kind.verified': 'nach einer Änderung für gut befunden',
+  'secretVersions.by': 'angefordert von',
+  'secretVersions.noKeys': 'Das Secret hatte keine Schlüssel.',
+  'secretVersions.now.changed': 'jetzt ein anderer Wert',
+  'secretVersions.now.removed': 'nicht mehr da',
+  'secretVersions.now.unknown': 'nicht bekannt, ob geändert',
+  'secretVersions.now.same': 'jetzt derselbe Wert',
 };
