@@ -4,6 +4,8 @@ import {
 } from '@backstage/plugin-catalog-react';
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { signalApiRef } from '@backstage/plugin-signals-react';
+import { act } from '@testing-library/react';
+import { useNavigate, type NavigateFunction } from 'react-router-dom';
 import type { Entity } from '@backstage/catalog-model';
 import { quantumRerankApiRef } from '../api';
 import { OperationsPage } from '../components/OperationsPage';
@@ -17,11 +19,23 @@ export const TAB = '/catalog/default/component/quantum-rerank/operations';
 /** Renders the tab at an address below {@link TAB}. */
 export function renderOperations(
   options: { api?: FakeApi; at?: string; entity?: Entity } = {},
-): { api: FakeApi; signals: FakeSignals; container: HTMLElement } {
+): {
+  api: FakeApi;
+  signals: FakeSignals;
+  container: HTMLElement;
+  /** Goes to another address, or back, as the browser's buttons do. */
+  go: (to: string | number) => void;
+} {
   const api = options.api ?? fakeApi();
   const signals = new FakeSignals();
+  let navigate: NavigateFunction | undefined;
+  function Browser() {
+    navigate = useNavigate();
+    return null;
+  }
   const { container } = renderInTestApp(
     <EntityProvider entity={options.entity ?? operatedEntity}>
+      <Browser />
       <OperationsPage />
     </EntityProvider>,
     {
@@ -34,5 +48,17 @@ export function renderOperations(
       initialRouteEntries: [`${TAB}${options.at ?? ''}`],
     },
   );
-  return { api, signals, container };
+  return {
+    api,
+    signals,
+    container,
+    go: to =>
+      act(() => {
+        if (typeof to === 'number') {
+          navigate?.(to);
+        } else {
+          navigate?.(`${TAB}${to}`);
+        }
+      }),
+  };
 }

@@ -109,6 +109,11 @@ export const operationMessages = {
     cancel: 'Cancel',
     submitError: 'The request was not taken.',
   },
+  lostDialog: {
+    title: '“{{dialog}}” was closed',
+    about:
+      'The page shows {{shown}} now. A dialog stays with its environment, and nothing that was typed into it is carried over.',
+  },
   scale: {
     now: 'now {{replicas}}',
     unknown: 'unknown',

@@ -20,6 +20,7 @@ import { ErrorState, LoadingState } from '../States';
 import { FloorBanner } from '../TemporaryFloors';
 import { VerdictPanel } from '../VerdictPanel';
 import { WorkloadView } from '../WorkloadView';
+import { LostDialogBanner } from './LostDialogBanner';
 import {
   OperationsContextProvider,
   type DialogRequest,
@@ -27,6 +28,7 @@ import {
 } from './OperationsContext';
 import { SubTabs } from './SubTabs';
 import { useFollowedOperations } from './useFollowedOperations';
+import { useLostDialog, type LostDialog } from './useLostDialog';
 import type { OperationsLocation, View } from './useOperationsLocation';
 
 const useStyles = makeStyles(theme => ({
@@ -55,8 +57,12 @@ export function EnvironmentPage(props: {
   environment: Environment;
   environments: Environment[];
   location: OperationsLocation;
+  /** What was open on the environment that was shown before. */
+  lostDialog: LostDialog | undefined;
+  onLostDialog: (lost: LostDialog | undefined) => void;
 }) {
   const { entityRef, environment, environments, location } = props;
+  const { lostDialog, onLostDialog } = props;
   const classes = useStyles();
   const { t } = useMessages();
   const ref = useMemo(
@@ -68,6 +74,10 @@ export function EnvironmentPage(props: {
   const alerts = useAlerts(ref);
   const freeze = useFreeze(ref);
   const [dialog, setDialog] = useState<DialogRequest>();
+  useLostDialog(
+    dialog && { action: dialog.action, environment: environment.name },
+    onLostDialog,
+  );
   const { followed, follow, unfollow } = useFollowedOperations(ref);
 
   const [operationsChanged, setOperationsChanged] = useState(0);
@@ -85,6 +95,14 @@ export function EnvironmentPage(props: {
     [follow],
   );
 
+  const openDialog = useCallback(
+    (request: DialogRequest) => {
+      onLostDialog(undefined);
+      setDialog(request);
+    },
+    [onLostDialog],
+  );
+
   const context: OperationsContextValue = {
     ref,
     environment,
@@ -94,7 +112,7 @@ export function EnvironmentPage(props: {
     alerts,
     freeze,
     location,
-    openDialog: setDialog,
+    openDialog,
     followed,
     unfollow,
     operationsChanged,
@@ -106,6 +124,13 @@ export function EnvironmentPage(props: {
     <OperationsContextProvider value={context}>
       <div className={classes.root}>
         <OperationsHeader />
+        {lostDialog && (
+          <LostDialogBanner
+            lost={lostDialog}
+            shown={environment.title}
+            onDismiss={() => onLostDialog(undefined)}
+          />
+        )}
         <FreshnessBanner />
         <FreezeBanner />
         <FloorBanner />

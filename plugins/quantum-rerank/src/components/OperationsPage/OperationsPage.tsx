@@ -5,11 +5,13 @@ import {
   useEntity,
 } from '@backstage/plugin-catalog-react';
 import { ANNOTATION_PROFILE } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useState } from 'react';
 import { useEnvironments } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { isOperationsAvailable } from '../../isOperationsAvailable';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { EnvironmentPage } from './EnvironmentPage';
+import type { LostDialog } from './useLostDialog';
 import { useOperationsLocation } from './useOperationsLocation';
 
 const ENVIRONMENT_SNIPPET = `environments:
@@ -28,13 +30,16 @@ export function OperationsPage() {
   if (!isOperationsAvailable(entity)) {
     return <MissingAnnotationEmptyState annotation={ANNOTATION_PROFILE} />;
   }
-  return <EntityOperations entityRef={stringifyEntityRef(entity)} />;
+  const entityRef = stringifyEntityRef(entity);
+  // Environments of two entities may have the same name.
+  return <EntityOperations key={entityRef} entityRef={entityRef} />;
 }
 
 function EntityOperations(props: { entityRef: string }) {
   const { t } = useMessages();
   const environments = useEnvironments(props.entityRef);
   const location = useOperationsLocation();
+  const [lostDialog, setLostDialog] = useState<LostDialog>();
 
   if (environments.loading) {
     return <LoadingState lines={8} />;
@@ -82,12 +87,15 @@ function EntityOperations(props: { entityRef: string }) {
   const environment = named ?? items[0];
   return (
     <EnvironmentPage
-      // Nothing of one environment may survive into another.
+      // Nothing of one environment may survive into another, least of all a
+      // dialog with what was typed into it.
       key={environment.name}
       entityRef={props.entityRef}
       environment={environment}
       environments={items}
       location={location}
+      lostDialog={lostDialog}
+      onLostDialog={setLostDialog}
     />
   );
 }

@@ -74,6 +74,9 @@ export const operations = {
   'dialog.confirmation': 'Zur Bestätigung „{{text}}“ eintippen',
   'dialog.cancel': 'Abbrechen',
   'dialog.submitError': 'Die Anfrage wurde nicht angenommen.',
+  'lostDialog.title': '„{{dialog}}“ wurde geschlossen',
+  'lostDialog.about':
+    'Die Seite zeigt jetzt {{shown}}. Ein Dialog bleibt bei seiner Umgebung, und nichts, was dort eingegeben wurde, wird übernommen.',
   'scale.now': 'jetzt {{replicas}}',
   'scale.unknown': 'unbekannt',
   'scale.new': 'Neue Zahl der Replikate',
