@@ -70,6 +70,15 @@ export class Sandbox {
     return data;
   }
 
+  /** The value of a key of the Secret, which the portal itself never shows. */
+  async secretValue(environment: Environment, key: string): Promise<string> {
+    const { data } = (await this.#send(
+      'GET',
+      `/api/v1/namespaces/${namespaces[environment]}/secrets/quantum-rerank-secrets`,
+    )) as { data: Record<string, string> };
+    return Buffer.from(data[key], 'base64').toString();
+  }
+
   /** Releases another tag of the image, as a pipeline does. */
   async release(environment: Environment, tag: string): Promise<void> {
     const path = `/apis/apps/v1/namespaces/${namespaces[environment]}/deployments/quantum-rerank`;
