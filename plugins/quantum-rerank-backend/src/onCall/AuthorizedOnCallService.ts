@@ -19,6 +19,7 @@ import {
 import type { UserCredentials } from '../operations/OperationService';
 import { parseInput } from '../operations/requestErrors';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
+import { entityName } from '../profile/entityName';
 import type { ProfileService, Target } from '../profile/ProfileService';
 import { normalizeRef } from './entityRefs';
 import type { OnCallAnswers } from './OnCallAnswers';
@@ -211,7 +212,11 @@ export class AuthorizedOnCallService implements OnCallService {
     const mayWithdraw = await this.#withdrawerOf(target, credentials);
     if (!mayWithdraw(override)) {
       throw new NotAllowedError(
-        `Only ${override.createdBy}, who made this replacement, and owners of ${target.entityRef} may take it back`,
+        `Only ${
+          override.createdBy
+        }, who made this replacement, and owners of ${entityName(
+          target,
+        )} may take it back`,
       );
     }
     return toOverride(

@@ -18,6 +18,7 @@ import type {
   OperationAuthorizer,
   RequesterFilter,
 } from '../permissions/OperationAuthorizer';
+import { entityName } from '../profile/entityName';
 import type { ProfileService, Target } from '../profile/ProfileService';
 import type { ApprovalDesk } from './approvals/ApprovalDesk';
 import { judgeDecider } from './approvals/judgeDecider';
@@ -113,7 +114,9 @@ export class AuthorizedOperationService implements OperationService {
     const visible = await this.#authorizer.authorizeHistory(target, options);
     if (!visible) {
       throw new NotAllowedError(
-        `You may not see what was done on ${target.environment.name} of ${target.entityRef}.`,
+        `You may not see what was done in ${
+          target.environment.name
+        } of ${entityName(target)}.`,
       );
     }
     const page = await this.#service.listOperations(target, query, {

@@ -131,7 +131,7 @@ describe('freeze windows and incidents', () => {
     expect(
       (await authorizer.authorizeAction(testTarget(), restart, options)).reason,
     ).toBe(
-      'To restart production of component:default/quantum-rerank you must ask outside of freeze windows or handle an open incident of P0, P1 (open: none).',
+      'To restart production of quantum-rerank you must ask outside of freeze windows or handle an open incident of P0, P1 (open: none).',
     );
   });
 });
@@ -221,12 +221,12 @@ describe('decisions', () => {
       ),
     ).toEqual({
       decision: 'deny',
-      reason: `To restart production of component:default/quantum-rerank you must be an owner of the entity (${OWNER}) or be on call (now: ${ON_CALL}).`,
+      reason: `To restart production of quantum-rerank you must be an owner of the entity (${OWNER}) or be on call (now: ${ON_CALL}).`,
     });
     expect(
       (await when(DENY).authorizeAction(testTarget(), restart, options)).reason,
     ).toBe(
-      `The permission policy does not let you restart production of component:default/quantum-rerank. Owners: ${OWNER}; on call now: ${ON_CALL}.`,
+      `The permission policy does not let you restart production of quantum-rerank. Owners: ${OWNER}; on call now: ${ON_CALL}.`,
     );
   });
 

@@ -35,6 +35,7 @@ import type {
   OperationResourceQuery,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import type { FreezeFacts } from '../freeze';
+import { entityName } from '../profile/entityName';
 import type { Target } from '../profile/ProfileService';
 import {
   describeConditions,
@@ -112,7 +113,7 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
     const answer = await this.#decide(
       permission,
       resource,
-      `see ${target.environment.name} of ${target.entityRef}`,
+      `see ${target.environment.name} of ${entityName(target)}`,
       options.credentials,
     );
     if (answer.decision === 'deny') {
@@ -460,7 +461,9 @@ const actionWords: Record<ActionName, string> = {
 };
 
 function deed(action: ActionName, target: Target): string {
-  return `${actionWords[action]} ${target.environment.name} of ${target.entityRef}`;
+  return `${actionWords[action]} ${target.environment.name} of ${entityName(
+    target,
+  )}`;
 }
 
 const capabilityWords: Record<CapabilityName, string> = {
@@ -474,7 +477,9 @@ const capabilityWords: Record<CapabilityName, string> = {
 };
 
 function capabilityDeed(capability: CapabilityName, target: Target): string {
-  return `${capabilityWords[capability]} ${target.environment.name} of ${target.entityRef}`;
+  return `${capabilityWords[capability]} ${
+    target.environment.name
+  } of ${entityName(target)}`;
 }
 
 function requesterClaims(

@@ -419,10 +419,10 @@ describe('who may change something', () => {
       const reasonOf = (action: string) =>
         actions.find(each => each.action === action)?.reason;
       expect(reasonOf('scale')).toBe(
-        'To scale production of component:default/quantum-rerank you must be an owner of the entity (group:default/ml-platform).',
+        'To scale production of quantum-rerank you must be an owner of the entity (group:default/ml-platform).',
       );
       expect(reasonOf('restart')).toBe(
-        'To restart production of component:default/quantum-rerank you must be on call (now: group:default/quantum-rerank-on-call) or be an owner of the entity (group:default/ml-platform) and ask for staging (this is production).',
+        'To restart production of quantum-rerank you must be on call (now: group:default/quantum-rerank-on-call) or be an owner of the entity (group:default/ml-platform) and ask for staging (this is production).',
       );
       expect(reasonOf('rollback')).toMatch(
         /does not let you roll back production .* Owners: group:default\/ml-platform; on call now: group:default\/quantum-rerank-on-call/,
