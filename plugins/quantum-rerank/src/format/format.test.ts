@@ -6,6 +6,7 @@ import {
   imageTag,
   safeHref,
   splitAge,
+  splitDuration,
 } from '.';
 
 describe('formatBytes', () => {
@@ -22,6 +23,24 @@ describe('formatBytes', () => {
   it('writes numbers as the language does', () => {
     expect(formatBytes(1.5 * 1024 ** 3, 'de')).toBe('1,5 GiB');
     expect(formatNumber(0.256, 'de')).toBe('0,26');
+  });
+});
+
+describe('splitDuration', () => {
+  it.each([
+    ['30m', 1_800_000, '30 minutes'],
+    ['1h', 3_600_000, '1 hours'],
+    ['90m', 5_400_000, '1 hours 30 minutes'],
+    ['24h', 86_400_000, '24 hours'],
+    ['2d', 172_800_000, '2 days'],
+    ['90s', 90_000, '1 minutes 30 seconds'],
+    ['0s', 0, '0 seconds'],
+  ])('splits %s exactly', (_text, milliseconds, expected) => {
+    expect(
+      splitDuration(milliseconds)
+        .map(({ unit, value }) => `${value} ${unit}`)
+        .join(' '),
+    ).toBe(expected);
   });
 });
 

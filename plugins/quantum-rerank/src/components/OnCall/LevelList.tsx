@@ -7,6 +7,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMessages } from '../../hooks/useMessages';
 import { StatusWord, ToneIcon } from '../Status';
+import { useTimeText } from '../Time';
 import { PersonLine } from './PersonLine';
 import { ReachWays } from './ReachWays';
 import { ShiftTime } from './ShiftTime';
@@ -71,13 +72,17 @@ function LevelItem(props: {
   const { level, sources, brief } = props;
   const classes = useStyles();
   const { t } = useMessages();
+  const time = useTimeText();
+  const durationText = (text: string) =>
+    time.duration(durationToMilliseconds(text));
   const number = String(level.level);
   const clocks = [
     level.after &&
       (durationToMilliseconds(level.after) === 0
         ? t('onCall.atOnce')
-        : t('onCall.after', { after: level.after })),
-    level.respondWithin && t('onCall.respond', { within: level.respondWithin }),
+        : t('onCall.after', { after: durationText(level.after) })),
+    level.respondWithin &&
+      t('onCall.respond', { within: durationText(level.respondWithin) }),
   ].filter(Boolean);
   return (
     <li>

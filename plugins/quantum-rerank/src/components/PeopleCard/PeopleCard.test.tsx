@@ -33,6 +33,7 @@ describe('PeopleCard', () => {
       within(panel).getByRole('link', { name: /^dana.okafor@example.com/ }),
     ).toHaveAttribute('href', 'mailto:dana.okafor@example.com');
     expect(panel).toHaveTextContent(/Next: Sam Rivera · Senior Engineer from/);
+    expect(panel).toHaveTextContent('told after 30 min');
     expect(panel).toHaveTextContent(/Profile live/);
     expect(await axeViolations(container)).toEqual([]);
   });
@@ -73,6 +74,8 @@ describe('PeopleCard', () => {
                 title: 'On-call engineer',
                 now: [shift()],
                 next: [],
+                after: '0s',
+                respondWithin: '90m',
                 fallbackTo: 2,
               },
               { level: 3, title: 'Director', now: [], next: [] },
@@ -88,6 +91,7 @@ describe('PeopleCard', () => {
       await within(panel).findByText('Level 1 has nobody: level 2 answers.'),
     ).toBeInTheDocument();
     expect(within(panel).getByText('Nobody is on call.')).toBeInTheDocument();
+    expect(panel).toHaveTextContent('told at once, responds within 1 h 30 min');
     expect(panel).toHaveTextContent('Nobody from Friday on.');
   });
 

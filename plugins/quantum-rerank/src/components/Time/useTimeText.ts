@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { useMemo } from 'react';
-import { splitAge } from '../../format';
+import { splitAge, splitDuration } from '../../format';
 import { useLanguage } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 
@@ -21,6 +21,11 @@ export function useTimeText() {
         milliseconds < 1000
           ? t('time.now')
           : t('time.ago', { span: span(milliseconds) }),
+      /** A duration somebody chose, exactly: "1 h 30 min" */
+      duration: (milliseconds: number): string =>
+        splitDuration(milliseconds)
+          .map(({ unit, value }) => t(`time.${unit}`, { value: String(value) }))
+          .join(' '),
       /** The exact moment with zone. */
       exact: (at: string | number): string =>
         (typeof at === 'number'
