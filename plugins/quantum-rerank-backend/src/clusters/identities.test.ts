@@ -90,9 +90,10 @@ describe('a change that is made as the person', () => {
       state: 'rejected',
       message: expect.stringContaining('cannot impersonate resource "users"'),
     });
-    expect(blockedBy).toContain(
+    // Once, in our words, and not again in those of the dry run.
+    expect(blockedBy).toEqual([
       `Cluster sandbox does not let the portal act as ${as}.`,
-    );
+    ]);
   });
 
   it('says before the click that the cluster does not let the person', async () => {
@@ -111,6 +112,7 @@ describe('a change that is made as the person', () => {
       effect: 'refuse',
       message: `Cluster sandbox does not let ${as} patch deployments.apps/quantum-rerank in quantum-rerank.`,
     });
+    expect(plan.blockedBy).toEqual([plan.findings[0].message]);
   });
 
   it('is seen by the cluster as theirs', async () => {

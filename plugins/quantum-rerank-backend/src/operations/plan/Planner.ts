@@ -16,12 +16,14 @@ import {
   rightsGuardrails,
   type GeneralContext,
 } from '../../guardrails';
+import { clusterRightMissing } from '../../guardrails/clusterRights';
 import type { FreezeService } from '../../freeze';
 import type { ActionDecision } from '../../permissions/OperationAuthorizer';
 import type { Target } from '../../profile/ProfileService';
 import type { ActionHandlers } from '../actions/ActionHandler';
 import type { SecretValues } from '../secrets/SecretValues';
 import type { RightsReviewer } from '../rights/RightsReviewer';
+import { isMissingRight } from './clusterErrors';
 
 /**
  * Checks the parameters of an action.
@@ -141,9 +143,7 @@ export class Planner {
       ...findings
         .filter(finding => finding.effect === 'refuse')
         .map(finding => finding.message),
-      ...(draft.dryRun.state === 'rejected'
-        ? [`Kubernetes would refuse it: ${draft.dryRun.message}`]
-        : []),
+      ...dryRunObstacles(draft.dryRun, findings),
     ];
     const passable = passableFindings(findings);
     const mayPass =
@@ -187,6 +187,22 @@ export class Planner {
         : durationToMilliseconds(profile.operations.gracePeriod) / 1000,
     };
   }
+}
+
+/** What speaks against it by the dry run and was not said by a finding before. */
+function dryRunObstacles(
+  { state, message = '' }: Plan['dryRun'],
+  findings: Finding[],
+): string[] {
+  const saidBefore =
+    isMissingRight(message) &&
+    findings.some(
+      ({ code, effect }) =>
+        code === clusterRightMissing.code && effect === 'refuse',
+    );
+  return state === 'rejected' && !saidBefore
+    ? [`Kubernetes would refuse it: ${message}`]
+    : [];
 }
 
 function approvalOf(findings: Finding[], target: Target): Partial<Plan> {

@@ -31,6 +31,18 @@ export function describeApiError(
   return redactMessage(text, sensitive);
 }
 
+const MISSING_RIGHT =
+  /^(?:[\w./-]+: )?[\w./-]+(?: "[^"]*")? is forbidden: User "[^"]*" cannot [\w-]+ resource "[^"]*"/;
+
+/**
+ * Whether words of {@link describeApiError}, or several of them as sentences,
+ * say only that a right is missing. An admission rule answers 403 too, in
+ * words of its own.
+ */
+export function isMissingRight(words: string): boolean {
+  return words.split('. ').every(sentence => MISSING_RIGHT.test(sentence));
+}
+
 /**
  * The error that a caller sees when the cluster cannot be asked. Errors of
  * other kinds come back unchanged.
