@@ -11,7 +11,7 @@ export const planMessages = {
   plan: {
     error: 'There is no plan.',
     dryRunRejected: 'Kubernetes would refuse:',
-    dryRunSkipped: 'Not tried out in Kubernetes:',
+    dryRunSkipped: 'Not tried out:',
     allowed: 'Allowed:',
     refused: 'Refused:',
   },

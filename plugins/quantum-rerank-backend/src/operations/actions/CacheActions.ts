@@ -59,7 +59,12 @@ export class CacheActions implements ActionHandler {
       rights: rightsOf(target),
       changes: facts ? describeCacheChanges(facts, parameters) : [],
       diff: '',
-      dryRun: { state: 'skipped', message: 'Redis has no dry run.' },
+      dryRun: {
+        state: 'skipped',
+        message: facts
+          ? 'Redis cannot rehearse a flush. The keys it would remove were counted instead; requests change that number until it runs.'
+          : 'The cache could not be asked, so what it would remove is not known.',
+      },
     };
   }
 

@@ -8,7 +8,7 @@ export const plan = {
   'obstacle.confirmation': 'Tippen Sie zur Bestätigung „{{text}}“ ein.',
   'plan.error': 'Es gibt keinen Plan.',
   'plan.dryRunRejected': 'Kubernetes würde ablehnen:',
-  'plan.dryRunSkipped': 'In Kubernetes nicht erprobt:',
+  'plan.dryRunSkipped': 'Nicht erprobt:',
   'plan.allowed': 'Erlaubt:',
   'plan.refused': 'Verweigert:',
   'findings.title': 'Befunde',
