@@ -268,6 +268,7 @@ export async function createServices(options: {
     configVersions,
     revisionStates,
     logger,
+    onSeen: seen => automaticRollback.onSeen(seen),
     onStalled: stalled => automaticRollback.onStalled(stalled),
   });
   const verifications = await VerificationStore.create({ database });
@@ -276,8 +277,11 @@ export async function createServices(options: {
     store: verifications,
     comparer,
     profiles,
+    findOnCallRefs: onCallOf,
     onWorse: (id, target, found) =>
       automaticRollback.onWorse(id, target, found),
+    onNotWorse: (id, target, found) =>
+      automaticRollback.onNotWorse(id, target, found),
   });
   const operations = new AuthorizedOperationService({
     service: DefaultOperationService.create({

@@ -14,9 +14,25 @@ import { findRollbackTarget } from '../operations/plan/rollbackTarget';
 import { describeImages } from '../operations/plan/template';
 import type { OperationStore } from '../operations/store/OperationStore';
 import type { ProfileService, Target } from '../profile/ProfileService';
-import type { RevisionHistory, StalledRelease } from '../revisions';
+import type {
+  CurrentRevision,
+  RevisionHistory,
+  SeenRelease,
+  StalledRelease,
+} from '../revisions';
 import type { AutomationPolicy } from './AutomationPolicy';
 import { judgeRelease } from './judgeRelease';
+
+const STALLED = 'release-stalled:';
+
+/** Names the occasion: a ReplicaSet may come back as a later revision. */
+function stalledKey({ replicaSet, revision }: CurrentRevision): string {
+  return `${STALLED}${replicaSet.metadata.uid}:${revision}`;
+}
+
+function worseKey(operation: string): string {
+  return `signals-worse:${operation}`;
+}
 
 /** Rules of the profile that let a person decide. */
 const PROPOSES =
@@ -29,7 +45,7 @@ const PROPOSES =
  * already, is not answered at all.
  */
 export class AutomaticRollback {
-  readonly #desk: Pick<AutomationDesk, 'request'>;
+  readonly #desk: Pick<AutomationDesk, 'request' | 'withdraw'>;
   readonly #policy: AutomationPolicy;
   readonly #store: Pick<OperationStore, 'get' | 'list'>;
   readonly #revisions: Pick<RevisionHistory, 'find' | 'listOutcomes'>;
@@ -38,7 +54,7 @@ export class AutomaticRollback {
   readonly #logger: LoggerService;
 
   constructor(options: {
-    desk: Pick<AutomationDesk, 'request'>;
+    desk: Pick<AutomationDesk, 'request' | 'withdraw'>;
     policy: AutomationPolicy;
     store: Pick<OperationStore, 'get' | 'list'>;
     revisions: Pick<RevisionHistory, 'find' | 'listOutcomes'>;
@@ -53,6 +69,42 @@ export class AutomaticRollback {
     this.#profiles = options.profiles;
     this.#auth = options.auth;
     this.#logger = options.logger;
+  }
+
+  /**
+   * A release is seen. What is proposed for another one, or for this one that
+   * rolled out by itself meanwhile, is not wanted any more.
+   */
+  async onSeen(seen: SeenRelease): Promise<void> {
+    const target = await this.#targetOf(seen);
+    if (!target) {
+      return;
+    }
+    const { current } = seen;
+    await this.#desk.withdraw(target, key => {
+      if (!key.startsWith(STALLED)) {
+        return undefined;
+      }
+      if (key !== stalledKey(current)) {
+        return `revision ${current.revision} took the place of the release that did not roll out`;
+      }
+      return seen.isAvailable
+        ? `revision ${current.revision} rolled out by itself meanwhile`
+        : undefined;
+    });
+  }
+
+  /** Signals are compared, and are not worse: neither is what was proposed wanted any more. */
+  async onNotWorse(
+    id: string,
+    target: Target,
+    verification: Pick<Verification, 'summary'>,
+  ): Promise<void> {
+    await this.#desk.withdraw(target, key =>
+      key === worseKey(id)
+        ? `signals are not worse any more. ${verification.summary}`
+        : undefined,
+    );
   }
 
   /**
@@ -101,7 +153,7 @@ export class AutomaticRollback {
           },
         },
         {
-          key: `release-stalled:${current.replicaSet.metadata.uid}:${current.revision}`,
+          key: stalledKey(current),
           reason: `Revision ${current.revision} (${describeImages(
             current.replicaSet.spec.template,
           )}) does not roll out: ${stalled.message}. ${judgement.reason}`,
@@ -141,7 +193,7 @@ export class AutomaticRollback {
     const request: ActionRequest = parseActionRequest(inverse);
     return this.#tell(
       await this.#desk.request(target, request, {
-        key: `signals-worse:${id}`,
+        key: worseKey(id),
         reason: `Signals got worse with "${operation.title}" (${id}, asked for by ${operation.requestedBy}). ${verification.summary}`,
         effect: rule.effect,
         because: rule.effect === 'run' ? this.#whyNotRun(undefined) : PROPOSES,
@@ -177,7 +229,9 @@ export class AutomaticRollback {
   async #targetOf({
     profile,
     environment,
-  }: StalledRelease): Promise<Target | undefined> {
+  }: Pick<SeenRelease, 'profile' | 'environment'>): Promise<
+    Target | undefined
+  > {
     const credentials = await this.#auth.getOwnServiceCredentials();
     for (const entityRef of profile.entities) {
       try {

@@ -4,11 +4,12 @@ import {
   type AutomaticRollback,
   type Operation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { Sandbox } from '@quantumrerank/sandbox';
+import type { Node, Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
 import { TestDatabases } from '../database/testDatabases';
 import { FakeAuthorizer } from '../operations/__testUtils__/FakeAuthorizer';
 import { FakeFreezes } from '../operations/__testUtils__/FakeFreezes';
+import { createNotificationHandler } from '../operations/outbox/notifications';
 import {
   connect,
   Replica,
@@ -144,6 +145,23 @@ describe('what the portal takes back by itself', () => {
     return before;
   }
 
+  const proposalNow = async (replica: Replica, id: string) =>
+    (await replica.store.get(id)).operation;
+  const cordon = (unschedulable: boolean) => {
+    for (const { metadata } of sandbox.objects().list('nodes')) {
+      sandbox
+        .objects()
+        .change<Node>('nodes', undefined, metadata.name, node => {
+          node.spec.unschedulable = unschedulable;
+        });
+    }
+  };
+  /** What leaves through the outbox under a key. */
+  const notified = async (key: string) => {
+    const [row] = await knex('outbox').where({ dedupe_key: key });
+    return row && JSON.parse(row.payload);
+  };
+
   it('returns to the release before, once, and tells of it', async () => {
     const replica = await start({});
     const before = await breakRelease(replica);
@@ -161,12 +179,9 @@ describe('what the portal takes back by itself', () => {
       state: 'succeeded',
     });
     expect(await imageNow()).toBe(before);
-    const topics = await knex('outbox').select('dedupe_key', 'payload');
-    const told = topics.find(
-      ({ dedupe_key: key }) =>
-        key === `notification:${operation.id}:automation`,
-    );
-    expect(JSON.parse(told.payload)).toMatchObject({
+    expect(
+      await notified(`notification:${operation.id}:automation`),
+    ).toMatchObject({
       title: expect.stringMatching(/^By itself: Roll production back/),
       recipients: [ENTITY_REF, 'group:default/on-call'],
       severity: 'high',
@@ -252,6 +267,78 @@ describe('what the portal takes back by itself', () => {
     });
   });
 
+  it('withdraws its proposal when the release rolls out by itself', async () => {
+    const replica = await start({ effect: 'propose' });
+    await replica.recorder.look();
+    // Until there is room again.
+    cordon(true);
+    await release('registry.example.com/quantum-rerank:2.0.0');
+    await stalled();
+    await replica.recorder.look();
+    const [{ id }] = await operations(replica);
+    await replica.recorder.look();
+    expect(await proposalNow(replica, id)).toMatchObject({
+      state: 'awaiting-approval',
+    });
+    cordon(false);
+    await until(async () => {
+      await replica.recorder.look();
+      return (await proposalNow(replica, id)).state !== 'awaiting-approval';
+    });
+    expect(await proposalNow(replica, id)).toMatchObject({
+      state: 'cancelled',
+      message: expect.stringMatching(
+        /^Withdrawn before anything was changed, because revision \d+ rolled out by itself meanwhile\.$/,
+      ),
+    });
+    expect(await notified(`notification:${id}:withdrawal`)).toMatchObject({
+      title: expect.stringMatching(/^No approval wanted any more: Roll/),
+      scope: 'approval',
+      recipients: [ENTITY_REF, 'group:default/on-call'],
+    });
+    await replica.recorder.look();
+    expect(await operations(replica)).toHaveLength(1);
+  });
+
+  it('withdraws its proposal when another release takes the place of the broken one', async () => {
+    const replica = await start({ effect: 'propose' });
+    await breakRelease(replica);
+    await replica.recorder.look();
+    const [{ id }] = await operations(replica);
+    await release('registry.example.com/quantum-rerank:2.0.0');
+    await until(async () => {
+      await replica.recorder.look();
+      return (await proposalNow(replica, id)).state !== 'awaiting-approval';
+    });
+    expect(await proposalNow(replica, id)).toMatchObject({
+      state: 'cancelled',
+      message: expect.stringMatching(
+        /revision \d+ took the place of the release that did not roll out/,
+      ),
+    });
+  });
+
+  it('does not withdraw what a person approved at the same moment', async () => {
+    const replica = await start({ effect: 'propose' }, { polling: false });
+    await breakRelease(replica);
+    await replica.recorder.look();
+    const [proposal] = await operations(replica);
+    await replica.operations.decideOperation(
+      proposal.id,
+      { decision: 'approve' },
+      { credentials: person('user:default/ben') },
+    );
+    const withdrawn = await replica.store.cancel(proposal.id, {
+      by: AUTOMATION_REF,
+      message: 'Withdrawn.',
+      onlyWaiting: true,
+    });
+    expect(withdrawn).toBeUndefined();
+    expect(await proposalNow(replica, proposal.id)).toMatchObject({
+      state: 'queued',
+    });
+  });
+
   it('yields to a person, and does not propose the same again', async () => {
     const replica = await start({ effect: 'propose' });
     await breakRelease(replica);
@@ -308,19 +395,46 @@ describe('what the portal takes back by itself', () => {
       'Switched off.',
     ],
   ])(
-    'does nothing %s, and leaves a record of it',
+    'does nothing %s, leaves a record of it, and tells people once',
     async (_, arrange, reason) => {
-      const replica = await start({});
+      const [replica, other] = [await start({}), await start({})];
       await breakRelease(replica);
       arrange();
       await replica.recorder.look();
       await replica.recorder.look();
+      await other.recorder.look();
       expect(await operations(replica)).toEqual([]);
       const refused = replica.auditor
         .of(auditEvents.request)
         .filter(({ status }) => status === 'failed');
       expect(refused).toHaveLength(1);
       expect(refused[0].meta.error).toContain(reason);
+      const told = (await knex('outbox').where({ topic: 'notification' })).map(
+        ({ payload }) => JSON.parse(payload),
+      );
+      expect(told).toMatchObject([
+        {
+          title: 'Nothing is taken back by itself in production',
+          description: expect.stringMatching(
+            /^Revision \d+ .* does not roll out/,
+          ),
+          severity: 'high',
+          recipients: [ENTITY_REF, 'group:default/on-call'],
+        },
+      ]);
+      expect(told[0].description).toContain(reason);
+      const send = jest.fn();
+      await createNotificationHandler({ notifications: { send } })({
+        id: '1',
+        topic: 'notification',
+        dedupeKey: 'x',
+        attempts: 0,
+        payload: told[0],
+      });
+      expect(send.mock.calls[0][0].payload).toMatchObject({
+        link: '/catalog/default/component/quantum-rerank/operations?environment=production',
+        scope: expect.stringMatching(/^quantum-rerank:automation-refused:/),
+      });
     },
   );
 
@@ -422,6 +536,26 @@ describe('what the portal takes back by itself', () => {
           await replica.automation.onWorse(each, target(replica), worse),
         ).toBeUndefined();
       }
+    });
+
+    it('withdraws its proposal when they are as good as before', async () => {
+      const replica = await start({ ...rule, effect: 'propose' });
+      const { id } = await scaled(replica);
+      await replica.automation.onWorse(id, target(replica), worse);
+      const [proposal] = await operations(replica);
+      const fine = { summary: 'Same: 1 signal compared.' };
+      await replica.automation.onNotWorse('another', target(replica), fine);
+      // A release that rolled out says nothing of signals.
+      await replica.recorder.look();
+      expect(await proposalNow(replica, proposal.id)).toMatchObject({
+        state: 'awaiting-approval',
+      });
+      await replica.automation.onNotWorse(id, target(replica), fine);
+      expect(await proposalNow(replica, proposal.id)).toMatchObject({
+        state: 'cancelled',
+        message:
+          'Withdrawn before anything was changed, because signals are not worse any more. Same: 1 signal compared.',
+      });
     });
 
     it('does nothing where the profile says nothing', async () => {

@@ -18,13 +18,16 @@ import type { Target } from '../profile/ProfileService';
 import {
   approvalWanted,
   automationAnnounced,
+  automationRefused,
 } from './approvals/approvalMessages';
 import { digest } from './canonicalJson';
 import type { OperationIntake } from './DefaultOperationService';
 import type { OperationFeed } from './OperationFeed';
+import { onCallOrNobody, type OnCallOrNobody } from './onCallOrNobody';
 import { newSteps } from './operationSteps';
 import { targetKeyOf } from './plan/paths';
 import { approvalFor, type Planner } from './plan/Planner';
+import { isProposal, withdrawProposal } from './proposals';
 import { RequestAudit } from './RequestAudit';
 import type { OperationStore } from './store/OperationStore';
 
@@ -54,7 +57,7 @@ export class AutomationDesk {
   readonly #intake: OperationIntake;
   readonly #feed: OperationFeed;
   readonly #logger: LoggerService;
-  readonly #findOnCallRefs: (target: Target) => Promise<string[]>;
+  readonly #onCall: OnCallOrNobody;
   /** What was refused and audited already: a stalled release stays for long. */
   readonly #refused = new Set<string>();
 
@@ -78,7 +81,7 @@ export class AutomationDesk {
     this.#intake = options.worker;
     this.#feed = options.feed;
     this.#logger = options.logger;
-    this.#findOnCallRefs = options.findOnCallRefs;
+    this.#onCall = onCallOrNobody(options.findOnCallRefs, options.logger);
   }
 
   /**
@@ -109,7 +112,7 @@ export class AutomationDesk {
       return this.#refuse(
         target,
         request,
-        options.key,
+        options,
         this.#authorizer.writes.reason ?? 'Changes are switched off.',
       );
     }
@@ -127,18 +130,40 @@ export class AutomationDesk {
       automation: true,
     });
     if (!plan.executable) {
-      return this.#refuse(
-        target,
-        request,
-        options.key,
-        plan.blockedBy.join(' '),
-      );
+      return this.#refuse(target, request, options, plan.blockedBy.join(' '));
     }
     return this.#record(
       target,
       this.#withPerson(target, plan, options),
       options,
     );
+  }
+
+  /**
+   * Withdraws what it proposes for a target, where the occasion of that is
+   * over.
+   *
+   * @param whyOver - says so of the key with which it was asked for, as the end of a sentence
+   */
+  async withdraw(
+    target: Target,
+    whyOver: (key: string) => string | undefined,
+  ): Promise<void> {
+    const open = await this.#store.findOpen(targetKeyOf(target.environment));
+    if (!open || !isProposal(open)) {
+      return;
+    }
+    const { idempotencyKey } = await this.#store.get(open.id);
+    const because = whyOver(idempotencyKey);
+    if (because !== undefined) {
+      await withdrawProposal(open, {
+        store: this.#store,
+        feed: this.#feed,
+        by: AUTOMATION_REF,
+        because,
+        findOnCallRefs: () => this.#onCall(target),
+      });
+    }
   }
 
   /** Adds the wait for a person where one is needed. */
@@ -230,11 +255,24 @@ export class AutomationDesk {
   async #refuse(
     target: Target,
     request: ActionRequest,
-    key: string,
+    occasion: { key: string; reason: string },
     reason: string,
   ): Promise<AutomationOutcome> {
-    const once = `${key} ${reason}`;
+    const once = `${occasion.key} ${reason}`;
     if (!this.#refused.has(once)) {
+      // Once for the occasion, whatever else refuses it, and by one replica.
+      await this.#store.announce([
+        automationRefused(
+          {
+            entityRef: target.entityRef,
+            environment: target.environment.name,
+            key: occasion.key,
+            occasion: occasion.reason,
+            reason,
+          },
+          await this.#onCall(target),
+        ),
+      ]);
       this.#refused.add(once);
       this.#logger.warn(
         `The portal does not act by itself in ${target.environment.name} of ${target.entityRef}: ${reason}`,
@@ -242,19 +280,6 @@ export class AutomationDesk {
       await this.#audit.refused(target, REQUESTER, request, new Error(reason));
     }
     return { state: 'refused', reason };
-  }
-
-  /** It is not held up because nobody knows who is on call. */
-  async #onCall(target: Target): Promise<string[]> {
-    try {
-      return await this.#findOnCallRefs(target);
-    } catch (error) {
-      this.#logger.warn(
-        'Whoever is on call is not told, because it is not known who that is',
-        error instanceof Error ? error : undefined,
-      );
-      return [];
-    }
   }
 }
 

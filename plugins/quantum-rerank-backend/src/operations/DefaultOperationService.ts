@@ -42,6 +42,7 @@ import { newSteps } from './operationSteps';
 import { targetKeyOf } from './plan/paths';
 import { parseActionRequest, type Planner } from './plan/Planner';
 import { PlanTurns } from './plan/PlanTurns';
+import { onCallOrNobody, type OnCallOrNobody } from './onCallOrNobody';
 import { isProposal, withdrawProposal } from './proposals';
 import { RecentPlans } from './RecentPlans';
 import { refusalOf, sameRequest, tooLateToCancel } from './refusals';
@@ -102,8 +103,7 @@ export class DefaultOperationService
   readonly #audit: RequestAudit;
   readonly #intake: OperationIntake;
   readonly #feed: OperationFeed;
-  readonly #logger: LoggerService;
-  readonly #findOnCallRefs: (target: Target) => Promise<string[]>;
+  readonly #onCall: OnCallOrNobody;
   readonly #verifications: VerificationReader;
   readonly #heldValues: HeldValues;
   readonly #floors: FloorReader;
@@ -143,9 +143,10 @@ export class DefaultOperationService
     this.#verifications = options.verifications;
     this.#heldValues = options.heldValues;
     this.#floors = options.floors;
-    this.#logger = options.logger;
-    this.#findOnCallRefs =
-      options.findOnCallRefs ?? (async target => target.profile.onCall);
+    this.#onCall = onCallOrNobody(
+      options.findOnCallRefs ?? (async target => target.profile.onCall),
+      options.logger,
+    );
   }
 
   async getAvailability(
@@ -469,7 +470,8 @@ export class DefaultOperationService
         store: this.#store,
         feed: this.#feed,
         by: requestedBy,
-        wants: plan.title,
+        because: `${requestedBy} asked for something else: ${plan.title}`,
+        findOnCallRefs: () => this.#onCall(target),
       },
     );
     if (secretValues) {
@@ -549,19 +551,6 @@ export class DefaultOperationService
       );
     }
     return operation;
-  }
-
-  /** An approval is not held up because nobody knows who is on call. */
-  async #onCall(target: Target): Promise<string[]> {
-    try {
-      return await this.#findOnCallRefs(target);
-    } catch (error) {
-      this.#logger.warn(
-        'Whoever is on call is not told, because it is not known who that is',
-        error instanceof Error ? error : undefined,
-      );
-      return [];
-    }
   }
 }
 

@@ -32,11 +32,17 @@ import {
 /** A release lasts longer; what comes and goes between is not seen. */
 const TICK_SECONDS = 10;
 
-/** A release whose rollout passed its progress deadline. */
-export interface StalledRelease {
+/** The release that an environment is on. */
+export interface SeenRelease {
   profile: Profile;
   environment: ProfileEnvironment;
   current: CurrentRevision;
+  /** It rolled out, and has pods that show it. */
+  isAvailable: boolean;
+}
+
+/** A release whose rollout passed its progress deadline. */
+export interface StalledRelease extends SeenRelease {
   deployment: Deployment;
   replicaSets: ReplicaSet[];
   /** One sentence. */
@@ -54,6 +60,7 @@ export class RevisionRecorder {
   readonly #versions: ConfigVersionStore;
   readonly #states: RevisionStateStore;
   readonly #logger: LoggerService;
+  readonly #onSeen: (seen: SeenRelease) => Promise<unknown>;
   readonly #onStalled: (stalled: StalledRelease) => Promise<unknown>;
 
   constructor(options: {
@@ -62,6 +69,8 @@ export class RevisionRecorder {
     configVersions: ConfigVersionStore;
     revisionStates: RevisionStateStore;
     logger: LoggerService;
+    /** Told at every look. */
+    onSeen?: (seen: SeenRelease) => Promise<unknown>;
     /** Told at every look while a release is stalled. */
     onStalled?: (stalled: StalledRelease) => Promise<unknown>;
   }) {
@@ -70,6 +79,7 @@ export class RevisionRecorder {
     this.#versions = options.configVersions;
     this.#states = options.revisionStates;
     this.#logger = options.logger;
+    this.#onSeen = options.onSeen ?? (async () => {});
     this.#onStalled = options.onStalled ?? (async () => {});
   }
 
@@ -119,18 +129,23 @@ export class RevisionRecorder {
     const key = environmentKey(place, environment.name);
     await this.#record(key, api, environment, deployment, current);
     const rollout = rolloutOf(deployment, current);
-    const seen = {
+    const ofRelease = {
       replicaSetUid: current.replicaSet.metadata.uid,
       revision: current.revision,
     };
-    // With no pods a rollout is complete without having shown anything.
-    if (rollout.state === 'complete' && deployment.spec.replicas > 0) {
-      await this.#states.recordOutcome(key, seen, 'complete');
+    const seen: SeenRelease = {
+      ...place,
+      current,
+      // With no pods a rollout is complete without having shown anything.
+      isAvailable: rollout.state === 'complete' && deployment.spec.replicas > 0,
+    };
+    await this.#onSeen(seen);
+    if (seen.isAvailable) {
+      await this.#states.recordOutcome(key, ofRelease, 'complete');
     } else if (rollout.state === 'stalled') {
-      await this.#states.recordOutcome(key, seen, 'stalled');
+      await this.#states.recordOutcome(key, ofRelease, 'stalled');
       await this.#onStalled({
-        ...place,
-        current,
+        ...seen,
         deployment,
         replicaSets,
         message: rollout.message,

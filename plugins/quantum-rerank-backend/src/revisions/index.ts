@@ -1,3 +1,8 @@
 export { RevisionHistory, type RevisionRecord } from './RevisionHistory';
-export { RevisionRecorder, type StalledRelease } from './RevisionRecorder';
+export type { CurrentRevision } from './observeRevision';
+export {
+  RevisionRecorder,
+  type SeenRelease,
+  type StalledRelease,
+} from './RevisionRecorder';
 export { RevisionStateStore } from './RevisionStateStore';

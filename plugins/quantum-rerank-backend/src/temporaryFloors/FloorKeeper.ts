@@ -190,7 +190,7 @@ export class FloorKeeper {
       store: this.#store,
       feed: this.#feed,
       by: floor.requestedBy,
-      wants: plan.title,
+      because: `${floor.requestedBy} asked for something else: ${plan.title}`,
     });
     const { stored } = await this.#store.create(
       {

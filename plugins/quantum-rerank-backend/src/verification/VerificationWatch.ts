@@ -11,6 +11,10 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { publishChange } from '../live/publishChange';
 import { digest } from '../operations/canonicalJson';
+import {
+  onCallOrNobody,
+  type OnCallOrNobody,
+} from '../operations/onCallOrNobody';
 import type { OutboxMessage } from '../operations/store/OperationStore';
 import type { ProfileService, Target } from '../profile/ProfileService';
 import { judgeVerification } from './judgeVerification';
@@ -28,8 +32,8 @@ const LOOK_MS = 60_000;
 /** Operations that one tick looks at. */
 const MOST_AT_ONCE = 20;
 
-/** Reacts to signals that got worse with an operation. */
-type OnWorse = (
+/** Reacts to what is found of the signals of an operation. */
+type OnFound = (
   operation: string,
   target: Target,
   verification: Pick<Verification, 'summary'>,
@@ -47,7 +51,9 @@ export class VerificationWatch {
   readonly #auth: AuthService;
   readonly #logger: LoggerService;
   readonly #signals: SignalsService | undefined;
-  readonly #onWorse: OnWorse;
+  readonly #onCall: OnCallOrNobody;
+  readonly #onWorse: OnFound;
+  readonly #onNotWorse: OnFound;
 
   constructor(options: {
     store: VerificationStore;
@@ -56,8 +62,12 @@ export class VerificationWatch {
     auth: AuthService;
     logger: LoggerService;
     signals?: SignalsService;
+    /** Whom to tell beside the owners that signals got worse; default: those of the profile. */
+    findOnCallRefs?: (target: Target) => Promise<string[]>;
     /** Told at every look that finds signals worse. */
-    onWorse?: OnWorse;
+    onWorse?: OnFound;
+    /** Told at every look that finds them as good as before, or better. */
+    onNotWorse?: OnFound;
   }) {
     this.#store = options.store;
     this.#comparer = options.comparer;
@@ -65,7 +75,12 @@ export class VerificationWatch {
     this.#auth = options.auth;
     this.#logger = options.logger;
     this.#signals = options.signals;
+    this.#onCall = onCallOrNobody(
+      options.findOnCallRefs ?? (async target => target.profile.onCall),
+      options.logger,
+    );
     this.#onWorse = options.onWorse ?? (async () => {});
+    this.#onNotWorse = options.onNotWorse ?? (async () => {});
   }
 
   /** Looks from now on: one replica at a time does it for all. */
@@ -128,9 +143,17 @@ export class VerificationWatch {
       now: Math.min(now, due.until),
     });
     const judgement = judgeVerification(items);
-    await this.#record(due, now, { ...judgement, items });
-    if (judgement.verdict === 'worse') {
+    const isWorse = judgement.verdict === 'worse';
+    await this.#record(
+      due,
+      now,
+      { ...judgement, items },
+      isWorse ? await this.#onCall(target) : [],
+    );
+    if (isWorse) {
       await this.#onWorse(due.id, target, judgement);
+    } else if (judgement.verdict !== 'unknown') {
+      await this.#onNotWorse(due.id, target, judgement);
     }
   }
 
@@ -153,6 +176,7 @@ export class VerificationWatch {
     due: DueVerification,
     now: number,
     found: Pick<Verification, 'verdict' | 'summary' | 'items'>,
+    onCallRefs: string[] = [],
   ): Promise<void> {
     const verification: Verification = {
       state: now >= due.until ? 'done' : 'watching',
@@ -161,7 +185,9 @@ export class VerificationWatch {
       until: new Date(due.until).toISOString(),
     };
     const outbox: OutboxMessage[] =
-      verification.verdict === 'worse' ? [worseMessage(due, verification)] : [];
+      verification.verdict === 'worse'
+        ? [worseMessage(due, verification, onCallRefs)]
+        : [];
     const recorded = await this.#store.record(due, verification, {
       nextAt: Math.min(now + LOOK_MS, Math.max(due.until, now)),
       outbox,

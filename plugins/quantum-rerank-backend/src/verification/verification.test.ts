@@ -17,6 +17,7 @@ import { SignalComparer, VerificationStore, VerificationWatch } from '.';
 jest.setTimeout(60_000);
 
 const MINUTE = 60_000;
+const ON_CALL = 'user:default/carla';
 const signal = profileSignalSchema.parse({
   id: 'error-rate',
   title: 'Error rate',
@@ -73,8 +74,12 @@ describe.each(supportedDatabases())('verification on %s', databaseId => {
     return input.id;
   }
 
-  function watchWith(published: object[] = []): VerificationWatch {
+  function watchWith(
+    published: object[] = [],
+    options: Partial<ConstructorParameters<typeof VerificationWatch>[0]> = {},
+  ): VerificationWatch {
     return new VerificationWatch({
+      findOnCallRefs: async () => [ON_CALL],
       store,
       comparer: new SignalComparer({
         past: {
@@ -98,6 +103,7 @@ describe.each(supportedDatabases())('verification on %s', databaseId => {
           published.push(message);
         },
       },
+      ...options,
     });
   }
 
@@ -164,7 +170,37 @@ describe.each(supportedDatabases())('verification on %s', databaseId => {
     expect(JSON.parse(message.payload)).toMatchObject({
       title: 'Scale production to 5: signals got worse',
       severity: 'high',
+      recipients: [ENTITY_REF, ON_CALL],
     });
+  });
+
+  it('tells the owners although nobody knows who is on call', async () => {
+    values.after = 0.06;
+    await ended(10);
+    await watchWith([], {
+      findOnCallRefs: async () => {
+        throw new Error('PagerDuty is away');
+      },
+    }).look();
+    const [message] = await messages();
+    expect(JSON.parse(message.payload)).toMatchObject({
+      recipients: [ENTITY_REF],
+    });
+  });
+
+  it('says whether signals are worse now, to whoever reacts to it', async () => {
+    const told: string[] = [];
+    const watch = watchWith([], {
+      onWorse: async id => told.push(`worse ${id}`),
+      onNotWorse: async id => told.push(`fine ${id}`),
+    });
+    const id = await ended(10);
+    for (const after of [0.06, 0.001, null]) {
+      values.after = after;
+      await watch.look();
+      await knex('operation_verifications').update({ next_at: 0 });
+    }
+    expect(told).toEqual([`worse ${id}`, `fine ${id}`]);
   });
 
   it('does not count values that still hold what was before', async () => {

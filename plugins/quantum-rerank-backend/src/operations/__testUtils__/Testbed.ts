@@ -273,6 +273,7 @@ export class Replica {
       configVersions,
       revisionStates,
       logger,
+      onSeen: seen => automation.onSeen(seen),
       onStalled: stalled => automation.onStalled(stalled),
     });
     const inner = DefaultOperationService.create({

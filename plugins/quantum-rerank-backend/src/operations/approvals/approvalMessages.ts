@@ -9,9 +9,11 @@ function notification(
   operation: Operation,
   what: string,
   payload: {
+    /** Another one's, whose notification this one takes the place of. */
+    scope?: string;
     title: string;
     description: string;
-    severity: 'normal' | 'high';
+    severity: 'low' | 'normal' | 'high';
     recipients: string[];
     exclude?: string[];
   },
@@ -43,6 +45,48 @@ export function approvalWanted(
     recipients: [operation.entityRef, ...onCallRefs],
     ...(isAutomatic(operation) ? {} : { exclude: [operation.requestedBy] }),
   });
+}
+
+/** Tells whom a proposal asked for their approval that it is not wanted any more. */
+export function proposalWithdrawn(
+  operation: Operation,
+  onCallRefs: string[],
+): OutboxMessage {
+  return notification(operation, 'withdrawal', {
+    scope: 'approval',
+    title: `No approval wanted any more: ${operation.title}`,
+    description: operation.message,
+    severity: 'low',
+    recipients: [operation.entityRef, ...onCallRefs],
+  });
+}
+
+/** Tells owners and whoever is on call that the portal does not do by itself what the profile says. */
+export function automationRefused(
+  refused: {
+    entityRef: string;
+    environment: string;
+    /** Names what it would have been a reaction to. */
+    key: string;
+    occasion: string;
+    reason: string;
+  },
+  onCallRefs: string[],
+): OutboxMessage {
+  const { entityRef, environment, key } = refused;
+  return {
+    topic: NOTIFICATION_TOPIC,
+    dedupeKey: `automation-refused:${key}`,
+    payload: {
+      entityRef,
+      environment,
+      scope: `automation-refused:${key}`,
+      title: `Nothing is taken back by itself in ${environment}`,
+      description: `${refused.occasion} It is left to people, because the portal may not: ${refused.reason}`,
+      severity: 'high',
+      recipients: [entityRef, ...onCallRefs],
+    },
+  };
 }
 
 /** Tells owners and whoever is on call that approval or freeze was passed. */

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { OutboxHandler } from './OutboxDispatcher';
 
 const payloadSchema = z.object({
-  operation: z.string(),
+  /** Absent where there is none. */
+  operation: z.string().optional(),
   entityRef: z.string(),
   title: z.string(),
   description: z.string(),
@@ -44,9 +45,9 @@ export function createNotificationHandler(options: {
           .join(':'),
         link: `/catalog/${namespace}/${kind}/${name}/operations${
           payload.environment
-            ? `/history/${payload.operation}?environment=${encodeURIComponent(
-                payload.environment,
-              )}`
+            ? `${
+                payload.operation ? `/history/${payload.operation}` : ''
+              }?environment=${encodeURIComponent(payload.environment)}`
             : ''
         }`,
       },

@@ -262,7 +262,7 @@ export class DatabaseOperationStore implements OperationStore {
 
   async cancel(
     id: string,
-    options: { by: string; message: string; comment?: string },
+    options: Parameters<OperationStore['cancel']>[1],
     outbox: OutboxMessage[] = [],
   ): Promise<StoredOperation | undefined> {
     const { operation } = await this.get(id);
@@ -273,7 +273,12 @@ export class DatabaseOperationStore implements OperationStore {
       const changed = await trx(TABLE)
         .where({ id })
         .whereNull('apply_started_at')
-        .whereIn('state', [...openOperationStates])
+        .whereIn(
+          'state',
+          options.onlyWaiting
+            ? ['awaiting-approval']
+            : [...openOperationStates],
+        )
         .update({
           state: 'cancelled',
           message: options.message,
@@ -306,6 +311,12 @@ export class DatabaseOperationStore implements OperationStore {
       return this.#read(trx, id);
     };
     return guarded(() => this.#knex.transaction(work));
+  }
+
+  async announce(messages: OutboxMessage[]): Promise<void> {
+    await guarded(async () =>
+      insertOutboxMessages(this.#knex, messages, await readClock(this.#knex)),
+    );
   }
 
   async requestStop(

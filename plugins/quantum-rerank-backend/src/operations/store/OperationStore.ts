@@ -204,11 +204,17 @@ export interface OperationStore {
   /**
    * Ends an operation whose change was not sent yet.
    *
+   * @param options - `onlyWaiting`: not once it was approved
    * @returns undefined when it is too late
    */
   cancel(
     id: string,
-    options: { by: string; message: string; comment?: string },
+    options: {
+      by: string;
+      message: string;
+      comment?: string;
+      onlyWaiting?: boolean;
+    },
     outbox?: OutboxMessage[],
   ): Promise<StoredOperation | undefined>;
 
@@ -256,6 +262,9 @@ export interface OperationStore {
   ): Promise<StoredOperation | undefined>;
 
   listEvents(id: string): Promise<OperationEvent[]>;
+
+  /** Lets messages leave that belong to no change. */
+  announce(messages: OutboxMessage[]): Promise<void>;
 
   /** Milliseconds since 1970, database clock. */
   now(): Promise<number>;
