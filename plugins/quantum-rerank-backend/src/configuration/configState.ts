@@ -73,7 +73,11 @@ export function applyChanges(
   );
 }
 
-/** What returns to a kept version, and which keys cannot return. */
+/**
+ * What returns to a kept version, and which keys cannot return: those whose
+ * values it does not hold, and a secret that it lacks. That one stays, because
+ * its value is not kept before it is removed, so nothing could bring it back.
+ */
 export function changesToVersion(
   now: ConfigState,
   version: {
@@ -82,24 +86,25 @@ export function changesToVersion(
     salt: string;
   },
 ): { changes: ConfigChanges; lost: string[] } {
-  const kept = (key: string) =>
-    Object.hasOwn(version.values, key) || Object.hasOwn(version.hidden, key);
+  const added = Object.entries(now.data).filter(
+    ([key]) =>
+      !Object.hasOwn(version.values, key) &&
+      !Object.hasOwn(version.hidden, key),
+  );
+  const namesOf = (entries: Array<[string, string]>) =>
+    entries.map(([key]) => key);
+  const removed = namesOf(added.filter(entry => !looksSecret(...entry)));
+  const staying = namesOf(added.filter(entry => looksSecret(...entry)));
+  const different = Object.entries(version.hidden).filter(([key, hash]) => {
+    const value = ownOf(now.data, key) ?? ownOf(now.binaryData, key);
+    return value === undefined || saltedHash(value, version.salt) !== hash;
+  });
   return {
     changes: effectiveChanges(now, {
-      ...Object.fromEntries(
-        Object.keys(now.data)
-          .filter(key => !kept(key))
-          .map(key => [key, null]),
-      ),
+      ...Object.fromEntries(removed.map(key => [key, null])),
       ...version.values,
     }),
-    lost: Object.entries(version.hidden)
-      .filter(([key, hash]) => {
-        const value = ownOf(now.data, key) ?? ownOf(now.binaryData, key);
-        return value === undefined || saltedHash(value, version.salt) !== hash;
-      })
-      .map(([key]) => key)
-      .sort(),
+    lost: [...namesOf(different), ...staying].sort(),
   };
 }
 

@@ -212,6 +212,35 @@ describe('changing the configuration', () => {
     });
   });
 
+  it('leaves a secret that the version lacks, and says so', async () => {
+    const replica = await start();
+    const { id } = await replica.request(update({ LOG_LEVEL: 'DEBUG' }));
+    const { inverse } = await replica.outcome(id);
+    edit(object => {
+      object.data.API_TOKEN = 'canary-51c0de';
+      object.data.ADDED = 'x';
+    });
+    const plan = await replica.plan(askedBy(inverse));
+    expect(plan.changes.map(({ path }) => path)).not.toContain(
+      'data.API_TOKEN',
+    );
+    expect(plan.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'config-restore-incomplete',
+        message: expect.stringMatching(/API_TOKEN.* stay as they are/),
+      }),
+    );
+    const restored = await replica.request(askedBy(inverse));
+    expect(await replica.outcome(restored.id)).toMatchObject({
+      state: 'succeeded',
+    });
+    expect(configMap().data).toEqual({
+      LOG_LEVEL: 'INFO',
+      MAX_BATCH: '100',
+      API_TOKEN: 'canary-51c0de',
+    });
+  });
+
   it('refuses a new value that looks secret, without repeating it', async () => {
     const replica = await start();
     const error = await replica

@@ -90,7 +90,7 @@ describe('the routes of the configuration', () => {
         by: 'user:default/a',
         keys: 3,
         notKept: [],
-        difference: { set: ['OLD'], removed: ['DB_PASSWORD'] },
+        difference: { set: ['OLD'], removed: [] },
       },
     ]);
     const second = await portal.ask(

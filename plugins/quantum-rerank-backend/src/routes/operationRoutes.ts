@@ -86,9 +86,7 @@ export function createOperationRouter(options: {
   router.get(
     `${ENVIRONMENT_PATH}/temporary-floors`,
     async (request, response) => {
-      const credentials = await httpAuth.credentials(request, {
-        allow: ['user', 'service'],
-      });
+      const credentials = await authenticate(request);
       const target = await findTarget(request, credentials);
       response.json(
         await operations.listTemporaryFloors(target, { credentials }),

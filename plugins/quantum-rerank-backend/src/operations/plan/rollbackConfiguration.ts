@@ -1,7 +1,6 @@
-import {
-  looksSecret,
-  type ActionRequest,
-  type Plan,
+import type {
+  ActionRequest,
+  Plan,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import {
   changesToVersion,
@@ -47,7 +46,7 @@ export function judgeRollbackConfiguration(
   const wanted = asked.configuration ?? false;
   const restored =
     version && now.known
-      ? restorable(now.value, version)
+      ? changesToVersion(now.value.configMap, version)
       : { changes: {}, lost: [] };
   return {
     ...knowledge,
@@ -57,26 +56,6 @@ export function judgeRollbackConfiguration(
       wanted === false
         ? undefined
         : version?.id ?? (wanted === true ? true : wanted),
-  };
-}
-
-/**
- * What returns to a version. A secret that it does not have stays all the
- * same: its value is not kept, so nothing could bring it back again.
- */
-function restorable(
-  { configMap }: ConfigFacts,
-  version: StoredConfigVersion,
-): { changes: ConfigChanges; lost: string[] } {
-  const { changes, lost } = changesToVersion(configMap, version);
-  const kept = Object.keys(changes).filter(
-    key => changes[key] === null && looksSecret(key, configMap.data[key] ?? ''),
-  );
-  return {
-    changes: Object.fromEntries(
-      Object.entries(changes).filter(([key]) => !kept.includes(key)),
-    ),
-    lost: [...lost, ...kept].sort(),
   };
 }
 

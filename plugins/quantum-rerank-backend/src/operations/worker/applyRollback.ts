@@ -18,7 +18,8 @@ import { pathsOf } from '../plan/paths';
 import { describeFacts } from '../plan/planWords';
 import { sensitiveValuesOf, type Situation } from '../plan/situation';
 import { revisionOf } from '../plan/template';
-import { OperationEnd, StoreTroubleError } from './ends';
+import { fromStore } from './applyConfig';
+import { OperationEnd } from './ends';
 import { describeFailure } from './failureKinds';
 import { readBefore } from './readBefore';
 import { recordApplied } from './restartDeployment';
@@ -383,13 +384,4 @@ function requireSeen<T>(situation: T | undefined): T {
     throw new TypeError('nothing was read yet');
   }
   return situation;
-}
-
-/** The database is asked within: its trouble is for whoever claims next. */
-async function fromStore<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw new StoreTroubleError(error);
-  }
 }
