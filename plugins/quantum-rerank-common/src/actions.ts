@@ -130,8 +130,11 @@ const utilization = (of: string) =>
     .int(`${of}Utilization must be a whole number of per cent`)
     .min(1, `${of}Utilization must be 1 or higher`)
     .max(1000, `${of}Utilization must be at most 1000`)
+    .nullable()
     .optional()
-    .describe(`Utilization of ${of} to keep, in per cent of the requests`);
+    .describe(
+      `Utilization of ${of} to keep, in per cent of the requests; null removes the target`,
+    );
 
 const stabilization = (direction: 'Up' | 'Down') =>
   z
@@ -139,15 +142,17 @@ const stabilization = (direction: 'Up' | 'Down') =>
     .min(0, `scale${direction}StabilizationSeconds must not be negative`)
     // Kubernetes' own limit.
     .max(3600, `scale${direction}StabilizationSeconds must be at most 3600`)
+    .nullable()
     .optional()
     .describe(
       `Seconds over which recommendations are compared before scaling ${direction.toLocaleLowerCase(
         'en-US',
-      )}`,
+      )}; null leaves it to Kubernetes`,
     );
 
 /**
- * The values of an autoscaler that `autoscaling` can change.
+ * The values of an autoscaler that `autoscaling` can change. `null` removes
+ * what the autoscaler says, so that what is added can be taken back exactly.
  *
  * @public
  */

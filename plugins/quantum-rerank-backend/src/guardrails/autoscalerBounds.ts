@@ -1,4 +1,8 @@
-import { autoscalingValuesOf } from '../operations/plan/autoscaling';
+import {
+  autoscalingValuesOf,
+  leavesNoTarget,
+  replacedTargets,
+} from '../operations/plan/autoscaling';
 import { wantedValues } from '../operations/plan/floor';
 import type { Guardrail } from './Guardrail';
 
@@ -64,6 +68,45 @@ export const autoscalerAddsReplicas: Guardrail = {
           message: `${replicas} replicas run now: with a minimum of ${min} the autoscaler starts ${
             min - replicas
           } more at its next check.`,
+        }
+      : undefined;
+  },
+};
+
+/** Without any, Kubernetes puts in one of its own. */
+export const autoscalerWithoutTarget: Guardrail = {
+  code: 'autoscaler-without-target',
+  defaultEffect: 'refuse',
+  check: ({ request, facts }) =>
+    request.action === 'autoscaling' &&
+    facts.autoscaler.known &&
+    facts.autoscaler.value &&
+    leavesNoTarget(facts.autoscaler.value, request.parameters)
+      ? {
+          message:
+            'The autoscaler would have no target left, and Kubernetes would put in its own of 80 % CPU.',
+          suggestion: 'Set another target, or the one of now to another value.',
+        }
+      : undefined,
+};
+
+/** What it was cannot be said in parameters, so it cannot be taken back here. */
+export const autoscalerTargetReplaced: Guardrail = {
+  code: 'autoscaler-target-replaced',
+  defaultEffect: 'require-reason',
+  check({ request, facts }) {
+    const replaced =
+      request.action === 'autoscaling' &&
+      facts.autoscaler.known &&
+      facts.autoscaler.value
+        ? replacedTargets(facts.autoscaler.value, request.parameters)
+        : [];
+    return replaced.length > 0
+      ? {
+          field: `${replaced[0]}Utilization`,
+          message: `The target of ${replaced.join(
+            ' and ',
+          )} is an amount now, not a utilization. It is replaced, and the portal cannot bring it back.`,
         }
       : undefined;
   },

@@ -7,6 +7,8 @@ import {
   autoscalerAddsReplicas,
   autoscalerBoundsCross,
   autoscalerDropsReplicas,
+  autoscalerTargetReplaced,
+  autoscalerWithoutTarget,
 } from './autoscalerBounds';
 import { autoscalerCannotAct } from './autoscalerCannotAct';
 import { belowDisruptionBudget } from './belowDisruptionBudget';
@@ -60,6 +62,7 @@ export const workloadGuardrails: Guardrail[] = [
   revisionRenumbered,
   outsideReplicaBounds,
   autoscalerBoundsCross,
+  autoscalerWithoutTarget,
   floorNotHigher,
   floorTime,
   floorOverridden,
@@ -73,6 +76,7 @@ export const workloadGuardrails: Guardrail[] = [
   autoscalerCannotAct,
   autoscalerDropsReplicas,
   autoscalerAddsReplicas,
+  autoscalerTargetReplaced,
   floorRaisesMaximum,
   floorComesBack,
   largeScaleStep,

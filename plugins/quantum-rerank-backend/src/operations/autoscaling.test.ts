@@ -91,6 +91,56 @@ describe('changing an autoscaler, and pausing rollouts', () => {
     );
   });
 
+  it('takes back exactly what it added', async () => {
+    sandbox.objects().change<ReturnType<typeof autoscaler>>(
+      'horizontalpodautoscalers',
+      NAMESPACE,
+      HPA,
+      object => {
+        delete object.spec.behavior;
+        object.spec.metrics = object.spec.metrics?.filter(
+          ({ resource }) => resource?.name === 'cpu',
+        );
+      },
+      { manager: 'kubectl' },
+    );
+    const before = autoscaler().spec;
+    const { id } = await replica.request({
+      action: 'autoscaling',
+      parameters: { memoryUtilization: 60, scaleDownStabilizationSeconds: 120 },
+    });
+    const { inverse } = await replica.outcome(id);
+    expect(autoscaler().spec).not.toEqual(before);
+    expect(inverse).toMatchObject({
+      title:
+        'Set the autoscaler of production: no memory target, stabilization down as Kubernetes has it',
+      parameters: {
+        memoryUtilization: null,
+        scaleDownStabilizationSeconds: null,
+      },
+    });
+    const { action, parameters } = inverse!;
+    const undo = await replica.request({ action, parameters });
+    expect(await replica.outcome(undo.id)).toMatchObject({
+      state: 'succeeded',
+      inverse: {
+        parameters: {
+          memoryUtilization: 60,
+          scaleDownStabilizationSeconds: 120,
+        },
+      },
+    });
+    expect(autoscaler().spec).toEqual(before);
+  });
+
+  it('leaves no autoscaler without a target', async () => {
+    const plan = await replica.plan({
+      action: 'autoscaling',
+      parameters: { cpuUtilization: null, memoryUtilization: null },
+    });
+    expect(plan.blockedBy.join(' ')).toMatch(/would have no target left/);
+  });
+
   it('does not do what was planned on another autoscaler', async () => {
     const plan = await replica.plan({
       action: 'autoscaling',

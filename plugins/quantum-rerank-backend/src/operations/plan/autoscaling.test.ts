@@ -5,6 +5,8 @@ import {
   describeAutoscaling,
   differingValues,
   formerValuesOf,
+  leavesNoTarget,
+  replacedTargets,
 } from './autoscaling';
 
 const external = {
@@ -83,10 +85,96 @@ it('patches the stabilization and leaves policies to the merge', () => {
   ).toEqual({ behavior: { scaleUp: { stabilizationWindowSeconds: 0 } } });
 });
 
-it('knows what takes a change back', () => {
-  expect(
-    formerValuesOf(autoscaler(), { maxReplicas: 12, cpuUtilization: 60 }),
-  ).toEqual({ maxReplicas: 10, cpuUtilization: 70 });
+describe('what takes a change back', () => {
+  it('names the values of before, and null for what was not said', () => {
+    expect(
+      formerValuesOf(autoscaler(), { maxReplicas: 12, cpuUtilization: 60 }),
+    ).toEqual({ maxReplicas: 10, cpuUtilization: 70 });
+    expect(
+      formerValuesOf(autoscaler({ metrics: [external] }), {
+        cpuUtilization: 60,
+        scaleDownStabilizationSeconds: 300,
+      }),
+    ).toEqual({ cpuUtilization: null, scaleDownStabilizationSeconds: null });
+  });
+
+  const amount = {
+    type: 'Resource',
+    resource: {
+      name: 'cpu',
+      target: { type: 'AverageValue', averageValue: '500m' },
+    },
+  };
+
+  it('is nothing where a target would be replaced that is no utilization', () => {
+    const other = autoscaler({ metrics: [external, amount] });
+    for (const cpuUtilization of [60, null]) {
+      expect(formerValuesOf(other, { cpuUtilization })).toBeUndefined();
+      expect(replacedTargets(other, { cpuUtilization })).toEqual(['cpu']);
+      expect(differingValues(other, { cpuUtilization })).toEqual([
+        'cpuUtilization',
+      ]);
+    }
+    expect(replacedTargets(other, { memoryUtilization: 60 })).toEqual([]);
+    expect(formerValuesOf(other, { maxReplicas: 11 })).toEqual({
+      maxReplicas: 10,
+    });
+  });
+
+  it('removes a target and leaves the others', () => {
+    const { metrics } = autoscalingPatch(autoscaler(), {
+      cpuUtilization: null,
+    });
+    expect(metrics).toEqual([external, resource('memory', 80)]);
+    expect(
+      autoscalingPatch(autoscaler({ metrics: [external] }), {
+        cpuUtilization: null,
+      }),
+    ).toEqual({});
+    const last = autoscaler({ metrics: [resource('cpu', 70)] });
+    expect(leavesNoTarget(last, { cpuUtilization: null })).toBe(true);
+    expect(leavesNoTarget(autoscaler(), { cpuUtilization: null })).toBe(false);
+    expect(leavesNoTarget(last, { minReplicas: 2 })).toBe(false);
+  });
+
+  it('takes one window back beside rules, and behavior as a whole where nothing else is said', () => {
+    expect(
+      autoscalingPatch(autoscaler(), { scaleUpStabilizationSeconds: null }),
+    ).toEqual({ behavior: { scaleUp: { stabilizationWindowSeconds: null } } });
+    const filledIn = autoscaler({
+      behavior: {
+        scaleUp: {
+          stabilizationWindowSeconds: 0,
+          selectPolicy: 'Max',
+          policies: [
+            { type: 'Pods', value: 4, periodSeconds: 15 },
+            { type: 'Percent', value: 100, periodSeconds: 15 },
+          ],
+        },
+        scaleDown: {
+          stabilizationWindowSeconds: 120,
+          selectPolicy: 'Max',
+          policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+        },
+      },
+    });
+    const back = { scaleDownStabilizationSeconds: null };
+    expect(autoscalingPatch(filledIn, back)).toEqual({ behavior: null });
+    expect(differingValues(filledIn, back)).toEqual([
+      'scaleDownStabilizationSeconds',
+    ]);
+    expect(autoscalingPatch(autoscaler({ behavior: undefined }), back)).toEqual(
+      {},
+    );
+    expect(
+      autoscalingPatch(filledIn, { ...back, scaleUpStabilizationSeconds: 5 }),
+    ).toEqual({
+      behavior: {
+        scaleUp: { stabilizationWindowSeconds: 5 },
+        scaleDown: { stabilizationWindowSeconds: null },
+      },
+    });
+  });
 });
 
 it('tells which values differ', () => {
@@ -103,4 +191,10 @@ it('says it in words', () => {
       scaleDownStabilizationSeconds: 300,
     }),
   ).toBe('minimum 5, CPU target 60 %, stabilization down 300 s');
+  expect(
+    describeAutoscaling({
+      memoryUtilization: null,
+      scaleUpStabilizationSeconds: null,
+    }),
+  ).toBe('no memory target, stabilization up as Kubernetes has it');
 });

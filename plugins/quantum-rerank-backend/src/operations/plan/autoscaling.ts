@@ -1,10 +1,21 @@
 import type { AutoscalingValues } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { canonicalJson } from '../canonicalJson';
 import type { Autoscaler } from './objects';
 
-type Resource = 'cpu' | 'memory';
+const RESOURCES = ['cpu', 'memory'] as const;
+type Resource = (typeof RESOURCES)[number];
+
+const DIRECTIONS = ['scaleUp', 'scaleDown'] as const;
 
 /** What Kubernetes does where an autoscaler does not say. */
 const DEFAULT_STABILIZATION = { scaleUp: 0, scaleDown: 300 };
+const DEFAULT_POLICIES = {
+  scaleUp: [
+    { type: 'Pods', value: 4, periodSeconds: 15 },
+    { type: 'Percent', value: 100, periodSeconds: 15 },
+  ],
+  scaleDown: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+};
 
 /**
  * The values of an autoscaler that can be changed, by the names of the
@@ -25,16 +36,65 @@ export function autoscalingValuesOf({ spec }: Autoscaler): AutoscalingValues {
   };
 }
 
-/** Those of the values that a request names, as they are now: what takes it back. */
+/** As the autoscaler itself says it; null where it says nothing. */
+function statedValuesOf(autoscaler: Autoscaler): AutoscalingValues {
+  const { behavior } = autoscaler.spec;
+  const values = autoscalingValuesOf(autoscaler);
+  return {
+    ...values,
+    cpuUtilization: values.cpuUtilization ?? null,
+    memoryUtilization: values.memoryUtilization ?? null,
+    scaleUpStabilizationSeconds:
+      behavior?.scaleUp?.stabilizationWindowSeconds ?? null,
+    scaleDownStabilizationSeconds:
+      behavior?.scaleDown?.stabilizationWindowSeconds ?? null,
+  };
+}
+
+/**
+ * Those of the values that a request names, as they are now: what takes it
+ * back, exactly.
+ *
+ * @returns undefined where no values can say it: a target of another type would be replaced
+ */
 export function formerValuesOf(
   autoscaler: Autoscaler,
   requested: AutoscalingValues,
-): AutoscalingValues {
-  const values = autoscalingValuesOf(autoscaler);
+): AutoscalingValues | undefined {
+  if (replacedTargets(autoscaler, requested).length > 0) {
+    return undefined;
+  }
+  const values = statedValuesOf(autoscaler);
   return Object.fromEntries(
-    (Object.keys(requested) as Array<keyof AutoscalingValues>)
-      .filter(key => requested[key] !== undefined && values[key] !== undefined)
-      .map(key => [key, values[key]]),
+    namesOf(requested).map(name => [name, values[name]]),
+  );
+}
+
+/** Resources whose target a request would replace or remove although it is no utilization. */
+export function replacedTargets(
+  { spec }: Autoscaler,
+  requested: AutoscalingValues,
+): Resource[] {
+  return RESOURCES.filter(
+    name =>
+      requested[`${name}Utilization`] !== undefined &&
+      spec.metrics?.some(isOf(name)) &&
+      utilizationOf(spec, name) === undefined,
+  );
+}
+
+/** Whether no metric would be left, for which Kubernetes would put in one of its own. */
+export function leavesNoTarget(
+  { spec }: Autoscaler,
+  requested: AutoscalingValues,
+): boolean {
+  const left = patchedMetrics(spec, requested);
+  return left !== undefined && left.length === 0;
+}
+
+function namesOf(requested: AutoscalingValues) {
+  return (Object.keys(requested) as Array<keyof AutoscalingValues>).filter(
+    name => requested[name] !== undefined,
   );
 }
 
@@ -44,8 +104,25 @@ export function differingValues(
   requested: AutoscalingValues,
 ): Array<keyof AutoscalingValues> {
   const values = autoscalingValuesOf(autoscaler);
-  return (Object.keys(requested) as Array<keyof AutoscalingValues>).filter(
-    key => requested[key] !== undefined && requested[key] !== values[key],
+  const stated = statedValuesOf(autoscaler);
+  return namesOf(requested).filter(name => {
+    if (requested[name] !== null) {
+      return requested[name] !== values[name];
+    }
+    return name === 'scaleUpStabilizationSeconds'
+      ? // The API server writes its own number where there are other rules.
+        values[name] !== DEFAULT_STABILIZATION.scaleUp
+      : stated[name] !== null || hasTarget(autoscaler, name);
+  });
+}
+
+function hasTarget(
+  { spec }: Autoscaler,
+  name: keyof AutoscalingValues,
+): boolean {
+  return RESOURCES.some(
+    resource =>
+      name === `${resource}Utilization` && spec.metrics?.some(isOf(resource)),
   );
 }
 
@@ -60,7 +137,7 @@ export function autoscalingPatch(
 ): Record<string, unknown> {
   const { minReplicas, maxReplicas } = requested;
   const metrics = patchedMetrics(spec, requested);
-  const behavior = patchedBehavior(requested);
+  const behavior = patchedBehavior(spec, requested);
   return {
     ...(minReplicas === undefined ? {} : { minReplicas }),
     ...(maxReplicas === undefined ? {} : { maxReplicas }),
@@ -73,54 +150,110 @@ function patchedMetrics(
   spec: Autoscaler['spec'],
   requested: AutoscalingValues,
 ) {
-  const wanted = (
-    [
-      ['cpu', requested.cpuUtilization],
-      ['memory', requested.memoryUtilization],
-    ] as Array<[Resource, number | undefined]>
-  ).filter(
-    (entry): entry is [Resource, number] =>
-      entry[1] !== undefined && utilizationOf(spec, entry[0]) !== entry[1],
-  );
+  const now = spec.metrics ?? [];
+  const wanted = RESOURCES.flatMap(name => {
+    const utilization = requested[`${name}Utilization`];
+    const isSame =
+      utilization === null
+        ? !now.some(isOf(name))
+        : utilizationOf(spec, name) === utilization;
+    return utilization === undefined || isSame ? [] : [{ name, utilization }];
+  });
   if (wanted.length === 0) {
     return undefined;
   }
-  return wanted.reduce((metrics, [name, averageUtilization]) => {
+  return wanted.reduce((metrics, { name, utilization }) => {
+    if (utilization === null) {
+      return metrics.filter(metric => !isOf(name)(metric));
+    }
     const metric = {
       type: 'Resource',
-      resource: { name, target: { type: 'Utilization', averageUtilization } },
+      resource: {
+        name,
+        target: { type: 'Utilization', averageUtilization: utilization },
+      },
     };
-    const position = metrics.findIndex(
-      ({ type, resource }) => type === 'Resource' && resource?.name === name,
-    );
+    const position = metrics.findIndex(isOf(name));
     return position < 0 ? [...metrics, metric] : metrics.with(position, metric);
-  }, spec.metrics ?? []);
+  }, now);
 }
 
-function patchedBehavior(requested: AutoscalingValues) {
+/**
+ * Where the last that was said is taken back, `behavior` goes as a whole: the
+ * API server filled in the rest when it was first there.
+ */
+function patchedBehavior(
+  { behavior }: Autoscaler['spec'],
+  requested: AutoscalingValues,
+) {
   const rules = (
     [
       ['scaleUp', requested.scaleUpStabilizationSeconds],
       ['scaleDown', requested.scaleDownStabilizationSeconds],
     ] as const
-  ).filter(([, seconds]) => seconds !== undefined);
-  return rules.length === 0
-    ? undefined
-    : Object.fromEntries(
-        rules.map(([direction, stabilizationWindowSeconds]) => [
-          direction,
-          { stabilizationWindowSeconds },
-        ]),
-      );
+  ).filter(
+    ([, seconds]) =>
+      seconds !== undefined && !(seconds === null && behavior === undefined),
+  );
+  if (rules.length === 0) {
+    return undefined;
+  }
+  const patch = Object.fromEntries(
+    rules.map(([direction, stabilizationWindowSeconds]) => [
+      direction,
+      { stabilizationWindowSeconds },
+    ]),
+  );
+  const saysNothing =
+    rules.every(([, seconds]) => seconds === null) &&
+    DIRECTIONS.every(direction =>
+      isDefault(direction, {
+        ...behavior?.[direction],
+        ...(patch[direction] && { stabilizationWindowSeconds: undefined }),
+      }),
+    );
+  return saysNothing ? null : patch;
+}
+
+/** Whether rules are those that Kubernetes fills in by itself. */
+function isDefault(
+  direction: (typeof DIRECTIONS)[number],
+  rules: Record<string, unknown>,
+): boolean {
+  const {
+    stabilizationWindowSeconds: seconds,
+    selectPolicy,
+    policies,
+    ...others
+  } = rules;
+  const policiesOf = (all: unknown) =>
+    Array.isArray(all) ? all.map(policy => canonicalJson(policy)).sort() : all;
+  return (
+    (seconds === undefined ||
+      (direction === 'scaleUp' && seconds === DEFAULT_STABILIZATION.scaleUp)) &&
+    (selectPolicy === undefined || selectPolicy === 'Max') &&
+    (policies === undefined ||
+      canonicalJson(policiesOf(policies)) ===
+        canonicalJson(policiesOf(DEFAULT_POLICIES[direction]))) &&
+    Object.values(others).every(value => value === undefined)
+  );
+}
+
+function isOf(name: Resource) {
+  return ({
+    type,
+    resource,
+  }: {
+    type: string;
+    resource?: { name: string };
+  }): boolean => type === 'Resource' && resource?.name === name;
 }
 
 function utilizationOf(
   { metrics }: Autoscaler['spec'],
   name: Resource,
 ): number | undefined {
-  return metrics?.find(
-    ({ type, resource }) => type === 'Resource' && resource?.name === name,
-  )?.resource?.target.averageUtilization;
+  return metrics?.find(isOf(name))?.resource?.target.averageUtilization;
 }
 
 const NAMES: Record<keyof AutoscalingValues, string> = {
@@ -136,8 +269,18 @@ const NAMES: Record<keyof AutoscalingValues, string> = {
 export function describeAutoscaling(values: AutoscalingValues): string {
   return (Object.keys(NAMES) as Array<keyof AutoscalingValues>)
     .filter(key => values[key] !== undefined)
-    .map(key => `${NAMES[key]} ${values[key]}${unitOf(key)}`)
+    .map(key =>
+      values[key] === null
+        ? withoutValue(key)
+        : `${NAMES[key]} ${values[key]}${unitOf(key)}`,
+    )
     .join(', ');
+}
+
+function withoutValue(key: keyof AutoscalingValues): string {
+  return key.endsWith('Utilization')
+    ? `no ${NAMES[key]}`
+    : `${NAMES[key]} as Kubernetes has it`;
 }
 
 function unitOf(key: keyof AutoscalingValues): string {

@@ -31,7 +31,7 @@ export function judgeAutoscaling(
     return {
       state: 'overridden',
       message: `Somebody else set ${describeAutoscaling(
-        Object.fromEntries(differing.map(key => [key, values[key]])),
+        Object.fromEntries(differing.map(key => [key, values[key] ?? null])),
       )}.`,
     };
   }
