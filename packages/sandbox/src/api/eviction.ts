@@ -1,3 +1,4 @@
+import { isReady } from '../kubelet/podStatus';
 import type { Pdb, Pod } from '../store/kinds';
 import { storedType } from '../store/resources';
 import { matchesSelector } from '../store/selectors';
@@ -21,20 +22,20 @@ export function evict(
     deleteOptions?: { gracePeriodSeconds?: number };
   };
   const dryRun = isDryRun(call);
-  const budgets = registry.store
-    .list('poddisruptionbudgets', pod.metadata.namespace)
-    .filter(pdb => matchesSelector(pdb.spec.selector, pod.metadata.labels));
+  const budgets = isDisruptedAlready(pod)
+    ? []
+    : registry.store
+        .list('poddisruptionbudgets', pod.metadata.namespace)
+        .filter(pdb => matchesSelector(pdb.spec.selector, pod.metadata.labels));
   if (budgets.length > 1) {
+    // Kubernetes gives no reason here, unlike with its other errors.
     throw new StatusError(
       500,
-      'InternalError',
+      undefined,
       'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
     );
   }
-  const ready = pod.status.conditions?.some(
-    ({ type, status }) => type === 'Ready' && status === 'True',
-  );
-  if (budgets.length === 1 && ready && !pod.metadata.deletionTimestamp) {
+  if (budgets.length === 1 && !isSpared(pod, budgets[0])) {
     spend(registry, budgets[0], dryRun);
   }
   removeObject(
@@ -45,6 +46,23 @@ export function evict(
     body.deleteOptions?.gracePeriodSeconds,
   );
   return json(201, success(201));
+}
+
+/** Budgets are not asked about a pod that serves nobody any more, or not yet. */
+function isDisruptedAlready({ metadata, status }: Pod): boolean {
+  return (
+    metadata.deletionTimestamp !== undefined ||
+    ['Pending', 'Succeeded', 'Failed'].includes(status.phase)
+  );
+}
+
+/** A pod that is not ready costs nothing where enough others are. */
+function isSpared(pod: Pod, { status }: Pdb): boolean {
+  return (
+    !isReady(pod) &&
+    status.desiredHealthy > 0 &&
+    status.currentHealthy >= status.desiredHealthy
+  );
 }
 
 /** Takes one disruption from a budget. @throws StatusError 429 when there is none left */

@@ -154,6 +154,28 @@ describe('HttpKubernetesApi', () => {
     });
   });
 
+  it('takes a failed Status for an error, whatever the HTTP status', async () => {
+    handler = (_, response) =>
+      json(response, 201, {
+        kind: 'Status',
+        status: 'Failure',
+        code: 500,
+        message: 'it has more than one budget',
+      });
+    await expect(
+      createApi().request({ method: 'POST', path: `${PODS}/a/eviction` }),
+    ).rejects.toMatchObject({
+      name: 'KubernetesApiError',
+      status: 500,
+      message: 'it has more than one budget',
+    });
+    handler = (_, response) =>
+      json(response, 201, { kind: 'Status', status: 'Success', code: 201 });
+    await expect(
+      createApi().request({ method: 'POST', path: `${PODS}/a/eviction` }),
+    ).resolves.toMatchObject({ status: 'Success' });
+  });
+
   it('does not repeat what a proxy in between wrote', async () => {
     handler = (_, response) => {
       response.writeHead(502, { 'content-type': 'text/html' });

@@ -141,6 +141,16 @@ export class HttpKubernetesApi implements KubernetesApi {
     }
     this.#breaker.succeeded();
     const text = await this.#readText(response, write, request.signal);
+    const body = this.#parse(text, write);
+    if (isFailure(body)) {
+      // A failure counts whatever the HTTP status in front of it says.
+      const { code } = body;
+      throw toApiError(this.#cluster, code >= 400 ? code : 500, body);
+    }
+    return body;
+  }
+
+  #parse(text: string, write: boolean): unknown {
     try {
       return text === '' ? undefined : JSON.parse(text);
     } catch (error) {
@@ -291,4 +301,10 @@ export class HttpKubernetesApi implements KubernetesApi {
       { maybeCommitted: write, cause },
     );
   }
+}
+
+/** A `Status` object that says that nothing was done. */
+function isFailure(body: unknown): body is { code: number } {
+  const { kind, status, code } = (body ?? {}) as Record<string, unknown>;
+  return kind === 'Status' && status === 'Failure' && typeof code === 'number';
 }

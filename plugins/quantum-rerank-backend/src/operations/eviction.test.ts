@@ -1,8 +1,14 @@
 import type { Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
 import { TestDatabases } from '../database/testDatabases';
-import { KubernetesConnectionError } from '../kubernetes/errors';
-import type { KubernetesApi } from '../kubernetes/KubernetesApi';
+import {
+  KubernetesApiError,
+  KubernetesConnectionError,
+} from '../kubernetes/errors';
+import type {
+  KubernetesApi,
+  KubernetesRequest,
+} from '../kubernetes/KubernetesApi';
 import { Replica, startQuickSandbox } from './__testUtils__/Testbed';
 import { testProfile, TestProfiles } from './__testUtils__/testTarget';
 
@@ -119,17 +125,90 @@ describe('evicting pods', () => {
     expect(evictions()).toEqual([]);
   });
 
+  /** A second budget for the same pods, which evictions do not support. */
+  const contradict = () =>
+    sandbox.objects().apply({
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: 'another', namespace: NAMESPACE },
+      spec: {
+        minAvailable: 1,
+        selector: { matchLabels: { app: 'quantum-rerank' } },
+      },
+    });
+
+  it('is refused where several budgets cover the pod', async () => {
+    const { plan } = bind(await start());
+    contradict();
+    const { executable, dryRun } = await plan([pods()[0]]);
+    expect(executable).toBe(false);
+    expect(dryRun).toMatchObject({
+      state: 'rejected',
+      message: expect.stringContaining('more than one PodDisruptionBudget'),
+    });
+  });
+
+  it('ends at once when a second budget comes meanwhile', async () => {
+    const { request, outcome } = bind(
+      await start({
+        wrapApi: api => ({
+          ...bindAll(api),
+          request: async options => {
+            if (isEviction(options)) {
+              contradict();
+            }
+            return api.request(options);
+          },
+        }),
+      }),
+    );
+    const [first] = pods();
+
+    const { id } = await request([first]);
+
+    expect(await outcome(id)).toMatchObject({
+      state: 'failed',
+      message: expect.stringMatching(
+        /more than one PodDisruptionBudget.* 0 of 1 pods were evicted\./,
+      ),
+    });
+    expect(pods()).toContain(first);
+  });
+
+  it('goes on after an answer of 500 that says nothing about budgets', async () => {
+    let failing = true;
+    const { request, outcome } = bind(
+      await start({
+        wrapApi: api => ({
+          ...bindAll(api),
+          request: async options => {
+            if (failing && isEviction(options)) {
+              failing = false;
+              throw new KubernetesApiError({
+                status: 500,
+                reason: 'InternalError',
+                message: 'failed calling webhook "pods.example.com"',
+              });
+            }
+            return api.request(options);
+          },
+        }),
+      }),
+    );
+
+    const { id } = await request([pods()[0]]);
+
+    expect(await outcome(id)).toMatchObject({ state: 'succeeded' });
+    expect(failing).toBe(false);
+  });
+
   it('evicts a pod once although the answer was lost', async () => {
     let lose = true;
     const wrapApi = (api: KubernetesApi): KubernetesApi => ({
       ...bindAll(api),
       request: async options => {
         const answer = await api.request(options);
-        if (
-          lose &&
-          options.path.endsWith('/eviction') &&
-          !options.query?.dryRun
-        ) {
+        if (lose && isEviction(options)) {
           lose = false;
           throw new KubernetesConnectionError('the answer was lost', {
             maybeCommitted: true,
@@ -185,6 +264,10 @@ function bind(replica: Replica) {
     outcome: (id: string) => replica.outcome(id),
     until: replica.until.bind(replica),
   };
+}
+
+function isEviction({ path, query }: KubernetesRequest): boolean {
+  return path.endsWith('/eviction') && !query?.dryRun;
 }
 
 /** Methods of a class are not own properties, so spreading leaves them out. */

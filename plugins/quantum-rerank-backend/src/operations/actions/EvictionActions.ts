@@ -14,6 +14,7 @@ import { describeApiError, toClusterError } from '../plan/clusterErrors';
 import {
   collectEvictionFacts,
   hashEviction,
+  isBudgetContradiction,
   isReady,
   type EvictionFacts,
 } from '../plan/evictionFacts';
@@ -151,8 +152,7 @@ async function tryEvictions(
     if (error.status === 429) {
       return { state: 'accepted', blocked: describeApiError(error, []) };
     }
-    // 500 says that the budgets contradict each other; it stays so.
-    if (error.status < 500 || error.reason === 'InternalError') {
+    if (error.status < 500 || isBudgetContradiction(error)) {
       return { state: 'rejected', message: describeApiError(error, []) };
     }
     throw error;

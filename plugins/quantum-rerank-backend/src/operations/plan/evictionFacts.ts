@@ -1,3 +1,4 @@
+import { KubernetesApiError } from '../../kubernetes/errors';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import type { Target } from '../../profile/ProfileService';
 import { digest } from '../canonicalJson';
@@ -56,6 +57,19 @@ export function hashEviction(
     uid: deployment.metadata.uid,
     pods: names.map(name => [name, pods.get(name)?.metadata.uid ?? null]),
   });
+}
+
+/**
+ * Whether the API server says that several budgets cover the pod. It stays so
+ * until somebody changes the budgets. Only the words tell: a webhook or a load
+ * balancer answers 500 as well, and that passes.
+ */
+export function isBudgetContradiction(error: unknown): boolean {
+  return (
+    error instanceof KubernetesApiError &&
+    error.status === 500 &&
+    error.message.includes('more than one PodDisruptionBudget')
+  );
 }
 
 /** Whether a pod takes requests. */

@@ -10,6 +10,7 @@ import { describeApiError } from '../plan/clusterErrors';
 import {
   collectEvictionFacts,
   hashEviction,
+  isBudgetContradiction,
   type EvictionFacts,
 } from '../plan/evictionFacts';
 import { pathsOf } from '../plan/paths';
@@ -150,7 +151,7 @@ class Evictions {
           error instanceof KubernetesApiError &&
           [404, 409].includes(error.status);
         if (!isGone) {
-          if (!isPassing(error) || isContradiction(error)) {
+          if (!isPassing(error) || isBudgetContradiction(error)) {
             throw this.#end(
               `Kubernetes refused to evict ${name}: ${wordsOf(error)}`,
             );
@@ -280,13 +281,6 @@ export async function evictPods(
   const eviction = new Evictions(run, options.api);
   await eviction.begin(options.beforeSend);
   await eviction.evictAll();
-}
-
-/** 500 with this reason: several budgets cover the pod, which never passes. */
-function isContradiction(error: unknown): boolean {
-  return (
-    error instanceof KubernetesApiError && error.reason === 'InternalError'
-  );
 }
 
 function wordsOf(error: unknown): string {
