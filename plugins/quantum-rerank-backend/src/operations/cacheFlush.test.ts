@@ -10,6 +10,7 @@ import { TestDatabases } from '../database/testDatabases';
 import { latch } from './__testUtils__/GatedApi';
 import { Replica, startQuickSandbox } from './__testUtils__/Testbed';
 import { testProfile, TestProfiles } from './__testUtils__/testTarget';
+import type { WorkerTiming } from './worker/timing';
 
 const PREFIXES = [
   { prefix: 'search:', title: 'Results of search' },
@@ -19,7 +20,7 @@ const PREFIXES = [
 // Making a cluster and losing a primary take seconds.
 jest.setTimeout(60_000);
 
-/** Dies once so many keys were removed. */
+/** Dies once so many keys were removed, or before it empties a database. */
 class StoppingCaches extends CacheService {
   readonly stopped: Promise<void>;
   readonly #limit: number;
@@ -33,6 +34,14 @@ class StoppingCaches extends CacheService {
     });
   }
 
+  async flush(...parts: Parameters<CacheService['flush']>) {
+    if (this.#limit > 0) {
+      return super.flush(...parts);
+    }
+    this.#stop();
+    return this.#hang(parts[2].signal);
+  }
+
   async flushPrefix(...parts: Parameters<CacheService['flushPrefix']>) {
     const [cache, primary, prefix, options] = parts;
     let removed = 0;
@@ -43,13 +52,15 @@ class StoppingCaches extends CacheService {
         await options.onRemoved(count);
         if (removed >= this.#limit) {
           this.#stop();
-          await new Promise<never>((_, reject) => {
-            options.signal?.addEventListener('abort', () =>
-              reject(options.signal?.reason),
-            );
-          });
+          await this.#hang(options.signal);
         }
       },
+    });
+  }
+
+  #hang(signal: AbortSignal | undefined): Promise<never> {
+    return new Promise((_, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason));
     });
   }
 }
@@ -275,6 +286,97 @@ describe.each(kinds)('a flush of $name', ({ startServer }) => {
     expect(JSON.stringify(ended.steps)).not.toContain('undefined');
   });
 
+  it.each(['prefix', 'all'] as const)(
+    'is not taken over (%s) when the permission is too old to count',
+    async kind => {
+      await redis.fill('search:', 6000);
+      const caches = new StoppingCaches(kind === 'prefix' ? 1000 : 0);
+      const first = await bed.start(cacheOf(redis), { caches });
+      const { id } = await first.request(
+        flush(kind === 'prefix' ? { prefix: 'search:' } : { all: true }),
+        { body: { confirmation: 'production' } },
+      );
+      await caches.stopped;
+      void first.stop();
+      const left = await redis.keys();
+
+      const second = await bed.start(cacheOf(redis), {
+        timing: { authorizationMaxAgeMs: 1 },
+      });
+
+      expect(await second.outcome(id)).toMatchObject({
+        state: 'interrupted',
+        message: expect.stringMatching(
+          /cannot be checked again without the person\. No removal was confirmed\./,
+        ),
+      });
+      expect(await redis.keys()).toBe(left);
+    },
+  );
+
+  it('does not touch another cache that the profile names meanwhile', async () => {
+    const other = await startServer();
+    try {
+      await redis.fill('search:', 6000);
+      await other.fill('search:', 10);
+      const caches = new StoppingCaches(1000);
+      const first = await bed.start(cacheOf(redis), { caches });
+      const { id } = await first.request(flush({ prefix: 'search:' }));
+      await caches.stopped;
+      void first.stop();
+
+      const second = await bed.start(cacheOf(other));
+
+      expect(await second.outcome(id)).toMatchObject({
+        state: 'interrupted',
+        message: expect.stringMatching(
+          /^The profile names another cache than the one of the plan\./,
+        ),
+      });
+      expect(await other.keys()).toBe(10);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('stops when the right is taken away while it tries again', async () => {
+    const caches = new CacheService({ credentials: { get: () => ({}) } });
+    const replica = await bed.start(cacheOf(redis), { caches });
+    caches.flush = async () => {
+      replica.authorizer.action = { decision: 'deny', reason: 'Not you.' };
+      throw new CacheError('busy', 'It is loading its data.');
+    };
+    await redis.fill('search:', 10);
+    const { id } = await replica.request(flush({ all: true }), {
+      body: { confirmation: 'production' },
+    });
+    expect(await replica.outcome(id)).toMatchObject({
+      state: 'interrupted',
+      message: 'Not you. No removal was confirmed.',
+    });
+  });
+
+  it('stops when another server answers at the address', async () => {
+    const caches = new CacheService({ credentials: { get: () => ({}) } });
+    caches.flush = async () => {
+      const { port } = redis;
+      await redis.stop();
+      redis = await startServer({ port });
+      await redis.fill('search:', 10);
+      throw new CacheError('unreachable', 'It closed the connection.');
+    };
+    const replica = await bed.start(cacheOf(redis), { caches });
+    await redis.fill('search:', 10);
+    const { id } = await replica.request(flush({ all: true }), {
+      body: { confirmation: 'production' },
+    });
+    expect(await replica.outcome(id)).toMatchObject({
+      state: 'interrupted',
+      message: expect.stringMatching(/^Another server answers at the address/),
+    });
+    expect(await redis.keys()).toBe(10);
+  });
+
   it('says that a password is wrong or missing, and never which', async () => {
     const secret = await startServer({ password: 'canary-of-redis' });
     try {
@@ -455,7 +557,11 @@ function useTestbed() {
     },
     start: async (
       cache: CacheConfig | undefined,
-      options: { caches?: CacheService; rolloutTimeout?: string } = {},
+      options: {
+        caches?: CacheService;
+        rolloutTimeout?: string;
+        timing?: Partial<WorkerTiming>;
+      } = {},
     ) => {
       const profile = testProfile({
         operations: {
@@ -469,6 +575,7 @@ function useTestbed() {
         sandbox,
         profiles: new TestProfiles(profile),
         caches: options.caches,
+        timing: options.timing,
       });
       replicas.push(replica);
       return replica;

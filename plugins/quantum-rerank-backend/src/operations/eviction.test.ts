@@ -202,6 +202,33 @@ describe('evicting pods', () => {
     expect(failing).toBe(false);
   });
 
+  it('says what was evicted when the right is taken away on the way', async () => {
+    const own = await start({
+      wrapApi: api => ({
+        ...bindAll(api),
+        request: async options => {
+          if (replica && isEviction(options)) {
+            replica.authorizer.action = {
+              decision: 'deny',
+              reason: 'You are not on call any more.',
+            };
+          }
+          return api.request(options);
+        },
+      }),
+    });
+    const { request, outcome } = bind(own);
+    const [first, second] = pods();
+
+    const { id } = await request([first, second]);
+
+    expect(await outcome(id)).toMatchObject({
+      state: 'degraded',
+      message: 'You are not on call any more. 1 of 2 pods were evicted.',
+    });
+    expect(pods()).toContain(second);
+  });
+
   it('evicts a pod once although the answer was lost', async () => {
     let lose = true;
     const wrapApi = (api: KubernetesApi): KubernetesApi => ({

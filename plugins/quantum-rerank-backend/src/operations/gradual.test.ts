@@ -151,6 +151,18 @@ describe('scaling down in steps', () => {
     expect(patches()).toBe(2);
   });
 
+  it('says where it stopped when the right is taken away on the way', async () => {
+    const replica = await join();
+    const { id } = await replica.request(down(3));
+    await resting(replica, id, 5);
+    replica.authorizer.action = { decision: 'deny', reason: 'Not you.' };
+    expect(await replica.outcome(id)).toMatchObject({
+      state: 'degraded',
+      message: 'Stopped at 5 replicas, on the way from 6 to 3. Not you.',
+    });
+    expect(deployment().spec.replicas).toBe(5);
+  });
+
   it('stops where somebody else sets another number', async () => {
     const replica = await join();
     const { id } = await replica.request(down(3, '1h'));

@@ -14,6 +14,7 @@ import type {
   KubernetesRequest,
 } from '../kubernetes/KubernetesApi';
 import type { OperationStore } from './store/OperationStore';
+import { FakeAuthorizer } from './__testUtils__/FakeAuthorizer';
 import { GatedApi, latch, type Gate } from './__testUtils__/GatedApi';
 import {
   connect,
@@ -311,6 +312,55 @@ describe('changing the Secret', () => {
     const second = await start();
     expect(await second.outcome(id)).toMatchObject({ state: 'succeeded' });
     expect(writes('/secrets/')).toHaveLength(1);
+    wakesUp.open();
+    await first.worker.idle();
+  });
+
+  it('says that it is changed where the pods may not be restarted any more', async () => {
+    const authorizer = new FakeAuthorizer();
+    const gate: Gate = async call => {
+      if (isWrite(call)) {
+        authorizer.action = { decision: 'deny', reason: 'Not you.' };
+      }
+    };
+    const replica = await start({
+      authorizer,
+      wrapApi: api => new GatedApi(api, () => gate),
+    });
+    const { id } = await request(replica);
+    expect(await replica.outcome(id)).toMatchObject({
+      state: 'degraded',
+      message:
+        'Changed the Secret of production. Not you. The pods were not restarted. Pods that run already may have the former values.',
+    });
+    expect(secret().data?.['api-key']).toBe(encoded(NEW));
+    expect(writes('/deployments/')).toEqual([]);
+  });
+
+  it('says that it is changed when whoever takes over may not restart', async () => {
+    const frozen = latch();
+    const wakesUp = latch();
+    const gate: Gate = async ({ method, path, dryRun }) => {
+      if (method === 'PATCH' && path.includes('/deployments/') && !dryRun) {
+        frozen.open();
+        await wakesUp.opened;
+        throw new Error('it never left');
+      }
+    };
+    const first = await start({
+      wrapApi: api => new GatedApi(api, () => gate),
+      timing: { renewMs: 86_400_000 },
+    });
+    const { id } = await request(first);
+    await frozen.opened;
+    first.abandon();
+    const second = await start({ timing: { authorizationMaxAgeMs: 1 } });
+    expect(await second.outcome(id)).toMatchObject({
+      state: 'degraded',
+      message: expect.stringMatching(
+        /^Changed the Secret of production\. The backend that was carrying this out stopped, .* The pods were not restarted\./,
+      ),
+    });
     wakesUp.open();
     await first.worker.idle();
   });

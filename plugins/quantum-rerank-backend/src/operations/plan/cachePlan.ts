@@ -28,6 +28,11 @@ export function hashFlush(
   });
 }
 
+/** Tells another cache without keeping its address. */
+export function digestAddress({ url, mode }: CacheConfig): string {
+  return digest({ url, mode });
+}
+
 /** How many keys a flush would remove, by the last count. */
 export function keysToRemove(
   { primaries }: Pick<CacheFacts, 'primaries'>,

@@ -60,6 +60,10 @@ export const executionRecordSchema = z.object({
     .object({
       /** Keys that were to be removed, by the count before. */
       planned: z.int().optional(),
+      /** Digest of where it was reached, as the profile said. */
+      address: z.string().optional(),
+      /** Ids of the primaries that were found when the plan was checked. */
+      servers: z.array(z.string()).optional(),
       primaries: z.record(
         z.string(),
         z.object({ removed: z.int(), done: z.boolean() }),

@@ -231,6 +231,13 @@ async function returnTemplate(
           }),
         );
       },
+      denied: why =>
+        new OperationEnd(
+          run.stored.execution.configuration?.writtenAt === undefined
+            ? 'interrupted'
+            : 'degraded',
+          `${why} The release was not rolled back.`,
+        ),
       end: async problem =>
         new OperationEnd(
           problem.uncertain ? 'interrupted' : endStateOf(run),

@@ -11,6 +11,21 @@ export class OperationEnd extends Error {
   }
 }
 
+/**
+ * The right to go on was taken away, or cannot be asked about. What it means
+ * for a change of several parts is for whoever knows how far it got to say.
+ */
+export class NotAuthorizedEnd extends OperationEnd {
+  /** @param why - a sentence, without what it means for the change */
+  constructor(
+    state: 'refused' | 'interrupted',
+    readonly why: string,
+    consequence: string,
+  ) {
+    super(state, `${why} ${consequence}`);
+  }
+}
+
 /** The database did not do what was asked; whoever claims next carries on. */
 export class StoreTroubleError extends Error {
   constructor(cause: unknown) {

@@ -16,7 +16,7 @@ import {
 import { pathsOf } from '../plan/paths';
 import { revisionOf, templateDigest } from '../plan/template';
 import { Backoff } from './Backoff';
-import { ClaimLostError, OperationEnd } from './ends';
+import { ClaimLostError, NotAuthorizedEnd, OperationEnd } from './ends';
 import { describeFailure, isPassing } from './failureKinds';
 import type { RunHandle } from './RunHandle';
 
@@ -124,7 +124,7 @@ class Evictions {
         await this.#note(name);
         return;
       }
-      await run.authorize();
+      await this.#authorize();
       await run.progress('apply', `Evicting ${name} (${progress}).`);
       if (!run.holds()) {
         throw new ClaimLostError();
@@ -172,6 +172,17 @@ class Evictions {
         }
         await run.pause(backoff.next(error));
       }
+    }
+  }
+
+  /** Where the right is gone, what was done so far is said all the same. */
+  async #authorize(): Promise<void> {
+    try {
+      await this.#run.authorize();
+    } catch (error) {
+      throw error instanceof NotAuthorizedEnd
+        ? this.#end(error.why, 'interrupted')
+        : error;
     }
   }
 
@@ -253,7 +264,10 @@ class Evictions {
   }
 
   /** What was done so far decides how it ends. */
-  #end(message: string): OperationEnd {
+  #end(
+    message: string,
+    undone: 'failed' | 'interrupted' = 'failed',
+  ): OperationEnd {
     const { eviction } = this.#run.stored.execution;
     const sentence = message.replace(/\.?$/, '.');
     if (this.#run.stored.applyStartedAt === undefined) {
@@ -261,7 +275,7 @@ class Evictions {
     }
     const count = eviction?.evicted.length ?? 0;
     return new OperationEnd(
-      count > 0 ? 'degraded' : 'failed',
+      count > 0 ? 'degraded' : undone,
       `${sentence} ${count} of ${this.#names.length} pods were evicted.`,
     );
   }

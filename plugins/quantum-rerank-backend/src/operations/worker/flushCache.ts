@@ -5,13 +5,14 @@ import type {
 import { CacheError, type CacheService, type Primary } from '../../caches';
 import { kubernetesEventMessage } from '../outbox/kubernetesEvents';
 import {
+  digestAddress,
   formatCount,
   hashFlush,
   keysToRemove,
   nameOfPrimary,
 } from '../plan/cachePlan';
 import { Backoff } from './Backoff';
-import { ClaimLostError, OperationEnd } from './ends';
+import { ClaimLostError, NotAuthorizedEnd, OperationEnd } from './ends';
 import type { RunHandle } from './RunHandle';
 
 /** Removed keys after which the progress is recorded. */
@@ -34,6 +35,7 @@ class Flush {
   async begin(beforeSend: () => Promise<void>): Promise<void> {
     const run = this.#run;
     if (run.stored.applyStartedAt !== undefined) {
+      this.#requireSameAddress();
       return;
     }
     const facts = await this.#untilAnswered(() =>
@@ -62,7 +64,12 @@ class Flush {
       message: 'Removing keys.',
       execution: {
         ...run.stored.execution,
-        cache: { ...(countedAll ? { planned: keys } : {}), primaries: {} },
+        cache: {
+          ...(countedAll ? { planned: keys } : {}),
+          address: digestAddress(this.#cache),
+          servers: facts.primaries.map(({ id }) => id),
+          primaries: {},
+        },
       },
     });
   }
@@ -104,6 +111,7 @@ class Flush {
     let progressed = false;
     try {
       const found = await this.#caches.findPrimaries(this.#cache, run);
+      this.#requireSameServers(found.primaries);
       for (const id of found.failing) {
         failures.set(id, new CacheError('busy', 'It fails.'));
       }
@@ -143,6 +151,7 @@ class Flush {
         throw new ClaimLostError();
       }
     };
+    await this.#authorize();
     const before = this.#progressOf(primary.id).removed;
     const { prefix } = this.#parameters;
     if (prefix === undefined) {
@@ -164,10 +173,50 @@ class Flush {
         if (removed - noted >= NOTE_EVERY) {
           noted = removed;
           await this.#note(primary, { removed, done: false });
+          await this.#authorize();
         }
       },
     });
     await this.#note(primary, { removed, done: true });
+  }
+
+  /** Nothing tells afterwards that a key is gone because of us: each part is allowed for itself. */
+  async #authorize(): Promise<void> {
+    try {
+      await this.#run.authorize();
+    } catch (error) {
+      throw error instanceof NotAuthorizedEnd
+        ? this.#end(error.why, 'interrupted')
+        : error;
+    }
+  }
+
+  /** The profile may name another cache since a process began with the flush. */
+  #requireSameAddress(): void {
+    const { address } = this.#run.stored.execution.cache ?? {};
+    if (address !== digestAddress(this.#cache)) {
+      throw this.#end(
+        'The profile names another cache than the one of the plan.',
+        'interrupted',
+      );
+    }
+  }
+
+  /**
+   * The address may lead to other servers. In a cluster replicas take over,
+   * but not all at once.
+   */
+  #requireSameServers(primaries: Primary[]): void {
+    const { servers = [] } = this.#run.stored.execution.cache ?? {};
+    const isSame =
+      primaries.length === 0 ||
+      primaries.some(({ id }) => servers.includes(id));
+    if (!isSame) {
+      throw this.#end(
+        'Another server answers at the address of the cache than the one of the plan, or it was started again.',
+        'interrupted',
+      );
+    }
   }
 
   #progressOf(id: string): { removed: number; done: boolean } {
@@ -265,7 +314,11 @@ class Flush {
     }
   }
 
-  #end(words: string): OperationEnd {
+  /** @param undone - how it ends when nothing is known to be removed */
+  #end(
+    words: string,
+    undone: 'failed' | 'interrupted' = 'failed',
+  ): OperationEnd {
     const { primaries = {} } = this.#run.stored.execution.cache ?? {};
     const done = Object.values(primaries).filter(each => each.done).length;
     return totalRemoved(primaries) > 0 || done > 0
@@ -273,7 +326,7 @@ class Flush {
           'degraded',
           `${words} ${describeRemoved(this.#run)} The rest is still there.`,
         )
-      : new OperationEnd('failed', `${words} No removal was confirmed.`);
+      : new OperationEnd(undone, `${words} No removal was confirmed.`);
   }
 }
 
@@ -281,7 +334,7 @@ class Flush {
  * Removes the keys from every primary. Which primaries are done is recorded,
  * and they are found afresh in each round: one that takes over meanwhile has
  * its turn too. Removing what is gone does nothing, so whoever takes over
- * simply goes on.
+ * goes on, as long as it is the same cache and the right still counts.
  *
  * @throws OperationEnd
  */

@@ -6,7 +6,7 @@ import type { UserCredentials } from '../OperationService';
 import { FencedError, type StoredOperation } from '../store/OperationStore';
 import { Backoff } from './Backoff';
 import { isSecondHalf } from '../secondHalf';
-import { OperationEnd, StoreTroubleError } from './ends';
+import { NotAuthorizedEnd, OperationEnd, StoreTroubleError } from './ends';
 import type { RunHandle } from './RunHandle';
 
 /** How often the policy is asked when it gives no answer. */
@@ -146,9 +146,10 @@ function requireFreshApproval(run: Omit<RunHandle, 'authorize'>): void {
   if (run.now() - decidedAt <= run.timing.authorizationMaxAgeMs) {
     return;
   }
-  throw new OperationEnd(
+  throw new NotAuthorizedEnd(
     'interrupted',
-    'The backend that took the approval stopped before anything was changed, and the right to approve cannot be checked again without the approver. Ask again.',
+    'The backend that took the approval stopped before anything was changed, and the right to approve cannot be checked again without the approver.',
+    'Ask again.',
   );
 }
 
@@ -158,21 +159,24 @@ function requireFreshDecision(run: Omit<RunHandle, 'authorize'>): void {
     return;
   }
   throw stored.applyStartedAt === undefined
-    ? new OperationEnd(
+    ? new NotAuthorizedEnd(
         'interrupted',
-        'The backend that took this request stopped before anything was changed, and the permission cannot be checked again without the person. Ask again.',
+        'The backend that took this request stopped before anything was changed, and the permission cannot be checked again without the person.',
+        'Ask again.',
       )
-    : new OperationEnd(
+    : new NotAuthorizedEnd(
         'interrupted',
-        'The backend that was carrying this out stopped while the change was being sent. It did not arrive so far, and the permission cannot be checked again without the person. Look at the deployment and ask again.',
+        'The backend that was carrying this out stopped, and the permission to go on cannot be checked again without the person.',
+        'The change did not arrive so far. Look at the deployment and ask again.',
       );
 }
 
-function refusedNow(stored: StoredOperation, reason: string): OperationEnd {
+function refusedNow(stored: StoredOperation, reason: string): NotAuthorizedEnd {
   return stored.applyStartedAt === undefined
-    ? new OperationEnd('refused', `${reason} Nothing was changed.`)
-    : new OperationEnd(
+    ? new NotAuthorizedEnd('refused', reason, 'Nothing was changed.')
+    : new NotAuthorizedEnd(
         'interrupted',
-        `${reason} An earlier try may have arrived at the cluster; look at the deployment.`,
+        reason,
+        'An earlier try may have arrived at the cluster; look at the deployment.',
       );
 }

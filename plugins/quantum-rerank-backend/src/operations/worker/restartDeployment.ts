@@ -68,13 +68,8 @@ export async function restartDeployment(
         }),
       );
     },
-    end: async problem =>
-      new OperationEnd(
-        'degraded',
-        `${changed} ${wordsOf(
-          problem,
-        )} Pods that run already may have the former values.`,
-      ),
+    end: async problem => halfDone(changed, wordsOf(problem)),
+    denied: why => halfDone(changed, `${why} The pods were not restarted.`),
   });
   await recordApplied(run, restarted, 'Kubernetes took it; pods are replaced.');
 }
@@ -115,6 +110,14 @@ export async function recordApplied(
           : { kind: 'Deployment', name: metadata.name },
       ),
     ],
+  );
+}
+
+/** @param why - in whole sentences */
+function halfDone(changed: string, why: string): OperationEnd {
+  return new OperationEnd(
+    'degraded',
+    `${changed} ${why} Pods that run already may have the former values.`,
   );
 }
 

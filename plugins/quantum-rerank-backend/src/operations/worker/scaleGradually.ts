@@ -178,6 +178,7 @@ class GradualScaling {
           }),
         );
       },
+      denied: why => this.#stop(index > 0 ? 'degraded' : 'interrupted', why),
       end: async ({ kind, error }) =>
         this.#stop(
           kind === 'away' ? 'interrupted' : 'degraded',

@@ -5,7 +5,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { KubernetesApiError } from '../../kubernetes/errors';
 import { Backoff } from './Backoff';
-import { ClaimLostError, OperationEnd } from './ends';
+import { ClaimLostError, NotAuthorizedEnd, type OperationEnd } from './ends';
 import { describeFailure, isPassing, mayHaveHappened } from './failureKinds';
 import type { RunHandle } from './RunHandle';
 
@@ -56,6 +56,8 @@ export async function sendOnce<T extends MarkedObject>(
     check: (object: T, uncertain: boolean) => void;
     /** @param uncertain - an earlier try may have arrived */
     send: (object: T, uncertain: boolean) => Promise<T>;
+    /** How a missing right ends it, where it is not the first change; gets the reason as a sentence. */
+    denied?: (why: string) => OperationEnd;
     /** How a problem ends it. */
     end: (problem: SendProblem) => Promise<OperationEnd>;
   },
@@ -71,7 +73,7 @@ export async function sendOnce<T extends MarkedObject>(
         return object;
       }
       options.check(object, uncertain);
-      await run.authorize();
+      await authorize(run, options.denied);
       if (!run.holds()) {
         throw new ClaimLostError();
       }
@@ -112,6 +114,19 @@ export async function sendOnce<T extends MarkedObject>(
       );
       await run.pause(backoff.next(error));
     }
+  }
+}
+
+async function authorize(
+  run: RunHandle,
+  denied: ((why: string) => OperationEnd) | undefined,
+): Promise<void> {
+  try {
+    await run.authorize();
+  } catch (error) {
+    throw error instanceof NotAuthorizedEnd && denied
+      ? denied(error.why)
+      : error;
   }
 }
 
