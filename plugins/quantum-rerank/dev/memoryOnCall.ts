@@ -54,7 +54,13 @@ export function memorySchedule(query: OnCallScheduleQuery): OnCallSchedule {
       until: at(6),
       source: 'profile',
     });
-    gaps.push({ rotation: 'secondary', from: at(6), until: at(7) });
+    gaps.push({
+      rotation: 'secondary',
+      source: 'profile',
+      level: 3,
+      from: at(6),
+      until: at(7),
+    });
   }
   return onCallSchedule(query, {
     from: query.from,
@@ -62,6 +68,7 @@ export function memorySchedule(query: OnCallScheduleQuery): OnCallSchedule {
     rotations: [
       {
         id: 'primary',
+        source: 'profile',
         title: 'Primary',
         level: 2,
         timeZone: 'America/New_York',
@@ -69,6 +76,7 @@ export function memorySchedule(query: OnCallScheduleQuery): OnCallSchedule {
       },
       {
         id: 'secondary',
+        source: 'profile',
         title: 'Secondary',
         level: 3,
         timeZone: 'Europe/Berlin',

@@ -81,8 +81,20 @@ export class LevelLookup {
 
 function eventsOf(
   level: number,
-  { people, ...answer }: LevelAnswer,
+  { people, unknown, ...answer }: LevelAnswer,
 ): NewEvent[] {
+  if (unknown) {
+    return [
+      note(
+        level,
+        `Who is on call at level ${level} is not known now; ${insteadWords(
+          level,
+          people,
+          answer.level,
+        )}.`,
+      ),
+    ];
+  }
   if (people.length === 0) {
     return [
       note(
@@ -103,4 +115,17 @@ function eventsOf(
 
 function note(level: number, text: string): NewEvent {
   return { kind: 'note', level, text };
+}
+
+function insteadWords(
+  level: number,
+  people: LevelAnswer['people'],
+  answering: number,
+): string {
+  if (people.length === 0) {
+    return 'the channels are told without them';
+  }
+  return answering === level
+    ? 'those who are always on call are told'
+    : `level ${answering} is told`;
 }

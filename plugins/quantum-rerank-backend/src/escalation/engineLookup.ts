@@ -3,6 +3,7 @@ import type { Recipient } from '../notifications';
 import type { Holder, OnCallEngine } from '../onCall/OnCallEngine';
 import { isNow } from '../onCall/levels/followers';
 import { nearestFilled } from '../onCall/levels/buildLevels';
+import { unreadAt } from '../onCall/levels/unread';
 import type { PersonDirectory } from '../onCall/persons/PersonDirectory';
 import type { ProfileService } from '../profile/ProfileService';
 import type { OnCallLookup } from './OnCallLookup';
@@ -28,7 +29,7 @@ export function createEngineLookup(options: {
         { credentials: await auth.getOwnServiceCredentials() },
       );
       const at = now();
-      const { shifts } = await engine.getSchedule(target, {
+      const { shifts, unread } = await engine.getSchedule(target, {
         from: at,
         until: at + 1,
       });
@@ -46,6 +47,7 @@ export function createEngineLookup(options: {
           : [];
       return {
         level: answering,
+        unknown: !filled.has(level) && unreadAt(unread, at, level).length > 0,
         people: await withEmails([...people, ...always], persons),
       };
     },

@@ -490,6 +490,34 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
     ]);
   });
 
+  it.each<[string, LevelAnswer, string]>([
+    [
+      'and another level is',
+      { level: 2, people: [{ entityRef: 'user:default/two' }], unknown: true },
+      'Who is on call at level 1 is not known now; level 2 is told.',
+    ],
+    [
+      'and nobody else is known',
+      { level: 1, people: [], unknown: true },
+      'Who is on call at level 1 is not known now; the channels are told without them.',
+    ],
+    [
+      'but some always are',
+      { level: 1, people: [{ entityRef: 'user:default/one' }], unknown: true },
+      'Who is on call at level 1 is not known now; those who are always on call are told.',
+    ],
+  ])(
+    'a level is not known %s: nobody calls it empty',
+    async (_, answer, text) => {
+      subjects = [subject()];
+      lookup = async () => answer;
+      const replica = await start();
+      await replica.run();
+      expect(sentBy(replica)).toHaveLength(2);
+      expect(texts((await replica.list())[0])[1]).toBe(text);
+    },
+  );
+
   it.each([
     ['fails', () => Promise.reject(new Error('the vendor is away'))],
     ['never answers', () => new Promise<never>(() => {})],

@@ -1,6 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import type { Alert } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { KnownShift } from '../onCall/OnCallEngine';
+import type { KnownSchedule, KnownShift } from '../onCall/OnCallEngine';
 import { notifyingProfile } from '../notifications/__testUtils__/TestNotifications';
 import { testTarget } from '../operations/__testUtils__/testTarget';
 import { createAlertSubjects } from './alertSubjects';
@@ -24,11 +24,20 @@ describe('who answers for a level', () => {
     ...span,
   });
 
-  const ask = (level: number, shifts: KnownShift[]) =>
+  const ask = (
+    level: number,
+    shifts: KnownShift[],
+    unread: KnownSchedule['unread'] = [],
+  ) =>
     createEngineLookup({
       auth: mockServices.auth(),
       engine: {
-        getSchedule: async () => ({ shifts, sources: [], overrides: [] }),
+        getSchedule: async () => ({
+          shifts,
+          sources: [],
+          overrides: [],
+          unread,
+        }),
       },
       persons: {
         lookUp: async refs =>
@@ -54,6 +63,7 @@ describe('who answers for a level', () => {
       ]),
     ).toEqual({
       level: 2,
+      unknown: false,
       people: [
         { entityRef: 'user:default/anna', email: 'anna@example.com' },
         { email: 'ben@vendor.example.com' },
@@ -68,7 +78,7 @@ describe('who answers for a level', () => {
         shift(2, anna, { until: NOW }),
         shift(2, anna, { from: NOW + 1 }),
       ]),
-    ).toEqual({ level: 2, people: [] });
+    ).toEqual({ level: 2, unknown: false, people: [] });
   });
 
   it('the next level that somebody fills, else the one before', async () => {
@@ -80,11 +90,28 @@ describe('who answers for a level', () => {
     expect((await ask(9, shifts)).level).toBe(4);
   });
 
+  it('says when it is not known who they are', async () => {
+    const carl = shift(3, { entityRef: 'user:default/carl' });
+    const unread: KnownSchedule['unread'] = [
+      {
+        state: { id: 'vendor', title: 'Vendor', state: 'unreachable' },
+        level: 2,
+      },
+    ];
+    expect(await ask(2, [carl], unread)).toMatchObject({
+      level: 3,
+      unknown: true,
+    });
+    expect(await ask(1, [carl], unread)).toMatchObject({ unknown: false });
+    expect(await ask(3, [carl], unread)).toMatchObject({ unknown: false });
+  });
+
   it('the first level has those who are always on call as well', async () => {
     expect(
       await ask(1, [shift(1, { entityRef: 'user:default/anna' })]),
     ).toEqual({
       level: 1,
+      unknown: false,
       people: [
         { entityRef: 'user:default/anna', email: 'anna@example.com' },
         { entityRef: 'user:default/oscar' },
@@ -138,27 +165,24 @@ describe('alerts that escalate', () => {
     ]);
   });
 
-  it.each<[string, string | undefined, boolean]>([
-    ['never was read', undefined, false],
-    ['was read once', '2026-11-24T01:00:00.000Z', true],
-  ])('of an Alertmanager that %s', async (_, lastSuccessAt, known) => {
-    const subjects = createAlertSubjects({
-      feed: { listOpen: async () => [episode] },
-      readAlerts: async () => ({
-        items: [],
-        source: {
-          kind: 'alertmanager',
-          state: 'unreachable',
-          reason: 'It answers 502',
-          lastSuccessAt,
-        },
-      }),
-    }).listOpen(place);
-    await (known
-      ? expect(subjects).resolves.toHaveLength(1)
-      : expect(subjects).rejects.toThrow(
-          /silenced is not known: It answers 502/,
-        ));
+  it('are not known while it never was read what is silenced', async () => {
+    const listOpen = (lastSuccessAt?: string) =>
+      createAlertSubjects({
+        feed: { listOpen: async () => [episode] },
+        readAlerts: async () => ({
+          items: [],
+          source: {
+            kind: 'alertmanager',
+            state: 'unreachable',
+            reason: 'It answers 502',
+            lastSuccessAt,
+          },
+        }),
+      }).listOpen(place);
+    await expect(listOpen()).rejects.toThrow(
+      /silenced is not known: It answers 502/,
+    );
+    expect(await listOpen('2026-11-24T01:00:00.000Z')).toHaveLength(1);
   });
 
   it('are not asked for what silences them when none fires', async () => {

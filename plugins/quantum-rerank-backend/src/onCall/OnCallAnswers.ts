@@ -1,15 +1,14 @@
 import type {
   OnCall,
   OnCallSchedule,
-  OnCallSourceState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Target } from '../profile/ProfileService';
 import { normalizeRef } from './entityRefs';
 import { buildLevels } from './levels/buildLevels';
 import { followersOf, isNow } from './levels/followers';
 import { findWarnings } from './levels/findWarnings';
-import { covers, type KnownShift, type OnCallEngine } from './OnCallEngine';
-import { gapsBetween } from './overrides/applyOverrides';
+import { unreadAt } from './levels/unread';
+import type { KnownShift, OnCallEngine } from './OnCallEngine';
 import type { PersonDirectory } from './persons/PersonDirectory';
 import {
   toContacts,
@@ -17,8 +16,9 @@ import {
   type Details,
   type Persons,
 } from './persons/personView';
-import { intersect, type Span } from './rotation/spans';
+import type { Span } from './rotation/spans';
 import { DAY } from './rotation/wallClock';
+import { rotationsOf, stretchesOf } from './scheduleParts';
 
 const WEEK = 7 * DAY;
 
@@ -54,7 +54,9 @@ export class OnCallAnswers {
     const { profile } = target;
     const shown = (shift: KnownShift) =>
       toShift(shift, profile, details, persons);
-    const levels = buildLevels(profile, now, next, shown);
+    const levels = buildLevels(profile, now, next, shown, level =>
+      unreadAt(known.unread, at, level),
+    );
     return {
       entityRef: target.entityRef,
       environment: target.environment.name,
@@ -96,28 +98,12 @@ export class OnCallAnswers {
       from: new Date(range.from).toISOString(),
       to: new Date(range.until).toISOString(),
       details,
-      rotations: rotations.map(({ source: _, ...rotation }) => rotation),
+      rotations,
       shifts: [...known.shifts]
         .sort((a, b) => (a.from ?? range.from) - (b.from ?? range.from))
         .map(shift => toShift(shift, profile, details, persons)),
-      gaps: rotations.flatMap(({ id, source }) => {
-        const state = known.sources.find(each => each.id === source)?.state;
-        // Where nothing is known of a time, nobody can say it is a gap.
-        return state === 'unreachable'
-          ? []
-          : gapsBetween(
-              known.shifts.flatMap(shift =>
-                shift.rotation === id && shift.source === source
-                  ? closed(shift, range)
-                  : [],
-              ),
-              range,
-            ).map(gap => ({
-              rotation: id,
-              from: new Date(gap.from).toISOString(),
-              until: new Date(gap.until).toISOString(),
-            }));
-      }),
+      ...stretchesOf(rotations, known, range),
+      sources: known.sources,
     };
   }
 
@@ -175,57 +161,4 @@ function absentOf(
         other => other.ref === ref && other.rotation === rotation,
       ) === index,
   );
-}
-
-/** The part of a shift that lies in the range. */
-function closed(shift: KnownShift, range: Span): Span[] {
-  const span = intersect(
-    { from: shift.from ?? -Infinity, until: shift.until ?? Infinity },
-    range,
-  );
-  return span && covers(shift, range) ? [span] : [];
-}
-
-/** Every rotation and schedule there is, of whichever source. */
-function rotationsOf(
-  { profile, environment }: Target,
-  known: { shifts: KnownShift[]; sources: OnCallSourceState[] },
-) {
-  const own = profile.rotations.map(({ id, title, level, timeZone }) => ({
-    id,
-    title,
-    level,
-    timeZone,
-    overridable: true,
-    source: 'profile',
-  }));
-  const calendars = profile.calendars
-    .filter(
-      ({ environments }) =>
-        !environments || environments.includes(environment.name),
-    )
-    .map(({ id, title, level }) => ({
-      id,
-      title,
-      level,
-      overridable: false,
-      source: id,
-    }));
-  const others = known.shifts
-    .filter(
-      ({ rotation, source }, index) =>
-        source !== 'profile' &&
-        !calendars.some(({ id }) => id === source) &&
-        known.shifts.findIndex(
-          other => other.rotation === rotation && other.source === source,
-        ) === index,
-    )
-    .map(({ rotation, title, level, source }) => ({
-      id: rotation,
-      title,
-      level,
-      overridable: false,
-      source,
-    }));
-  return [...own, ...calendars, ...others].sort((a, b) => a.level - b.level);
 }

@@ -4,6 +4,8 @@ import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   rotationSchema,
+  type OnCallLevel,
+  type OnCallShift,
   type Profile,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type {
@@ -18,6 +20,7 @@ import { OnCallAnswers } from './OnCallAnswers';
 import { OnCallEngine } from './OnCallEngine';
 import { OverrideReader } from './overrides/OverrideReader';
 import type { StoredOverride } from './overrides/OverrideStore';
+import { scheduleCalendar } from './scheduleCalendar';
 import { PersonDirectory } from './persons/PersonDirectory';
 import { SourceReaders } from './sources/SourceReaders';
 
@@ -135,6 +138,8 @@ function setUp(
       now += ms;
     },
     refs: () => engine.findRefs(target),
+    schedule: (range: { from: number; until: number }) =>
+      answers.getSchedule(target, range, 'all'),
     onCall: (at = now, details: 'all' | 'names' | 'roles' = 'all') =>
       answers.getOnCall(target, at, details),
   };
@@ -378,5 +383,195 @@ describe('answers', () => {
           'first cannot be read, and nothing is known from it: It answers 401.',
       },
     ]);
+  });
+});
+
+describe('what is not known', () => {
+  const DAY = 86_400_000;
+  const away = async (): Promise<OnCallSourceShift[]> => {
+    throw new Error('It is away');
+  };
+  const escalation = {
+    severities: ['P0' as const],
+    steps: [1, 2, 3].map(level => ({
+      level,
+      title: `Step ${level}`,
+      after: '0s',
+      channels: [],
+    })),
+  };
+  const states = ({ levels }: { levels: OnCallLevel[] }) =>
+    levels.map(({ level, unknown, fallbackTo }) => [
+      level,
+      unknown,
+      fallbackTo,
+    ]);
+
+  it('is not called nobody: a source that may fill any level', async () => {
+    const { onCall } = setUp({
+      profile: { escalation },
+      sources: [source('PagerDuty', away)],
+    });
+    const answer = await onCall();
+    expect(states(answer)).toEqual([
+      [1, true, 2],
+      [2, undefined, undefined],
+      [3, true, 2],
+    ]);
+    expect(answer.warnings.map(({ message }) => message)).toEqual([
+      'Who is on call at level 1 (Step 1) is not known: PagerDuty cannot be read. Level 2 is there.',
+      'Who is on call at level 3 (Step 3) is not known: PagerDuty cannot be read. Level 2 is there.',
+      'PagerDuty cannot be read, and nothing is known from it: It is away.',
+    ]);
+  });
+
+  it('is not called nobody: every level at once', async () => {
+    const { onCall } = setUp({
+      profile: { rotations: [], escalation },
+      sources: [source('PagerDuty', away)],
+    });
+    const answer = await onCall();
+    expect(states(answer)).toEqual([
+      [1, true, undefined],
+      [2, true, undefined],
+      [3, true, undefined],
+    ]);
+    expect(answer.warnings[0]).toEqual({
+      code: 'unknown-on-call',
+      message:
+        'Who is on call is not known: PagerDuty cannot be read. Use the emergency contacts.',
+    });
+    expect(codes(answer)).not.toContain('nobody-on-call');
+  });
+
+  it('is of the level of a calendar only', async () => {
+    const { onCall } = setUp({
+      profile: {
+        escalation,
+        calendars: [{ id: 'vendor', title: 'Vendor', level: 3 }],
+      },
+    });
+    expect(states(await onCall())).toEqual([
+      [1, undefined, 2],
+      [2, undefined, undefined],
+      [3, true, 2],
+    ]);
+  });
+
+  it('is what the last answer of a source says nothing about', async () => {
+    const getShifts = jest.fn(async () => [
+      shiftOf(
+        { name: 'Eve' },
+        { from: '2026-01-01T00:00:00Z', until: '2026-01-15T00:00:00Z' },
+      ),
+    ]);
+    const { onCall, schedule, pass } = setUp({
+      profile: { rotations: [] },
+      sources: [source('vendor', getShifts)],
+    });
+    // It answers for 36 days from today.
+    await onCall();
+    getShifts.mockImplementation(away);
+    pass(2 * MINUTE);
+    const { gaps, unknown, sources } = await schedule({
+      from: START,
+      until: START + 60 * DAY,
+    });
+    const stretch = { rotation: 'vendor', source: 'vendor', level: 2 };
+    expect(sources).toMatchObject([{ id: 'vendor', state: 'stale' }]);
+    expect(gaps).toEqual([
+      {
+        ...stretch,
+        from: '2026-01-15T00:00:00.000Z',
+        until: '2026-02-19T00:00:00.000Z',
+      },
+    ]);
+    expect(unknown).toEqual([
+      {
+        ...stretch,
+        from: '2026-02-19T00:00:00.000Z',
+        until: '2026-03-15T04:00:00.000Z',
+      },
+    ]);
+    // What it last said of now is still believed, and dated.
+    pass(2 * DAY);
+    expect(codes(await onCall())).toEqual(['nobody-on-call', 'source-stale']);
+  });
+
+  it('of a calendar that was never read is all of it', async () => {
+    const { schedule } = setUp({
+      profile: {
+        rotations: [],
+        calendars: [{ id: 'vendor', title: 'Vendor', level: 3 }],
+      },
+    });
+    const { gaps, unknown } = await schedule({
+      from: START,
+      until: START + DAY,
+    });
+    expect(gaps).toEqual([]);
+    expect(unknown).toHaveLength(1);
+  });
+});
+
+describe('persons who share a time', () => {
+  const from = '2026-01-14T00:00:00Z';
+  const until = '2026-01-15T00:00:00Z';
+  const next = { from: until, until: '2026-01-16T00:00:00Z' };
+  const policy = source('vendor', async () => [
+    shiftOf({ name: 'Eve' }, { from, until }),
+    shiftOf({ name: 'Zoe' }, { from, until }),
+    shiftOf({ name: 'Eve' }, { from, until, level: 3 }),
+    shiftOf({ name: 'Kim' }, next),
+    shiftOf({ name: 'Lou' }, next),
+    shiftOf({ name: 'Mia' }, { ...next, level: 3 }),
+  ]);
+
+  it('are all there now and next, on each level', async () => {
+    const { onCall } = setUp({
+      profile: { rotations: [] },
+      sources: [policy],
+    });
+    const names = (shifts: OnCallShift[]) =>
+      shifts.map(({ person }) => person.name);
+    expect(
+      (await onCall()).levels.map(level => [
+        level.level,
+        names(level.now),
+        names(level.next),
+      ]),
+    ).toEqual([
+      [2, ['Eve', 'Zoe'], ['Kim', 'Lou']],
+      [3, ['Eve'], ['Mia']],
+    ]);
+  });
+
+  it('have a lane for each level, and an event each in a calendar', async () => {
+    const { schedule } = setUp({
+      profile: { rotations: [] },
+      sources: [policy],
+    });
+    const answer = await schedule({
+      from: Date.parse(from),
+      until: Date.parse(next.until),
+    });
+    expect(answer.rotations.map(({ id, level }) => [id, level])).toEqual([
+      ['vendor', 2],
+      ['vendor', 3],
+    ]);
+    const uids = (shown: typeof answer) =>
+      scheduleCalendar(shown, new Date(START))
+        .split('\r\n')
+        .filter(line => line.startsWith('UID:'));
+    expect(new Set(uids(answer)).size).toBe(6);
+    expect(uids(answer)).toEqual(uids(answer));
+    const unnamed = {
+      ...answer,
+      shifts: answer.shifts.map(shift => ({
+        ...shift,
+        person: { role: 'Engineer' },
+      })),
+    };
+    expect(new Set(uids(unnamed)).size).toBe(6);
   });
 });

@@ -9,6 +9,7 @@ import type {
 import type { Target } from '../profile/ProfileService';
 import { isWithin } from './elapsed';
 import { normalizeRef } from './entityRefs';
+import type { UnreadSource } from './levels/unread';
 import { shiftsWithOverrides } from './overrides/applyOverrides';
 import type { OverrideReader } from './overrides/OverrideReader';
 import type { StoredOverride } from './overrides/OverrideStore';
@@ -55,6 +56,8 @@ export interface KnownShift {
 export interface KnownSchedule {
   shifts: KnownShift[];
   sources: OnCallSourceState[];
+  /** Those that cannot be read now. */
+  unread: UnreadSource[];
   /** In force, from the oldest to the newest. */
   overrides: StoredOverride[];
 }
@@ -115,6 +118,9 @@ export class OnCallEngine {
           : []),
         ...answers.map(({ state }) => state),
       ],
+      unread: answers
+        .filter(({ state }) => state.state !== 'live')
+        .map(({ state, level, known }) => ({ state, level, known })),
       overrides,
     };
   }

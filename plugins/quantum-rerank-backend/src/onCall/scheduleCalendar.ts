@@ -28,19 +28,26 @@ export function scheduleCalendar(
     'x-wr-calname',
     `On call: ${entityRef} ${environment}`,
   );
+  const uids = new Map<string, number>();
   for (const shift of shifts) {
     const begin = shift.from ?? from;
     const end = shift.until ?? to;
     const event = new ICAL.Component('vevent');
+    const uid = digest([
+      entityRef,
+      environment,
+      shift.rotation,
+      shift.source,
+      shift.level,
+      begin,
+      shift.person.entityRef ?? shift.person.name ?? '',
+    ]);
+    // Persons who share a time may look alike to those who see roles only.
+    const alike = uids.get(uid) ?? 0;
+    uids.set(uid, alike + 1);
     event.addPropertyWithValue(
       'uid',
-      `${digest([
-        entityRef,
-        environment,
-        shift.rotation,
-        shift.source,
-        begin,
-      ])}@quantum-rerank`,
+      `${uid}${alike > 0 ? `-${alike}` : ''}@quantum-rerank`,
     );
     event.addPropertyWithValue('dtstamp', toTime(writtenAt.toISOString()));
     event.addPropertyWithValue('dtstart', toTime(begin));

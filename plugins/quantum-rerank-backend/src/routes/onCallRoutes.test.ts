@@ -342,6 +342,7 @@ describe('routes of who is on call', () => {
     expect(schedule.rotations).toEqual([
       {
         id: 'primary',
+        source: 'profile',
         title: 'Primary',
         level: 2,
         timeZone: 'UTC',
@@ -349,6 +350,7 @@ describe('routes of who is on call', () => {
       },
       {
         id: 'backup',
+        source: 'profile',
         title: 'Backup',
         level: 3,
         timeZone: 'UTC',
@@ -366,6 +368,8 @@ describe('routes of who is on call', () => {
     ]);
     expect(schedule.gaps).toContainEqual({
       rotation: 'primary',
+      source: 'profile',
+      level: 2,
       from: '2026-01-01T00:00:00.000Z',
       until: '2026-01-05T09:00:00.000Z',
     });

@@ -68,6 +68,11 @@ export const onCallLevelSchema = z.object({
   next: z.array(onCallShiftSchema),
   /** Level whose people answer for this one, because it has none. */
   fallbackTo: z.int().optional(),
+  /**
+   * Nobody can say whether somebody is on call, as a source that fills it
+   * cannot be read.
+   */
+  unknown: z.boolean().optional(),
 });
 
 /** @public */
@@ -92,6 +97,7 @@ export type OnCallContact = z.infer<typeof onCallContactSchema>;
 export const onCallWarningSchema = z.object({
   code: z.enum([
     'nobody-on-call',
+    'unknown-on-call',
     'gap-ahead',
     'missing-level',
     'same-person',
@@ -150,6 +156,19 @@ export const onCallScheduleQuerySchema = z.strictObject({
 /** @public */
 export type OnCallScheduleQuery = z.input<typeof onCallScheduleQuerySchema>;
 
+/** A stretch of time in a rotation. @public */
+export const onCallStretchSchema = z.object({
+  /** Of the rotation, which `id`, `source` and `level` name together. */
+  rotation: z.string(),
+  source: z.string(),
+  level: z.int(),
+  from: timestampSchema,
+  until: timestampSchema,
+});
+
+/** @public */
+export type OnCallStretch = z.infer<typeof onCallStretchSchema>;
+
 /** Answer of `GET /on-call/schedule`. @public */
 export const onCallScheduleSchema = z.object({
   entityRef: z.string(),
@@ -160,6 +179,8 @@ export const onCallScheduleSchema = z.object({
   rotations: z.array(
     z.object({
       id: z.string(),
+      /** Id of the source; a schedule of one may be on several levels. */
+      source: z.string(),
       title: z.string(),
       level: z.int(),
       timeZone: z.string().optional(),
@@ -167,16 +188,13 @@ export const onCallScheduleSchema = z.object({
       overridable: z.boolean(),
     }),
   ),
-  /** In order of time; those of one rotation do not overlap. */
+  /** In order of time; several persons may share the time of a rotation. */
   shifts: z.array(onCallShiftSchema),
   /** When nobody is on call in a rotation. */
-  gaps: z.array(
-    z.object({
-      rotation: z.string(),
-      from: timestampSchema,
-      until: timestampSchema,
-    }),
-  ),
+  gaps: z.array(onCallStretchSchema),
+  /** When it is not known whether somebody is, as its source cannot be read. */
+  unknown: z.array(onCallStretchSchema),
+  sources: z.array(onCallSourceStateSchema),
 });
 
 /** @public */

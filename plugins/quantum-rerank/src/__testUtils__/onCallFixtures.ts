@@ -96,6 +96,7 @@ export function onCallSchedule(
     rotations: [
       {
         id: 'primary',
+        source: 'profile',
         title: 'Primary',
         level: 2,
         timeZone: 'Europe/Berlin',
@@ -104,6 +105,8 @@ export function onCallSchedule(
     ],
     shifts: [shift()],
     gaps: [],
+    unknown: [],
+    sources: [{ id: 'profile', title: 'Profile', state: 'live' }],
     ...overrides,
   };
 }

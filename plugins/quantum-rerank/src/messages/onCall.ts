@@ -16,6 +16,9 @@ export const onCallMessages = {
     next: 'Next',
     nobody: 'Nobody is on call.',
     fallback: 'Level {{level}} has nobody: level {{to}} answers.',
+    unknown: 'It is not known who is on call.',
+    unknownFallback:
+      'Who is at level {{level}} is not known: level {{to}} is there.',
     override: 'stands in',
     you: 'you',
     youNamed: '{{name}} (you)',
@@ -105,6 +108,8 @@ export const onCallMessages = {
     rotation: '{{title}} · level {{level}}',
     gap: 'Nobody',
     gapOf: 'Nobody is on call in {{rotation}}, {{span}}',
+    unknown: 'Not known',
+    unknownOf: 'Not known who is on call in {{rotation}}, {{span}}',
     barOf: '{{person}}, {{rotation}}, {{span}}',
     table: 'Table of shifts',
     column: {

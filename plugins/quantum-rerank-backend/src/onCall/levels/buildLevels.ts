@@ -4,17 +4,21 @@ import type {
   Profile,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { KnownShift } from '../OnCallEngine';
+import type { UnreadSource } from './unread';
 
 /**
  * The levels of the escalation and of everybody who is in a rotation, from
  * the first to the last. One without anybody falls back to the next that has
  * somebody, else to the nearest before it.
+ *
+ * @param unreadOf - sources that may fill a level and do not say whether they do
  */
 export function buildLevels(
   profile: Profile,
   now: KnownShift[],
   next: KnownShift[],
   shown: (shift: KnownShift) => OnCallShift,
+  unreadOf: (level: number) => UnreadSource[],
 ): OnCallLevel[] {
   const steps = new Map(
     profile.escalation?.steps.map(step => [step.level, step]),
@@ -41,6 +45,9 @@ export function buildLevels(
         now: now.filter(shift => shift.level === level).map(shown),
         next: next.filter(shift => shift.level === level).map(shown),
         ...(fallbackTo === undefined ? {} : { fallbackTo }),
+        ...(!filled.has(level) && unreadOf(level).length > 0
+          ? { unknown: true }
+          : {}),
       };
     });
 }

@@ -7,6 +7,7 @@ import type { KnownSchedule, KnownShift } from '../OnCallEngine';
 import { gapsBetween, shiftsWithOverrides } from '../overrides/applyOverrides';
 import type { Details } from '../persons/personView';
 import { shiftsBetween, turnTime } from '../rotation/rotationPieces';
+import { unreadAt, unreadWords } from './unread';
 import { LAST_INSTANT, overlaps, without, type Span } from '../rotation/spans';
 
 /** What is looked at. */
@@ -40,9 +41,25 @@ export function findWarnings(facts: WarningFacts): OnCallWarning[] {
   ];
 }
 
-function nobodyAtAll({ now, levels }: WarningFacts): OnCallWarning[] {
-  return now.length > 0
-    ? []
+function nobodyAtAll({
+  now,
+  levels,
+  known,
+  at,
+}: WarningFacts): OnCallWarning[] {
+  if (now.length > 0) {
+    return [];
+  }
+  const unread = unreadAt(known.unread, at);
+  return unread.length > 0
+    ? [
+        {
+          code: 'unknown-on-call',
+          message: `Who is on call is not known: ${unreadWords(
+            unread,
+          )}. Use the emergency contacts.`,
+        },
+      ]
     : [
         {
           code: 'nobody-on-call',
@@ -95,11 +112,27 @@ function emptyRotations(facts: WarningFacts): OnCallWarning[] {
     });
 }
 
-function emptyLevels({ target, levels }: WarningFacts): OnCallWarning[] {
+function emptyLevels({
+  target,
+  levels,
+  known,
+  at,
+}: WarningFacts): OnCallWarning[] {
   const { rotations, calendars } = target.profile;
-  return levels.flatMap(({ level, title, next, fallbackTo }) => {
+  return levels.flatMap<OnCallWarning>(({ level, title, next, ...rest }) => {
+    const { fallbackTo, unknown } = rest;
     if (fallbackTo === undefined) {
       return [];
+    }
+    if (unknown) {
+      return [
+        {
+          code: 'unknown-on-call' as const,
+          message: `Who is on call at level ${level} (${title}) is not known: ${unreadWords(
+            unreadAt(known.unread, at, level),
+          )}. Level ${fallbackTo} is there.`,
+        },
+      ];
     }
     const someoneElse = `Level ${fallbackTo} answers for it.`;
     const exists =

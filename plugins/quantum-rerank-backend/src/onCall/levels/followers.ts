@@ -38,19 +38,21 @@ export function followersOf(
     }
     return [];
   });
-  const others = new Map<string, KnownShift>();
+  const others = new Map<string, KnownShift[]>();
   for (const shift of known.shifts) {
-    const { from, source, rotation } = shift;
-    const key = JSON.stringify([source, rotation]);
-    const best = others.get(key)?.from ?? Infinity;
-    if (
-      source !== 'profile' &&
-      from !== undefined &&
-      from > at &&
-      from < best
-    ) {
-      others.set(key, shift);
+    const { from, source, rotation, level } = shift;
+    if (source === 'profile' || from === undefined || from <= at) {
+      continue;
+    }
+    const key = JSON.stringify([source, rotation, level]);
+    const found = others.get(key) ?? [];
+    const best = found[0]?.from ?? Infinity;
+    if (from < best) {
+      others.set(key, [shift]);
+    } else if (from === best) {
+      // Several persons may share the time.
+      found.push(shift);
     }
   }
-  return [...own, ...others.values()];
+  return [...own, ...[...others.values()].flat()];
 }

@@ -37,6 +37,8 @@ export interface SourceAnswer {
   state: OnCallSourceState;
   /** Milliseconds since 1970. */
   lastSuccessAt?: number;
+  /** The time that the shifts are about; absent when nothing is known. */
+  known?: Span;
 }
 
 /**
@@ -176,6 +178,7 @@ export class SourceReader {
   ): SourceAnswer {
     return {
       shifts: entry.shifts ?? [],
+      known: entry.range,
       lastSuccessAt: entry.succeededAt,
       state: {
         id: this.source.id,

@@ -6,6 +6,12 @@ import type { Span } from '../rotation/spans';
 import { CalendarSource } from './calendar/CalendarSource';
 import { SourceReader, type SourceAnswer } from './SourceReader';
 
+/** What a source says, and which level it fills where that is settled. */
+export interface LevelledAnswer extends SourceAnswer {
+  /** Absent for sources of modules, which may fill any. */
+  level?: number;
+}
+
 /** Answers are in this order; an id belongs to one. */
 export class SourceReaders {
   readonly #added: SourceReader[];
@@ -32,18 +38,23 @@ export class SourceReaders {
   }
 
   /** What every source says of a target: calendars of its profile, then those that modules added. */
-  read(target: Target, range: Span, waitMs: number): Promise<SourceAnswer[]> {
+  read(target: Target, range: Span, waitMs: number): Promise<LevelledAnswer[]> {
     const { profile, environment } = target;
     const calendars = profile.calendars
       .filter(
         ({ environments }) =>
           !environments || environments.includes(environment.name),
       )
-      .map(calendar => this.#calendar(calendar));
+      .map(calendar => ({
+        reader: this.#calendar(calendar),
+        level: calendar.level,
+      }));
+    const added = this.#added.map(reader => ({ reader, level: undefined }));
     return Promise.all(
-      [...calendars, ...this.#added].map(reader =>
-        reader.read(target, range, waitMs),
-      ),
+      [...calendars, ...added].map(async ({ reader, level }) => ({
+        ...(await reader.read(target, range, waitMs)),
+        ...(level === undefined ? {} : { level }),
+      })),
     );
   }
 

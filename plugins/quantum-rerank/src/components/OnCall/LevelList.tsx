@@ -11,6 +11,7 @@ import { useTimeText } from '../Time';
 import { PersonLine } from './PersonLine';
 import { ReachWays } from './ReachWays';
 import { ShiftTime } from './ShiftTime';
+import { withKeys } from './withKeys';
 
 const useStyles = makeStyles(theme => ({
   list: {
@@ -93,19 +94,21 @@ function LevelItem(props: {
       {level.fallbackTo !== undefined && (
         <div>
           <ToneIcon tone="warning" />
-          {t('onCall.fallback', {
+          {t(level.unknown ? 'onCall.unknownFallback' : 'onCall.fallback', {
             level: number,
             to: String(level.fallbackTo),
           })}
         </div>
       )}
       {level.now.length === 0 && level.fallbackTo === undefined && (
-        <StatusWord tone="critical">{t('onCall.nobody')}</StatusWord>
+        <StatusWord tone={level.unknown ? 'unknown' : 'critical'}>
+          {t(level.unknown ? 'onCall.unknown' : 'onCall.nobody')}
+        </StatusWord>
       )}
       <ul className={classes.people}>
-        {level.now.map(shift => (
+        {withKeys(level.now).map(([key, shift]) => (
           <NowItem
-            key={`${shift.rotation} ${shift.from} ${shift.person.entityRef}`}
+            key={key}
             shift={shift}
             source={sources.find(({ id }) => id === shift.source)}
             brief={brief}
@@ -116,8 +119,8 @@ function LevelItem(props: {
         <div className={classes.aside}>
           {t('onCall.next')}
           {': '}
-          {level.next.map((shift, index) => (
-            <span key={`${shift.rotation} ${shift.from}`}>
+          {withKeys(level.next).map(([key, shift], index) => (
+            <span key={key}>
               {index > 0 && '; '}
               <PersonLine person={shift.person} />
               {shift.from && (

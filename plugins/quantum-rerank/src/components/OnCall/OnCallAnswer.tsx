@@ -39,6 +39,7 @@ export function OnCallAnswer(props: { label: string; onCall: OnCall }) {
   const classes = useStyles();
   const { t } = useMessages();
   const { details } = onCall;
+  const isRead = onCall.sources.every(({ state }) => state === 'live');
   // The levels say who fills a role; alone it reaches nobody.
   const contacts = onCall.contacts.filter(
     ({ kind, email, slack, url, phone }) =>
@@ -49,13 +50,14 @@ export function OnCallAnswer(props: { label: string; onCall: OnCall }) {
   return (
     <div className={classes.root}>
       <WarningList warnings={onCall.warnings} />
-      {onCall.levels.length === 0 ? (
+      {onCall.levels.length === 0 && isRead && (
         <EmptyState
           title={t('onCall.emptyTitle')}
           description={t('onCall.emptyDescription')}
           snippet={ROTATION_SNIPPET}
         />
-      ) : (
+      )}
+      {onCall.levels.length > 0 && (
         <LevelList
           label={label}
           levels={onCall.levels}

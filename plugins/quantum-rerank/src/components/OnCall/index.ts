@@ -4,6 +4,7 @@ export * from './LevelList';
 export * from './OnCallAnswer';
 export * from './PersonLine';
 export * from './ShiftTime';
+export * from './SourceList';
 export * from './WarningList';
 export * from './useOnCallHref';
 export * from './usePersonText';

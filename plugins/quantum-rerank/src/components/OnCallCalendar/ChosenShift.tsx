@@ -1,5 +1,4 @@
 import { makeStyles } from '@material-ui/core/styles';
-import type { OnCallSchedule } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMessages } from '../../hooks/useMessages';
 import { RefusableButton } from '../ActionButton';
 import { PersonLine, useShiftTime } from '../OnCall';
@@ -24,15 +23,14 @@ const useStyles = makeStyles(theme => ({
 /** Who, when exactly, also on the clock of the rotation; and taking it. */
 export function ChosenShift(props: {
   bar?: Bar;
-  schedule: OnCallSchedule;
   /** Why the shift cannot be taken; undefined where it can. */
   refusal?: string;
   onTake: (bar: Bar) => void;
 }) {
-  const { bar, schedule, refusal, onTake } = props;
+  const { bar, refusal, onTake } = props;
   const classes = useStyles();
   const { t } = useMessages();
-  const rotation = schedule.rotations.find(({ id }) => id === bar?.rotation);
+  const rotation = bar?.rotation;
   const here = useShiftTime();
   const there = useShiftTime(rotation?.timeZone);
   if (!bar || !rotation) {
@@ -52,10 +50,12 @@ export function ChosenShift(props: {
       aria-label={t('shifts.selected')}
     >
       <div>
-        {bar.shift ? (
-          <PersonLine person={bar.shift.person} />
-        ) : (
+        {bar.shift && <PersonLine person={bar.shift.person} />}
+        {bar.kind === 'gap' && (
           <StatusWord tone="critical">{t('onCall.nobody')}</StatusWord>
+        )}
+        {bar.kind === 'unknown' && (
+          <StatusWord tone="unknown">{t('onCall.unknown')}</StatusWord>
         )}
         {' · '}
         {t('shifts.rotation', {

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import { useOnCallSchedule } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
-import { viewerZone } from '../OnCall';
+import { SourceList, viewerZone } from '../OnCall';
 import { Panel } from '../Panel';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { CalendarExport } from './CalendarExport';
@@ -61,6 +61,7 @@ export function SchedulePanel(props: {
   const span = { from: weeks[0].from, to: weeks[WEEKS - 1].to };
   const schedule = useOnCallSchedule(target, span, props.refreshOn);
   const { value } = schedule;
+  const unread = value?.sources.filter(({ state }) => state !== 'live') ?? [];
   const shown = mode ?? (narrow ? 'list' : 'calendar');
   const move = (next: number) => {
     setOffset(Math.min(FARTHEST, Math.max(-FARTHEST, next)));
@@ -108,7 +109,8 @@ export function SchedulePanel(props: {
           onRetry={schedule.refresh}
         />
       )}
-      {value && value.rotations.length === 0 && (
+      {unread.length > 0 && <SourceList sources={unread} />}
+      {value && value.rotations.length === 0 && unread.length === 0 && (
         <EmptyState
           title={t('shifts.emptyTitle')}
           description={t('shifts.emptyDescription')}
@@ -136,12 +138,7 @@ export function SchedulePanel(props: {
             </div>
           )}
           {shown === 'calendar' && (
-            <ChosenShift
-              bar={chosen}
-              schedule={value}
-              refusal={refusal}
-              onTake={onTake}
-            />
+            <ChosenShift bar={chosen} refusal={refusal} onTake={onTake} />
           )}
           <CalendarExport query={{ ...target, ...span }} />
         </>

@@ -8,8 +8,6 @@ import type { Bar } from './timeline';
 const useStyles = makeStyles(theme => ({
   root: {
     position: 'absolute',
-    top: 2,
-    bottom: 2,
     justifyContent: 'flex-start',
     padding: theme.spacing(0, 0.75),
     borderRadius: theme.shape.borderRadius,
@@ -36,13 +34,18 @@ const useStyles = makeStyles(theme => ({
     borderColor: theme.palette.error.main,
     backgroundImage: `repeating-linear-gradient(135deg, transparent 0 6px, ${theme.palette.action.selected} 6px 8px)`,
   },
+  unknown: {
+    borderStyle: 'dotted',
+    borderColor: theme.palette.text.secondary,
+    color: theme.palette.text.secondary,
+  },
   chosen: {
     outline: `2px solid ${theme.palette.text.primary}`,
     outlineOffset: -1,
   },
 }));
 
-/** A shift or a gap in a week; choosing it shows its times. */
+/** A shift, a gap or an unread stretch in a week; choosing it shows its times. */
 export function ShiftBar(props: {
   bar: Bar;
   rotationTitle: string;
@@ -57,12 +60,20 @@ export function ShiftBar(props: {
   const { t } = useMessages();
   const text = usePersonText();
   const { span } = useShiftTime();
-  const { shift } = bar;
-  const when = span(bar.from, bar.until);
-  const name = shift ? text.name(shift.person) : t('shifts.gap');
-  const described = shift
-    ? t('shifts.barOf', { person: name, rotation: rotationTitle, span: when })
-    : t('shifts.gapOf', { rotation: rotationTitle, span: when });
+  const { kind, shift } = bar;
+  const when = { rotation: rotationTitle, span: span(bar.from, bar.until) };
+  const words = {
+    gap: { name: t('shifts.gap'), described: t('shifts.gapOf', when) },
+    unknown: {
+      name: t('shifts.unknown'),
+      described: t('shifts.unknownOf', when),
+    },
+  };
+  const person = shift ? text.name(shift.person) : '';
+  const { name, described } =
+    kind === 'shift'
+      ? { name: person, described: t('shifts.barOf', { person, ...when }) }
+      : words[kind];
   return (
     <ButtonBase
       disableRipple
@@ -73,11 +84,13 @@ export function ShiftBar(props: {
       style={{
         left: `${bar.left}%`,
         width: `${bar.width}%`,
+        top: `calc(${(100 * bar.row) / bar.rows}% + 2px)`,
+        bottom: `calc(${(100 * (bar.rows - bar.row - 1)) / bar.rows}% + 2px)`,
         backgroundColor: shift ? personTint(theme, tint) : undefined,
       }}
       className={[
         classes.root,
-        shift ? '' : classes.gap,
+        kind === 'shift' ? '' : classes[kind],
         shift && text.isMe(shift.person) ? classes.mine : '',
         chosen ? classes.chosen : '',
       ].join(' ')}

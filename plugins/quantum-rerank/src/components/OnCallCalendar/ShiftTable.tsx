@@ -13,15 +13,8 @@ export function ShiftTable(props: {
   const { schedule, outdated } = props;
   const { t } = useMessages();
   const rows = schedule.rotations
-    .flatMap(rotation => barsOf(schedule, rotation.id, schedule))
+    .flatMap(rotation => barsOf(schedule, rotation, schedule))
     .sort((a, b) => a.left - b.left);
-  const rotationTitle = (id: string) => {
-    const known = schedule.rotations.find(rotation => rotation.id === id);
-    return t('shifts.rotation', {
-      title: known?.title ?? id,
-      level: String(known?.level ?? ''),
-    });
-  };
   const columns: Column<Bar>[] = [
     {
       id: 'when',
@@ -38,15 +31,22 @@ export function ShiftTable(props: {
     {
       id: 'person',
       title: t('shifts.column.person'),
-      render: ({ shift, rotation }) => (
+      render: ({ kind, shift, rotation }) => (
         <>
-          {shift ? (
-            <PersonLine person={shift.person} />
-          ) : (
+          {shift && <PersonLine person={shift.person} />}
+          {kind === 'gap' && (
             <StatusWord tone="critical">{t('shifts.gap')}</StatusWord>
           )}
+          {kind === 'unknown' && (
+            <StatusWord tone="unknown">{t('shifts.unknown')}</StatusWord>
+          )}
           {shift?.override && ` · ${t('onCall.override')}`}
-          <div>{rotationTitle(rotation)}</div>
+          <div>
+            {t('shifts.rotation', {
+              title: rotation.title,
+              level: String(rotation.level),
+            })}
+          </div>
         </>
       ),
     },
@@ -56,7 +56,7 @@ export function ShiftTable(props: {
       label={t('shifts.table')}
       columns={columns}
       rows={rows}
-      rowKey={({ rotation, from, until }) => `${rotation} ${from} ${until}`}
+      rowKey={({ key }) => key}
       outdated={outdated}
     />
   );

@@ -1,11 +1,11 @@
-import { makeStyles } from '@material-ui/core/styles';
+import { makeStyles, useTheme } from '@material-ui/core/styles';
 import type { OnCallSchedule } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useNow } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { useShiftTime } from '../OnCall';
 import { ShiftBar } from './ShiftBar';
 import { personKey } from './personTint';
-import { barsOf, type Bar, type Week } from './timeline';
+import { barsOf, rotationKey, type Bar, type Week } from './timeline';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -35,7 +35,6 @@ const useStyles = makeStyles(theme => ({
   lane: { ...theme.typography.caption, color: theme.palette.text.secondary },
   track: {
     position: 'relative',
-    height: theme.spacing(4),
     margin: 0,
     padding: 0,
     listStyle: 'none',
@@ -50,7 +49,7 @@ const useStyles = makeStyles(theme => ({
   },
 }));
 
-/** One week: days above, a lane of shifts and gaps for each rotation. */
+/** One week: days above, a lane for each rotation with its shifts and gaps. */
 export function WeekLanes(props: {
   week: Week;
   schedule: OnCallSchedule;
@@ -59,6 +58,7 @@ export function WeekLanes(props: {
 }) {
   const { week, schedule, chosen, onChoose } = props;
   const classes = useStyles();
+  const theme = useTheme();
   const { t } = useMessages();
   const { day } = useShiftTime();
   const now = useNow(60_000);
@@ -92,12 +92,18 @@ export function WeekLanes(props: {
           title: rotation.title,
           level: String(rotation.level),
         });
+        const bars = barsOf(week, rotation, schedule);
+        const rows = Math.max(1, ...bars.map(bar => bar.rows));
         return (
-          <div key={rotation.id}>
+          <div key={rotationKey(rotation)}>
             <div className={classes.lane}>{title}</div>
-            <ol className={classes.track} aria-label={title}>
-              {barsOf(week, rotation.id, schedule).map(bar => (
-                <li key={`${bar.from} ${bar.until}`}>
+            <ol
+              className={classes.track}
+              aria-label={title}
+              style={{ height: theme.spacing(4 * rows) }}
+            >
+              {bars.map(bar => (
+                <li key={bar.key}>
                   <ShiftBar
                     bar={bar}
                     rotationTitle={title}
@@ -106,10 +112,7 @@ export function WeekLanes(props: {
                         ? persons.indexOf(personKey(bar.shift.person))
                         : 0
                     }
-                    chosen={
-                      chosen?.rotation === bar.rotation &&
-                      chosen.from === bar.from
-                    }
+                    chosen={chosen?.key === bar.key}
                     onChoose={() => onChoose(bar)}
                   />
                 </li>

@@ -53,14 +53,19 @@ describe('barsOf', () => {
     gaps: [
       {
         rotation: 'primary',
+        source: 'profile',
+        level: 2,
         from: '2026-03-03T00:00:00.000Z',
         until: '2026-03-05T12:00:00.000Z',
       },
     ],
   });
 
+  const [primary] = schedule.rotations;
+  const secondary = { ...primary, id: 'secondary' };
+
   it('clips to the week and keeps the order of time', () => {
-    const bars = barsOf(week, 'primary', schedule);
+    const bars = barsOf(week, primary, schedule);
     expect(bars.map(({ left }) => left)).toEqual([0, 100 / 7, 50]);
     expect(bars.map(({ width }) => width)).toEqual([
       100 / 7,
@@ -75,13 +80,79 @@ describe('barsOf', () => {
   });
 
   it('keeps the true times beside the clipped place', () => {
-    expect(barsOf(week, 'primary', schedule)[0].from).toBe(
+    expect(barsOf(week, primary, schedule)[0].from).toBe(
       '2026-02-27T00:00:00.000Z',
     );
   });
 
   it('leaves out what only touches the week', () => {
     const after = { from: week.to, to: '2026-03-16T00:00:00.000Z' };
-    expect(barsOf(after, 'secondary', schedule)).toEqual([]);
+    expect(barsOf(after, secondary, schedule)).toEqual([]);
+  });
+
+  it('puts persons who share a time one below the other', () => {
+    const named = (name: string, from: string, until: string) =>
+      shift({
+        person: { role: 'Engineer', name },
+        from: `2026-03-${from}T00:00:00.000Z`,
+        until: `2026-03-${until}T00:00:00.000Z`,
+      });
+    const bars = barsOf(week, primary, {
+      ...schedule,
+      gaps: [],
+      shifts: [
+        named('Ann', '02', '04'),
+        named('Bob', '02', '04'),
+        named('Cid', '03', '05'),
+        named('Dora', '05', '08'),
+      ],
+    });
+    expect(
+      bars.map(bar => [bar.shift?.person.name, bar.row, bar.rows]),
+    ).toEqual([
+      ['Ann', 0, 3],
+      ['Bob', 1, 3],
+      ['Cid', 2, 3],
+      ['Dora', 0, 1],
+    ]);
+    expect(new Set(bars.map(({ key }) => key)).size).toBe(4);
+  });
+
+  it('tells levels of one schedule, and sources of one name, apart', () => {
+    const { from, to: until } = week;
+    const shared = {
+      ...schedule,
+      gaps: [],
+      shifts: [
+        shift({ level: 1, from, until }),
+        shift({ level: 2, from, until }),
+        shift({ level: 2, source: 'vendor', from, until }),
+      ],
+    };
+    const lanes = [
+      { ...primary, level: 1 },
+      primary,
+      { ...primary, source: 'vendor' },
+    ].map(rotation => barsOf(week, rotation, shared));
+    expect(lanes.map(bars => bars.length)).toEqual([1, 1, 1]);
+    expect(new Set(lanes.flat().map(({ key }) => key)).size).toBe(3);
+  });
+
+  it('has what is not known as such', () => {
+    const bars = barsOf(week, primary, {
+      ...schedule,
+      shifts: [],
+      gaps: [],
+      unknown: [
+        {
+          rotation: 'primary',
+          source: 'profile',
+          level: 2,
+          from: week.from,
+          until: week.to,
+        },
+      ],
+    });
+    expect(bars).toMatchObject([{ kind: 'unknown', left: 0, width: 100 }]);
   });
 });

@@ -4,6 +4,9 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { DateTime } from 'luxon';
 
+/** Percent of a week that is no overlap but arithmetic. */
+const ROUNDING = 1e-6;
+
 /** A week of the calendar; a day of it may have 23 or 25 hours. */
 export interface Week {
   /** First moment, ISO. */
@@ -14,16 +17,33 @@ export interface Week {
   days: string[];
 }
 
-/** A shift or a gap as it lies in a week. */
+type Rotation = OnCallSchedule['rotations'][number];
+
+/** A shift, a gap or an unread stretch as it lies in a week. */
 export interface Bar {
+  /** Another one for each bar of a schedule, the same in every week. */
+  key: string;
+  kind: 'shift' | 'gap' | 'unknown';
   from: string;
   until: string;
-  /** Absent for a gap. */
+  /** Of kind `shift`. */
   shift?: OnCallShift;
-  rotation: string;
+  rotation: Rotation;
   /** Where it begins and how long it is, in percent of the week. */
   left: number;
   width: number;
+  /** Which of how many rows it has, where several share the time. */
+  row: number;
+  rows: number;
+}
+
+/** Tells rotations apart: one of a vendor may be on several levels. */
+export function rotationKey(rotation: {
+  id: string;
+  source: string;
+  level: number;
+}): string {
+  return JSON.stringify([rotation.source, rotation.id, rotation.level]);
 }
 
 /** Weeks of the calendar in a zone, from the one in which `now` lies. */
@@ -52,38 +72,81 @@ function iso(time: DateTime): string {
   return time.toUTC().toJSDate().toISOString();
 }
 
-/** Shifts and gaps of a rotation that touch a week, clipped to it, in order. */
+/** What of a rotation touches a week, clipped to it, in order. */
 export function barsOf(
   week: Pick<Week, 'from' | 'to'>,
-  rotation: string,
-  schedule: Pick<OnCallSchedule, 'from' | 'to' | 'shifts' | 'gaps'>,
+  rotation: Rotation,
+  schedule: Pick<OnCallSchedule, 'from' | 'to' | 'shifts' | 'gaps' | 'unknown'>,
 ): Bar[] {
   const start = Date.parse(week.from);
   const end = Date.parse(week.to);
-  const clip = (from: string, until: string, shift?: OnCallShift): Bar[] => {
-    const left = Math.max(Date.parse(from), start);
-    const right = Math.min(Date.parse(until), end);
-    return left < right
-      ? [
-          {
-            from,
-            until,
-            shift,
-            rotation,
-            left: (100 * (left - start)) / (end - start),
-            width: (100 * (right - left)) / (end - start),
-          },
-        ]
-      : [];
+  const key = rotationKey(rotation);
+  const ofRotation = (each: {
+    rotation: string;
+    source: string;
+    level: number;
+  }) => rotationKey({ ...each, id: each.rotation }) === key;
+  const all = [
+    ...schedule.shifts.filter(ofRotation).map(shift => ({
+      kind: 'shift' as const,
+      shift,
+      from: shift.from ?? schedule.from,
+      until: shift.until ?? schedule.to,
+    })),
+    ...schedule.gaps.filter(ofRotation).map(gap => toStretch('gap', gap)),
+    ...schedule.unknown
+      .filter(ofRotation)
+      .map(stretch => toStretch('unknown', stretch)),
+  ];
+  return inRows(
+    all
+      .flatMap((each, index) => {
+        const left = Math.max(Date.parse(each.from), start);
+        const right = Math.min(Date.parse(each.until), end);
+        return left < right
+          ? [
+              {
+                ...each,
+                key: `${key} ${index}`,
+                rotation,
+                left: (100 * (left - start)) / (end - start),
+                width: (100 * (right - left)) / (end - start),
+                row: 0,
+                rows: 1,
+              },
+            ]
+          : [];
+      })
+      .sort((a, b) => a.left - b.left),
+  );
+}
+
+function toStretch(
+  kind: 'gap' | 'unknown',
+  { from, until }: { from: string; until: string },
+) {
+  return { kind, from, until };
+}
+
+/** Bars that overlap, directly or through others, one below the other. */
+function inRows(bars: Bar[]): Bar[] {
+  const result: Bar[] = [];
+  let group: Bar[] = [];
+  let ends: number[] = [];
+  const close = () => {
+    result.push(...group.map(bar => ({ ...bar, rows: ends.length })));
+    group = [];
+    ends = [];
   };
-  return [
-    ...schedule.shifts
-      .filter(shift => shift.rotation === rotation)
-      .flatMap(shift =>
-        clip(shift.from ?? schedule.from, shift.until ?? schedule.to, shift),
-      ),
-    ...schedule.gaps
-      .filter(gap => gap.rotation === rotation)
-      .flatMap(gap => clip(gap.from, gap.until)),
-  ].sort((a, b) => a.left - b.left);
+  for (const bar of bars) {
+    if (ends.every(end => end <= bar.left + ROUNDING)) {
+      close();
+    }
+    const free = ends.findIndex(end => end <= bar.left + ROUNDING);
+    const row = free < 0 ? ends.length : free;
+    ends[row] = bar.left + bar.width;
+    group.push({ ...bar, row });
+  }
+  close();
+  return result;
 }

@@ -124,6 +124,7 @@ describe('one service', () => {
             rotations: [
               {
                 id: 'primary',
+                source: 'profile',
                 title: 'Primary',
                 level: 2,
                 timeZone: 'Pacific/Auckland',
@@ -162,7 +163,9 @@ describe('one service', () => {
   });
 
   it('marks gaps and own shifts in words, as lanes and as a table', async () => {
-    const gap = { rotation: 'primary', from: ahead(3600), until: ahead(7200) };
+    const stretch = { rotation: 'primary', source: 'profile', level: 2 };
+    const gap = { ...stretch, from: ahead(3600), until: ahead(7200) };
+    const unread = { ...stretch, from: ahead(7200), until: ahead(9000) };
     renderPage(
       fakeApi({
         getOnCallSchedule: async ref =>
@@ -175,6 +178,16 @@ describe('one service', () => {
               }),
             ],
             gaps: [gap],
+            unknown: [unread],
+            sources: [
+              { id: 'profile', title: 'Profile', state: 'live' },
+              {
+                id: 'vendor',
+                title: 'Vendor schedule',
+                state: 'unreachable',
+                reason: 'It answers 500',
+              },
+            ],
           }),
       }),
     );
@@ -186,9 +199,17 @@ describe('one service', () => {
         name: /^Nobody is on call in Primary · level 2, /,
       }),
     ).not.toEqual([]);
+    expect(
+      screen.getAllByRole('button', {
+        name: /^Not known who is on call in Primary · level 2, /,
+      }),
+    ).not.toEqual([]);
+    const panel = screen.getByRole('region', { name: 'Schedule' });
+    expect(panel).toHaveTextContent('Vendor schedule unreachable');
     await userEvent.click(screen.getByRole('button', { name: 'List' }));
     const table = screen.getByRole('table', { name: 'Table of shifts' });
-    expect(within(table).getAllByRole('row')).toHaveLength(3);
+    expect(within(table).getAllByRole('row')).toHaveLength(4);
+    expect(table).toHaveTextContent('Not known');
     // Who one is becomes known a little later than the shifts.
     await waitFor(() => expect(table).toHaveTextContent('Sam (you)'));
     expect(table).toHaveTextContent('Nobody');

@@ -108,7 +108,7 @@ function Changeable(props: {
         onTake={bar =>
           setStart({
             kind: 'take',
-            rotation: bar.rotation,
+            rotation: bar.rotation.id,
             // What is over cannot be taken any more.
             from: Date.parse(bar.from) < Date.now() ? nextMinute() : bar.from,
             until: bar.until,

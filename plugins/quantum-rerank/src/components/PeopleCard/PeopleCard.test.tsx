@@ -95,6 +95,32 @@ describe('PeopleCard', () => {
     expect(panel).toHaveTextContent('Nobody from Friday on.');
   });
 
+  it('says what is not known, never that nobody is on call', async () => {
+    const level = { title: 'Engineer', now: [], next: [], unknown: true };
+    renderOperations({
+      api: fakeApi({
+        getOnCall: async () =>
+          onCall(undefined, {
+            levels: [
+              { ...level, level: 1, fallbackTo: 2 },
+              { level: 2, title: 'Senior', now: [shift()], next: [] },
+              { ...level, level: 3 },
+            ],
+          }),
+      }),
+    });
+    const panel = await people();
+    expect(
+      await within(panel).findByText(
+        'Who is at level 1 is not known: level 2 is there.',
+      ),
+    ).toBeInTheDocument();
+    expect(
+      within(panel).getByText('It is not known who is on call.'),
+    ).toBeInTheDocument();
+    expect(panel).not.toHaveTextContent(/nobody/i);
+  });
+
   it('dates what comes from a stale source', async () => {
     renderOperations({
       api: fakeApi({

@@ -15,6 +15,9 @@ export const onCall = {
   'onCall.next': 'Danach',
   'onCall.nobody': 'Niemand hat Bereitschaft.',
   'onCall.fallback': 'Stufe {{level}} ist unbesetzt: Stufe {{to}} antwortet.',
+  'onCall.unknown': 'Es ist nicht bekannt, wer Bereitschaft hat.',
+  'onCall.unknownFallback':
+    'Wer auf Stufe {{level}} ist, ist nicht bekannt: Stufe {{to}} ist da.',
   'onCall.override': 'Vertretung',
   'onCall.you': 'Sie',
   'onCall.youNamed': '{{name}} (Sie)',
@@ -93,6 +96,9 @@ export const onCall = {
   'shifts.rotation': '{{title}} · Stufe {{level}}',
   'shifts.gap': 'Niemand',
   'shifts.gapOf': 'Niemand hat Bereitschaft in {{rotation}}, {{span}}',
+  'shifts.unknown': 'Nicht bekannt',
+  'shifts.unknownOf':
+    'Wer Bereitschaft hat, ist nicht bekannt: {{rotation}}, {{span}}',
   'shifts.barOf': '{{person}}, {{rotation}}, {{span}}',
   'shifts.table': 'Tabelle der Schichten',
   'shifts.column.when': 'Wann',
