@@ -386,6 +386,31 @@ describe('answers', () => {
   });
 });
 
+describe('how to reach somebody', () => {
+  it('is not in the name that a source gives, for those who see names only', async () => {
+    const { onCall } = setUp({
+      profile: { rotations: [] },
+      sources: [
+        source('vendor', async () => [
+          shiftOf({ name: 'dana@corp.com' }),
+          shiftOf({ name: 'Sam, +49 30 1234567', email: 'sam@corp.com' }),
+        ]),
+      ],
+    });
+    const answer = await onCall(START, 'names');
+    expect(answer.levels[0].now.map(({ person }) => person)).toEqual([
+      { role: 'Vendor' },
+      { role: 'Vendor', name: 'Sam' },
+    ]);
+    expect(JSON.stringify(answer)).not.toMatch(/corp|1234567/);
+    expect((await onCall()).levels[0].now[1].person).toEqual({
+      role: 'Vendor',
+      name: 'Sam, +49 30 1234567',
+      email: 'sam@corp.com',
+    });
+  });
+});
+
 describe('what is not known', () => {
   const DAY = 86_400_000;
   const away = async (): Promise<OnCallSourceShift[]> => {

@@ -9,6 +9,7 @@ import type {
 import type { KnownShift } from '../OnCallEngine';
 import { LAST_INSTANT } from '../rotation/spans';
 import type { PersonLookup } from './PersonDirectory';
+import { nameWithoutReach } from './reachInText';
 
 /** How much of persons a caller may see. */
 export type Details = OnCall['details'];
@@ -79,7 +80,9 @@ function toPerson(
   }
   const found = entityRef === undefined ? undefined : persons.get(entityRef);
   const known = typeof found === 'object' ? found : undefined;
-  const name = known?.name ?? holder.name;
+  const fullName = known?.name ?? holder.name;
+  const name =
+    fullName && details !== 'all' ? nameWithoutReach(fullName) : fullName;
   const email = known?.email ?? holder.email;
   const phone = known?.phone ?? holder.phone;
   return {

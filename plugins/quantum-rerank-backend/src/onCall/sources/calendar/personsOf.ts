@@ -1,7 +1,6 @@
 import type { OnCallSourcePerson } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import type ICAL from 'ical.js';
-
-const ADDRESS = /[^\s<>()[\]:;,"@]+@[^\s<>()[\]:;,"@]+\.[^\s<>()[\]:;,"@]+/;
+import { ADDRESS, nameWithoutReach } from '../../persons/reachInText';
 
 /**
  * Who has an event: those who attend it; else an address in its summary; else
@@ -24,7 +23,7 @@ export function personsOf(event: ICAL.Component): OnCallSourcePerson[] {
   const summary = typeof words === 'string' ? words.trim() : '';
   const [address] = ADDRESS.exec(summary.slice(0, 1000)) ?? [];
   if (address) {
-    return [{ email: address, name: summary }];
+    return [{ email: address, name: nameWithoutReach(summary) }];
   }
   const property = event.getFirstProperty('organizer');
   const organizer = property ? toPerson(property) : undefined;
@@ -41,6 +40,6 @@ function toPerson(property: ICAL.Property): OnCallSourcePerson | undefined {
   const value = String(property.getFirstValue() ?? '');
   const [email] =
     ADDRESS.exec(value.replace(/^mailto:/i, '').slice(0, 300)) ?? [];
-  const name = property.getFirstParameter('cn') || undefined;
+  const name = nameWithoutReach(property.getFirstParameter('cn') ?? '');
   return email || name ? { email, name } : undefined;
 }
