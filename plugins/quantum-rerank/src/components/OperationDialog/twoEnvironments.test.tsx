@@ -112,4 +112,22 @@ describe('two environments', () => {
     ).not.toBeInTheDocument();
     expect(api.createOperation).toHaveBeenCalledTimes(1);
   });
+
+  it('keeps dialogs of other things with their environment, too', async () => {
+    const { go, api } = renderOperations({ at: '/alerts?environment=staging' });
+    await screen.findByText('cluster eu-2');
+    go('/alerts?environment=production');
+    await screen.findByText('cluster eu-1');
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Silence alerts…' }),
+    );
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Silence alerts in production',
+    });
+    go(-1);
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+    await screen.findByText('cluster eu-2');
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    expect(api.createSilence).not.toHaveBeenCalled();
+  });
 });
