@@ -1,7 +1,6 @@
 import type { Escalation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { findFakeTime, type FakeTime } from './support/fakeTime';
+import { findFakeTime, timeOf } from './support/fakeTime';
 import { operationsPath } from './support/operationsTab';
-import type { Portal } from './support/portal';
 import type { Environment } from './support/sandbox';
 import { API_PATH, expect, test } from './support/test';
 
@@ -241,10 +240,3 @@ test("a P0 escalates at the guide's times until somebody acknowledges it, also p
     await expect(escalation).toHaveCount(0, SOON);
   });
 });
-
-function timeOf({ time }: Portal): FakeTime {
-  if (!time) {
-    throw new Error('The portal has no fake time');
-  }
-  return time;
-}

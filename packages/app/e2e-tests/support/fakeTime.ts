@@ -48,3 +48,11 @@ export class FakeTime {
     renameSync(`${this.#file}.new`, this.#file);
   }
 }
+
+/** Of a portal that was started with one. */
+export function timeOf({ time }: { time?: FakeTime }): FakeTime {
+  if (!time) {
+    throw new Error('The portal has no fake time');
+  }
+  return time;
+}
