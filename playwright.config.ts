@@ -8,8 +8,10 @@ const report = process.env.E2E_JSON_REPORT;
 export default defineConfig({
   testDir: join('packages', 'app', 'e2e-tests'),
   outputDir: join('reports', 'e2e', 'failures'),
-  // One portal and one cluster serve all tests, so they take turns.
-  workers: 1,
+  globalSetup: require.resolve('./packages/app/e2e-tests/support/buildPortal'),
+  // Each has a portal and a cluster of its own. Tests mostly wait for what
+  // takes its time, so two share two cores well.
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: !!process.env.CI,

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // A portal for the end-to-end tests: free ports, an empty database, a cluster
-// in which nothing takes long. Says in one line of JSON where it is once it is
-// ready, and ends when it is told to. The line "restart" on its standard input
-// starts the backend anew, and it says so in the same way.
+// in which nothing takes long. It serves the page as it was built last. Says in
+// one line of JSON where it is once it is ready, and ends when it is told to.
+// The line "restart" on its standard input starts the backend anew, and it says
+// so in the same way.
 //
 // --quick: an alert needs no minutes to fire, windows and waits are short.
 // --fake-time LIBRARY: what time it is, the backend reads from the file
@@ -13,7 +14,6 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { buildFrontend, isFrontendBuilt } from './lib/frontend.mjs';
 import { fail, shown, tail } from './lib/output.mjs';
 import { writeQuickProfile } from './lib/quickProfile.mjs';
 import {
@@ -35,13 +35,6 @@ const { values: wanted } = parseArgs({
 const library = wanted['fake-time'];
 const alertsChannel = wanted['alerts-channel'];
 const reports = join(root, 'reports', 'e2e');
-
-if (!isFrontendBuilt()) {
-  const log = join(reports, 'build.log');
-  if (!(await buildFrontend({ log }))) {
-    fail(`${tail(log)}\n\nThe build failed, all of it is in ${shown(log)}.`);
-  }
-}
 
 // Of this run alone: two may be under way.
 const database = join(reports, `database-${process.pid}`);

@@ -38,6 +38,11 @@ for (const { colorScheme, widths } of APPEARANCES) {
         name: `${view}-${colorScheme}`,
         widths,
       });
+      await expect(
+        page
+          .getByRole('navigation', { name: 'Operations views' })
+          .locator('[aria-current]'),
+      ).toBeInViewport({ ratio: 1 });
     });
   }
 }

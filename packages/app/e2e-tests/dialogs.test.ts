@@ -15,7 +15,7 @@ for (const { colorScheme, widths } of APPEARANCES) {
     });
     await expect(actions).not.toHaveCount(0);
     const dialog = page.getByRole('dialog');
-    let opened = 0;
+    const opened: string[] = [];
     for (const action of await actions.all()) {
       const name = await action.getByRole('heading').innerText();
       const button = action.getByRole('button');
@@ -36,10 +36,10 @@ for (const { colorScheme, widths } of APPEARANCES) {
         });
         await page.keyboard.press('Escape');
         await expect(dialog).toHaveCount(0);
-        opened += 1;
+        opened.push(name);
       });
     }
     // What cannot be done now (resuming what is not paused) stays closed.
-    expect(opened).toBeGreaterThanOrEqual(10);
+    expect(opened.length, opened.join(', ')).toBeGreaterThanOrEqual(10);
   });
 }

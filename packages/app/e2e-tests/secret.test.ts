@@ -154,7 +154,10 @@ test.describe.serial('the Secret', () => {
         `GET ${SECRET_PATH}/versions: response body`,
         `POST ${PLANS_PATH}: response body`,
         `POST ${OPERATIONS_PATH}: response body`,
-        'GET /api/quantum-rerank/operations/{id}/progress: response body',
+        // Followed as a stream, or asked for where that was cut.
+        expect.stringMatching(
+          /^GET \/api\/quantum-rerank\/operations\/\{id\}(\/progress)?: response body$/,
+        ),
       ]),
     );
   });

@@ -19,8 +19,15 @@ test('a template scales the service as the person who runs it', async ({
       JSON.stringify(values),
     )}`,
   );
-  await page.getByRole('button', { name: 'Next' }).click();
-  await page.getByRole('button', { name: 'Review' }).click();
+  const review = page.getByRole('button', { name: 'Review' });
+  // The form is made anew when the catalog answers, which can lose a click.
+  await expect(async () => {
+    if (!(await review.isVisible())) {
+      await page.getByRole('button', { name: 'Next' }).click({ timeout: 1000 });
+    }
+    await expect(review).toBeVisible({ timeout: 5000 });
+  }).toPass({ timeout: 45_000 });
+  await review.click();
   await expect(page.getByText(values.reason)).toBeVisible();
   await page.getByRole('button', { name: 'Create' }).click();
 

@@ -1,5 +1,6 @@
 import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
+import { useEffect, useRef } from 'react';
 import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from './OperationsContext';
 import { views } from './useOperationsLocation';
@@ -33,8 +34,16 @@ export function SubTabs() {
   const classes = useStyles();
   const { t } = useMessages();
   const { location } = useOperationsContext();
+  const bar = useRef<HTMLElement>(null);
+  // On a narrow page the bar scrolls; the current view stays in sight.
+  useEffect(() => {
+    const reveal = () => revealCurrent(bar.current);
+    reveal();
+    window.addEventListener('resize', reveal);
+    return () => window.removeEventListener('resize', reveal);
+  }, [location.view]);
   return (
-    <nav aria-label={t('views.label')} className={classes.root}>
+    <nav ref={bar} aria-label={t('views.label')} className={classes.root}>
       {views.map(view => (
         <Link
           key={view}
@@ -47,4 +56,19 @@ export function SubTabs() {
       ))}
     </nav>
   );
+}
+
+/** Scrolls the bar alone: `scrollIntoView` would move the page as well. */
+function revealCurrent(bar: HTMLElement | null) {
+  const current = bar?.querySelector('[aria-current]');
+  if (!bar || !current) {
+    return;
+  }
+  const { left, right } = bar.getBoundingClientRect();
+  const place = current.getBoundingClientRect();
+  if (place.right > right) {
+    bar.scrollLeft += place.right - right;
+  } else if (place.left < left) {
+    bar.scrollLeft -= left - place.left;
+  }
 }
