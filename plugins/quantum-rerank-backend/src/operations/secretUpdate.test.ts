@@ -387,6 +387,63 @@ describe('changing the Secret', () => {
     expect(secret().data?.['api-key']).toBe(encoded(NEW));
   });
 
+  describe('approved in another replica, with a grace period longer than an approval counts', () => {
+    const GRACE = '1s';
+    const timing = { authorizationMaxAgeMs: 400 };
+
+    async function approvedElsewhere(
+      options: { authorizer?: FakeAuthorizer } = {},
+    ): Promise<{ id: string; first: Replica; second: Replica }> {
+      const profile = testProfile();
+      profile.environments[0].resources.secret = NAME;
+      profile.operations.gracePeriod = GRACE;
+      profile.guardrails.push({
+        code: 'secret-no-way-back',
+        effect: 'require-approval',
+      });
+      const profiles = new TestProfiles(profile);
+      const first = await start({ profiles, timing });
+      const { id } = await request(first);
+      const second = await start({ profiles, timing, ...options });
+      await second.operations.decideOperation(
+        id,
+        { decision: 'approve' },
+        { credentials: person('user:default/bob') },
+      );
+      return { id, first, second };
+    }
+
+    it('is carried out, because the other one goes on asking for the right to approve', async () => {
+      const { id, first } = await approvedElsewhere();
+      expect(await first.outcome(id)).toMatchObject({ state: 'succeeded' });
+      expect(secret().data?.['api-key']).toBe(encoded(NEW));
+    });
+
+    it('is refused when whoever approved loses that right meanwhile', async () => {
+      const authorizer = new FakeAuthorizer();
+      const { id, first } = await approvedElsewhere({ authorizer });
+      authorizer.approval = { decision: 'deny', reason: 'Bob left.' };
+      expect(await first.outcome(id)).toMatchObject({
+        state: 'refused',
+        message:
+          'user:default/bob, who approved this, may not approve any more. Bob left. Nothing was changed.',
+      });
+      expect(writes('/secrets/')).toEqual([]);
+    });
+
+    it('is not carried out when nobody can ask any more', async () => {
+      const { id, first, second } = await approvedElsewhere();
+      await second.stop();
+      expect(await first.outcome(id)).toMatchObject({
+        state: 'interrupted',
+        message: expect.stringContaining(
+          'cannot be checked again without the approver',
+        ),
+      });
+      expect(writes('/secrets/')).toEqual([]);
+    });
+  });
+
   it('writes once although the answer was lost', async () => {
     let lose = true;
     const wrapApi = (api: KubernetesApi): KubernetesApi => ({

@@ -7,7 +7,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /**
  * Values of operations between request and execution. They are in the memory
  * of the process that took the request and nowhere else, for a bounded time
- * (docs/adr/0006-secret-values-stay-in-memory.md).
+ * (docs/adr/0007-secret-values-stay-in-memory.md).
  */
 export class HeldValues {
   readonly #held = new Map<

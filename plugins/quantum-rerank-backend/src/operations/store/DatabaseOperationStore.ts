@@ -313,6 +313,24 @@ export class DatabaseOperationStore implements OperationStore {
     return guarded(() => this.#knex.transaction(work));
   }
 
+  async recordApprovalCheck(
+    id: string,
+    { withdrawn }: { withdrawn?: string },
+  ): Promise<void> {
+    await guarded(async () => {
+      await this.#knex(TABLE)
+        .where({ id })
+        .whereIn('state', EXECUTABLE)
+        .whereNull('apply_started_at')
+        .whereNull('approval_withdrawn')
+        .update(
+          withdrawn === undefined
+            ? { approval_checked_at: now(this.#knex) }
+            : { approval_withdrawn: withdrawn },
+        );
+    });
+  }
+
   async announce(messages: OutboxMessage[]): Promise<void> {
     await guarded(async () =>
       insertOutboxMessages(this.#knex, messages, await readClock(this.#knex)),

@@ -23,6 +23,13 @@ export interface StoredOperation {
   generation: number;
   /** When the permission policy last allowed it; milliseconds, database clock. */
   authorizedAt: number;
+  /** What the replica that took the approval found since, asking as whoever approved. */
+  approvalCheck?: {
+    /** When they were last found to be allowed to; milliseconds, database clock. */
+    at?: number;
+    /** Why they may not approve any more. */
+    withdrawn?: string;
+  };
   /** Set before the change is sent for the first time. */
   applyStartedAt?: number;
   /** Whoever asked for it to stop between two steps. */
@@ -239,6 +246,12 @@ export interface OperationStore {
     decision: ApprovalDecision,
     outbox?: (operation: Operation) => OutboxMessage[],
   ): Promise<StoredOperation | undefined>;
+
+  /**
+   * Records that whoever approved may still do so now, or why they may not,
+   * while the change was not sent yet. What was withdrawn stays withdrawn.
+   */
+  recordApprovalCheck(id: string, check: { withdrawn?: string }): Promise<void>;
 
   /**
    * Ends operations whose approval ran out by the database's clock.

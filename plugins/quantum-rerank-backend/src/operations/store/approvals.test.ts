@@ -83,6 +83,21 @@ describe.each(supportedDatabases())(
         ({ dedupe_key }) => dedupe_key,
       );
 
+    it('keep what is found of the right of whoever approved, until the change is sent', async () => {
+      const { id } = await create();
+      const check = async () => (await store.get(id)).approvalCheck;
+      await store.recordApprovalCheck(id, {});
+      expect(await check()).toBeUndefined();
+      await store.decide(id, approval);
+      await store.recordApprovalCheck(id, {});
+      const at = (await check())?.at;
+      expect(Math.abs((await store.now()) - at!)).toBeLessThan(60_000);
+      await store.recordApprovalCheck(id, { withdrawn: 'Sam left.' });
+      // Who may again has to approve again.
+      await store.recordApprovalCheck(id, {});
+      expect(await check()).toEqual({ at, withdrawn: 'Sam left.' });
+    });
+
     it('are not claimed, hold their target, and have told somebody', async () => {
       const { id, state, cancellable } = await create({ targetKey: 'one' });
       expect({ state, cancellable }).toEqual({

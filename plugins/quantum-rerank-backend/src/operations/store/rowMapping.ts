@@ -48,6 +48,8 @@ export interface OperationRow {
   break_glass: string | null;
   follows: string | null;
   stop_requested_by: string | null;
+  approval_checked_at: number | string | null;
+  approval_withdrawn: string | null;
 }
 
 /** A row as it is read, with its review beside it. */
@@ -85,6 +87,18 @@ export function toStoredOperation(row: ReviewedRow): StoredOperation {
     generation: row.generation,
     authorizedAt: Number(row.authorized_at),
     applyStartedAt: optionalNumber(row.apply_started_at),
+    ...(row.approval_checked_at === null && row.approval_withdrawn === null
+      ? {}
+      : {
+          approvalCheck: {
+            ...(row.approval_checked_at === null
+              ? {}
+              : { at: Number(row.approval_checked_at) }),
+            ...(row.approval_withdrawn === null
+              ? {}
+              : { withdrawn: row.approval_withdrawn }),
+          },
+        }),
     ...(row.stop_requested_by
       ? { stopRequestedBy: row.stop_requested_by }
       : {}),

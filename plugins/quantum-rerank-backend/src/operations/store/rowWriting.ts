@@ -45,6 +45,8 @@ export function newRow(input: NewOperation, at: number): OperationRow {
     break_glass: input.breakGlass ? JSON.stringify(input.breakGlass) : null,
     follows: plan.follows ?? null,
     stop_requested_by: null,
+    approval_checked_at: null,
+    approval_withdrawn: null,
   };
 }
 

@@ -253,8 +253,16 @@ export class OperationRun implements RunHandle {
   }
 
   async stopRequestedBy(): Promise<string | undefined> {
+    return (await this.#readAfresh()).stopRequestedBy;
+  }
+
+  async approvalCheck(): Promise<StoredOperation['approvalCheck']> {
+    return (await this.#readAfresh()).approvalCheck;
+  }
+
+  async #readAfresh(): Promise<StoredOperation> {
     try {
-      return (await this.#deps.store.get(this.operation.id)).stopRequestedBy;
+      return await this.#deps.store.get(this.operation.id);
     } catch (error) {
       throw new StoreTroubleError(error);
     }

@@ -29,6 +29,7 @@ import type { ActionHandlers } from '../actions/ActionHandler';
 import type { HeldValues } from '../secrets/HeldValues';
 import { isOpenState } from '../store/rowMapping';
 import type { OperationStore, StoredOperation } from '../store/OperationStore';
+import { ApprovalWitness, stillHolding } from './ApprovalWitness';
 import { DatabaseClock } from './DatabaseClock';
 import { Lease } from './Lease';
 import { OperationRun, type RunDependencies } from './OperationRun';
@@ -72,8 +73,7 @@ export class OperationWorker implements OperationIntake {
   readonly #heldValues: HeldValues;
   /** Of those who asked, by operation. */
   readonly #credentials = new Map<string, UserCredentials>();
-  /** Of those who approved, by operation. */
-  readonly #approvers = new Map<string, UserCredentials>();
+  readonly #witness: ApprovalWitness;
   readonly #running = new Map<string, { lease: Lease; done: Promise<void> }>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #polling: Promise<void> | undefined;
@@ -115,6 +115,7 @@ export class OperationWorker implements OperationIntake {
     this.leaseMs = this.#timing.leaseMs;
     this.#outbox = outbox;
     this.#heldValues = options.heldValues;
+    this.#witness = new ApprovalWitness({ ...options, timing: this.#timing });
     this.#deps = {
       store: options.store,
       handlers: options.handlers,
@@ -180,7 +181,7 @@ export class OperationWorker implements OperationIntake {
   }
 
   approved(stored: StoredOperation, credentials: UserCredentials): void {
-    this.#approvers.set(stored.operation.id, credentials);
+    this.#witness.add(stored.operation.id, credentials);
     // A moment later than the grace period, whose end is the database's.
     this.#pollAfter(stored.operation.plan.gracePeriodSeconds * 1000 + 20);
   }
@@ -229,6 +230,7 @@ export class OperationWorker implements OperationIntake {
       this.#logTrouble('ending operations that nobody approved', error);
     }
     await this.#forgetCredentials();
+    await this.#witness.check(id => this.#running.has(id));
     void this.#outbox.dispatch();
   }
 
@@ -294,7 +296,7 @@ export class OperationWorker implements OperationIntake {
         lease,
         clock,
         credentials: this.credentialsOf(id),
-        approver: stillHolding(this.#approvers.get(id)),
+        approver: this.#witness.find(id),
       });
     } catch (error) {
       lease.end();
@@ -322,7 +324,10 @@ export class OperationWorker implements OperationIntake {
 
   /** Operations that ended elsewhere, or were cancelled, need none. */
   async #forgetCredentials(): Promise<void> {
-    for (const id of [...this.#credentials.keys(), ...this.#approvers.keys()]) {
+    for (const id of [
+      ...this.#credentials.keys(),
+      ...this.#witness.operations,
+    ]) {
       try {
         const { operation } = await this.#deps.store.get(id);
         if (!isOpenState(operation.state)) {
@@ -336,7 +341,7 @@ export class OperationWorker implements OperationIntake {
 
   #forget(id: string): void {
     this.#credentials.delete(id);
-    this.#approvers.delete(id);
+    this.#witness.forget(id);
     this.#heldValues.drop(id);
   }
 
@@ -357,12 +362,4 @@ export class OperationWorker implements OperationIntake {
       error instanceof Error ? error : new Error(String(error)),
     );
   }
-}
-
-/** Credentials that ran out can ask nothing any more. */
-function stillHolding(
-  credentials: UserCredentials | undefined,
-): UserCredentials | undefined {
-  const expiresAt = credentials?.expiresAt?.getTime() ?? Infinity;
-  return expiresAt > Date.now() ? credentials : undefined;
 }

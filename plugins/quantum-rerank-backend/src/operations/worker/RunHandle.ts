@@ -51,6 +51,8 @@ export interface RunHandle {
    * @throws OperationEnd when it is refused, or cannot be asked
    */
   authorize(): Promise<void>;
+  /** What is recorded of the right of whoever approved it, read afresh. */
+  approvalCheck(): Promise<StoredOperation['approvalCheck']>;
   /** Whoever asked for it to stop between two steps, read afresh. */
   stopRequestedBy(): Promise<string | undefined>;
   /** Waits; ends early with an error when the claim is gone. */

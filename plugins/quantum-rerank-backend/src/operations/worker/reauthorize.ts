@@ -58,7 +58,7 @@ export async function reauthorize(
     run.operation.approval?.state === 'approved' &&
     run.stored.applyStartedAt === undefined;
   if (isApproved && !approver) {
-    requireFreshApproval(run);
+    await requireFreshApproval(run);
   }
   if (!credentials) {
     // What was allowed as a whole goes on with its next step
@@ -132,18 +132,37 @@ async function requireApprover(
     credentials: options.approver,
   });
   if (decision === 'deny') {
-    throw refusedNow(
-      run.stored,
-      `${run.operation.approval?.decidedBy}, who approved this, may not approve any more. ${reason}`,
-    );
+    throw mayNotApprove(run, reason);
   }
 }
 
-/** Without the approver only an approval of just now counts. */
-function requireFreshApproval(run: Omit<RunHandle, 'authorize'>): void {
+function mayNotApprove(
+  { stored, operation }: Omit<RunHandle, 'authorize'>,
+  reason: string,
+): OperationEnd {
+  return refusedNow(
+    stored,
+    `${operation.approval?.decidedBy}, who approved this, may not approve any more. ${reason}`,
+  );
+}
+
+/**
+ * Without the approver only an approval of just now counts, or that the
+ * replica which has their credentials asked again just now.
+ */
+async function requireFreshApproval(
+  run: Omit<RunHandle, 'authorize'>,
+): Promise<void> {
+  const check = await run.approvalCheck();
+  if (check?.withdrawn !== undefined) {
+    throw mayNotApprove(run, check.withdrawn);
+  }
   const decidedAt = Date.parse(run.operation.approval?.decidedAt ?? '');
   // Written so that a moment that cannot be read does not count.
-  if (run.now() - decidedAt <= run.timing.authorizationMaxAgeMs) {
+  if (
+    run.now() - (check?.at ?? decidedAt) <=
+    run.timing.authorizationMaxAgeMs
+  ) {
     return;
   }
   throw new NotAuthorizedEnd(
