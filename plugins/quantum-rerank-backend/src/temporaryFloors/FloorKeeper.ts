@@ -130,6 +130,7 @@ export class FloorKeeper {
 
   /** Its operation was given up: the cluster knows whether it is raised. */
   async #settleUncertain(floor: StoredFloor): Promise<void> {
+    await this.#requireFree(floor);
     const { autoscaler } = await this.#look(floor);
     const judgement = judgeFloor(floor, autoscaler);
     const state =
@@ -142,10 +143,7 @@ export class FloorKeeper {
 
   async #putBack(floor: StoredFloor): Promise<void> {
     const { target, autoscaler } = await this.#look(floor);
-    const open = await this.#store.findOpen(floor.targetKey);
-    if (open && !isProposal(open)) {
-      throw new NotYetError(`It waits for the end of "${open.title}".`);
-    }
+    await this.#requireFree(floor);
     const judgement = judgeFloor(floor, autoscaler);
     switch (judgement.state) {
       case 'gone':
@@ -165,6 +163,14 @@ export class FloorKeeper {
       }
       default:
         await this.#request(target, floor);
+    }
+  }
+
+  /** Another operation may be changing the bounds. */
+  async #requireFree({ targetKey }: StoredFloor): Promise<void> {
+    const open = await this.#store.findOpen(targetKey);
+    if (open && !isProposal(open)) {
+      throw new NotYetError(`It waits for the end of "${open.title}".`);
     }
   }
 

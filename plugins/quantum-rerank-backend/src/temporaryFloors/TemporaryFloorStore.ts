@@ -40,13 +40,27 @@ export class TemporaryFloorStore {
     return readClock(this.#knex);
   }
 
-  /** The floor that stands on a target, or that a person has to decide on. */
-  async findOpen(targetKey: string): Promise<StoredFloor | undefined> {
-    const row = await this.#table()
-      .where({ target_key: targetKey })
-      .whereIn('state', ['open', 'overridden'])
-      .first();
-    return row && toFloor(row);
+  /**
+   * Floors that may stand on a target, newest first: the one that does or that
+   * a person has to decide on, and those whose operation ended without saying
+   * whether it raised them.
+   */
+  async listByTarget(targetKey: string): Promise<StoredFloor[]> {
+    const rows: FloorRow[] = await this.#knex(TABLE)
+      .join('operations', 'operations.id', `${TABLE}.id`)
+      .where(`${TABLE}.target_key`, targetKey)
+      .where(may =>
+        may
+          .whereIn(`${TABLE}.state`, ['open', 'overridden'])
+          .orWhere(uncertain =>
+            uncertain
+              .where(`${TABLE}.state`, 'raising')
+              .whereNotIn('operations.state', [...openOperationStates]),
+          ),
+      )
+      .orderBy('operations.requested_at', 'desc')
+      .select(`${TABLE}.*`);
+    return rows.map(toFloor);
   }
 
   /** Floors of an environment that are not over. */
@@ -75,7 +89,7 @@ export class TemporaryFloorStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Ids of floors whose operation ended without saying whether it raised them. */
+  /** Ids of floors whose operation ended without saying whether it raised them, newest first. */
   async listUncertain(at: number, limit: number): Promise<string[]> {
     const rows: Array<{ id: string }> = await this.#knex(TABLE)
       .join('operations', 'operations.id', `${TABLE}.id`)
@@ -87,6 +101,7 @@ export class TemporaryFloorStore {
           .where(`${TABLE}.next_at`, '<=', at)
           .orWhere(`${TABLE}.generation`, 0),
       )
+      .orderBy('operations.requested_at', 'desc')
       .limit(limit)
       .select(`${TABLE}.id`);
     return rows.map(({ id }) => id);
@@ -143,7 +158,8 @@ export class TemporaryFloorStore {
   }
 
   /**
-   * Moves a floor on, with messages that leave with it.
+   * Moves a floor on, with messages that leave with it. One that turns out to
+   * stand takes the place of older ones, and never that of a newer one.
    *
    * @returns false when it changed since it was claimed
    */
@@ -166,10 +182,20 @@ export class TemporaryFloorStore {
       }
       const stands = change.state === 'open' || change.state === 'overridden';
       if (row.state === 'raising' && stands) {
-        await trx<FloorRow>(TABLE)
+        const newer = await findNewer(trx, row);
+        if (newer) {
+          await replace(trx, [id], { by: newer.id, at });
+          return true;
+        }
+        const others = await trx<FloorRow>(TABLE)
           .where({ target_key: row.target_key })
           .whereIn('state', ['open', 'overridden'])
-          .update({ state: 'replaced', restored_by: id, ended_at: at });
+          .select('id');
+        await replace(
+          trx,
+          others.map(other => other.id),
+          { by: id, at },
+        );
       }
       const changed = await trx<FloorRow>(TABLE)
         .where({ id, generation, state: row.state })
@@ -191,4 +217,33 @@ export class TemporaryFloorStore {
   #table(): Knex.QueryBuilder<FloorRow, FloorRow[]> {
     return this.#knex<FloorRow>(TABLE);
   }
+}
+
+/** A floor of the same target that stands, of an operation that was asked for later. */
+async function findNewer(
+  trx: Knex,
+  row: FloorRow,
+): Promise<{ id: string } | undefined> {
+  return trx(TABLE)
+    .join('operations', 'operations.id', `${TABLE}.id`)
+    .where(`${TABLE}.target_key`, row.target_key)
+    .whereNot(`${TABLE}.id`, row.id)
+    .whereIn(`${TABLE}.state`, ['open', 'overridden'])
+    .where(
+      'operations.requested_at',
+      '>=',
+      trx('operations').where({ id: row.id }).select('requested_at'),
+    )
+    .select(`${TABLE}.id`)
+    .first();
+}
+
+async function replace(
+  trx: Knex,
+  ids: string[],
+  { by, at }: { by: string; at: number },
+): Promise<void> {
+  await trx<FloorRow>(TABLE)
+    .whereIn('id', ids)
+    .update({ state: 'replaced', restored_by: by, ended_at: at });
 }

@@ -1,7 +1,7 @@
 import { ConflictError } from '@backstage/errors';
 import type { FloorBounds } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
-import type { FloorRow } from './floorRow';
+import { OPEN_FLOOR_STATES, type FloorRow } from './floorRow';
 
 /** What an operation does to a temporary floor, in the transaction of its own step. */
 export type FloorChange =
@@ -20,10 +20,18 @@ export type FloorChange =
       /** Milliseconds since 1970, database clock. */
       until: number;
     }
-  /** Kubernetes took it; an earlier floor of the target is replaced by it. */
+  /** Kubernetes took it; earlier floors of the target are replaced by it. */
   | { kind: 'raised'; targetKey: string }
-  /** A floor is over by this operation. */
-  | { kind: 'end'; floor: string; state: 'restored' | 'kept' | 'replaced' };
+  /**
+   * Bounds are set for good: a floor is over by this operation, where one
+   * stands, and one that was perhaps raised before does not come back.
+   */
+  | {
+      kind: 'end';
+      targetKey: string;
+      floor?: string;
+      state: 'restored' | 'kept' | 'replaced';
+    };
 
 const TABLE = 'temporary_floors';
 /** First pause after a failed try; doubles up to the longest. */
@@ -74,7 +82,9 @@ export async function changeFloor(
     case 'raised':
       await table()
         .where({ target_key: change.targetKey })
-        .whereIn('state', ['open', 'overridden'])
+        // Of those that may have been raised the operations are over: a
+        // target has one open operation at a time.
+        .whereIn('state', OPEN_FLOOR_STATES)
         .whereNot({ id: operation })
         .update({
           state: 'replaced',
@@ -87,15 +97,20 @@ export async function changeFloor(
         .update({ state: 'open', raised_at: at });
       return;
     default:
+      if (change.floor !== undefined) {
+        await table()
+          .where({ id: change.floor })
+          .whereIn('state', OPEN_FLOOR_STATES)
+          .update({
+            state: change.state,
+            restored_by: operation,
+            ended_at: at,
+            problem: null,
+          });
+      }
       await table()
-        .where({ id: change.floor })
-        .whereIn('state', ['open', 'overridden'])
-        .update({
-          state: change.state,
-          restored_by: operation,
-          ended_at: at,
-          problem: null,
-        });
+        .where({ target_key: change.targetKey, state: 'raising' })
+        .update({ state: 'replaced', restored_by: operation, ended_at: at });
   }
 }
 

@@ -368,8 +368,12 @@ describe.each(supportedDatabases())('temporary floors on %s', databaseId => {
     });
   });
 
-  it('is settled by the cluster when the answer to raising it was lost', async () => {
-    const replica = await join({ timing: { leaseMs: 5000, renewMs: 1000 } });
+  /** Asks for a floor without hearing whether it is raised; the operation is given up. */
+  const uncertain = async (
+    replica: Replica,
+    minReplicas: number,
+    options: { arrives: boolean; duration?: string },
+  ) => {
     let sent = false;
     gate = async ({ method, dryRun, path }) => {
       const isRaise =
@@ -379,8 +383,10 @@ describe.each(supportedDatabases())('temporary floors on %s', databaseId => {
       }
       sent ||= isRaise;
       if (isRaise) {
-        // It arrives, by another way than the answer.
-        setBounds(5);
+        if (options.arrives) {
+          // By another way than the answer.
+          setBounds(minReplicas);
+        }
         throw away(true);
       }
     };
@@ -391,9 +397,19 @@ describe.each(supportedDatabases())('temporary floors on %s', databaseId => {
         rolloutTimeout: '1s',
       },
     };
-    const { id } = await replica.request(raise(5));
+    const { duration = '2h' } = options;
+    const { id } = await replica.request(
+      raise(minReplicas, { temporary: { duration } }),
+    );
     expect(await replica.outcome(id)).toMatchObject({ state: 'interrupted' });
     gate = undefined;
+    return id;
+  };
+  const patient = { timing: { leaseMs: 5000, renewMs: 1000 } };
+
+  it('is settled by the cluster when the answer to raising it was lost', async () => {
+    const replica = await join(patient);
+    const id = await uncertain(replica, 5, { arrives: true });
 
     later = 6000;
     await replica.keeper.look();
@@ -402,6 +418,69 @@ describe.each(supportedDatabases())('temporary floors on %s', databaseId => {
     await replica.keeper.look();
     await restoresOf(replica);
     expect(autoscaler().spec.minReplicas).toBe(3);
+  });
+
+  it('does not displace a newer one when it never arrived', async () => {
+    const replica = await join(patient);
+    await uncertain(replica, 5, { arrives: false, duration: '30m' });
+    const { id } = await raised(replica, raise(5));
+
+    later = 6000;
+    await replica.keeper.look();
+    expect(await floorsOf(replica)).toMatchObject([{ id, state: 'open' }]);
+    later = HOUR;
+    await replica.keeper.look();
+    expect(autoscaler().spec.minReplicas).toBe(5);
+    later = 2 * HOUR + 1000;
+    await replica.keeper.look();
+    await restoresOf(replica);
+    expect(autoscaler().spec.minReplicas).toBe(3);
+    expect(await floorsOf(replica)).toEqual([]);
+  });
+
+  it('is built upon by a newer one when it did arrive', async () => {
+    const replica = await join(patient);
+    await uncertain(replica, 5, { arrives: true, duration: '30m' });
+    const { id } = await raised(replica, raise(6));
+    expect(await floorsOf(replica)).toMatchObject([
+      { id, raised: { minReplicas: 6 }, former: { minReplicas: 3 } },
+    ]);
+
+    later = 2 * HOUR + 1000;
+    await replica.keeper.look();
+    await restoresOf(replica);
+    expect(autoscaler().spec.minReplicas).toBe(3);
+  });
+
+  it.each([true, false])(
+    'leaves one of two whose answers were lost (first arrived: %j)',
+    async arrives => {
+      const replica = await join(patient);
+      await uncertain(replica, 5, { arrives, duration: '30m' });
+      const id = await uncertain(replica, 6, { arrives: true });
+
+      later = 6000;
+      await replica.keeper.look();
+      expect(await floorsOf(replica)).toMatchObject([
+        { id, state: 'open', former: { minReplicas: 3 } },
+      ]);
+    },
+  );
+
+  it('does not take back bounds that were set for good since it perhaps arrived', async () => {
+    const replica = await join(patient);
+    await uncertain(replica, 5, { arrives: false });
+    const { id } = await replica.request({
+      action: 'autoscaling',
+      parameters: { minReplicas: 5 },
+    });
+    expect(await replica.outcome(id)).toMatchObject({ state: 'succeeded' });
+
+    later = 2 * HOUR + 1000;
+    await replica.keeper.look();
+    await restoresOf(replica);
+    expect(await floorsOf(replica)).toEqual([]);
+    expect(autoscaler().spec.minReplicas).toBe(5);
   });
 
   it.each([

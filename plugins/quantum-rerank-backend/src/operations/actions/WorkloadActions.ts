@@ -8,6 +8,7 @@ import { toClusterError } from '../plan/clusterErrors';
 import { describeChange } from '../plan/diff';
 import { dryRunWorkload, retryOnConflict } from '../plan/dryRun';
 import { collectFacts, type PlanFacts } from '../plan/facts';
+import { standingFloor } from '../plan/floor';
 import { gradualOf } from '../plan/gradual';
 import { targetKeyOf } from '../plan/paths';
 import { describeFacts, describeTitle } from '../plan/planWords';
@@ -29,7 +30,7 @@ import { workloadInverse } from './workloadInverse';
 import type { TemporaryFloorStore } from '../../temporaryFloors/TemporaryFloorStore';
 
 /** The part of the store of temporary floors that a plan rests on. */
-type FloorReader = Pick<TemporaryFloorStore, 'findOpen' | 'now'>;
+type FloorReader = Pick<TemporaryFloorStore, 'listByTarget' | 'now'>;
 
 /** How often a plan is begun again because somebody wrote meanwhile. */
 export const DRY_RUN_ATTEMPTS = 8;
@@ -90,11 +91,12 @@ export class WorkloadActions implements ActionHandler {
       target.environment.cluster,
       options,
     );
-    const [facts, temporaryFloor, at] = await Promise.all([
+    const [facts, floors, at] = await Promise.all([
       collectFacts(api, target.environment, options),
-      this.#floors.findOpen(targetKeyOf(target.environment)),
+      this.#floors.listByTarget(targetKeyOf(target.environment)),
       this.#floors.now(),
     ]);
+    const temporaryFloor = standingFloor(floors, facts.autoscaler);
     return { api, ...facts, temporaryFloor, at };
   }
 

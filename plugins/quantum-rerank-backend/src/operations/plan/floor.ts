@@ -7,6 +7,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { StoredFloor } from '../../temporaryFloors/floorRow';
 import { describeAutoscaling } from './autoscaling';
+import type { Known } from './facts';
 import type { Autoscaler } from './objects';
 
 const BOUNDS = ['minReplicas', 'maxReplicas'] as const;
@@ -148,6 +149,24 @@ export function judgeFloor(
     state: 'overridden',
     message: `Somebody else set ${describeBounds(touched)} since.`,
   };
+}
+
+/**
+ * The floor that stands on a target, or that a person has to decide on. Of one
+ * whose operation did not say whether it raised it, the autoscaler tells.
+ *
+ * @param floors - that may stand, newest first
+ */
+export function standingFloor(
+  floors: StoredFloor[],
+  autoscaler: Known<Autoscaler | undefined>,
+): StoredFloor | undefined {
+  return floors.find(
+    floor =>
+      floor.state !== 'raising' ||
+      (autoscaler.known &&
+        judgeFloor(floor, autoscaler.value).state === 'stands'),
+  );
 }
 
 /** Whether a request changes bounds for good, which ends a floor. */

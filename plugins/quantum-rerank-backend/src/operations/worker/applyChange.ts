@@ -250,21 +250,19 @@ function appliedFloor({ request, stored }: RunHandle): FloorChange | undefined {
   if (request.action !== 'autoscaling') {
     return undefined;
   }
+  const { targetKey, execution } = stored;
   if (request.parameters.temporary) {
-    return { kind: 'raised', targetKey: stored.targetKey };
+    return { kind: 'raised', targetKey };
   }
-  const floor = stored.execution.autoscaling?.floor;
-  if (floor === undefined) {
-    return undefined;
-  }
+  const end = { targetKey, floor: execution.autoscaling?.floor };
   switch (request.parameters.floor) {
     case 'restore':
-      return { kind: 'end', floor, state: 'restored' };
+      return { ...end, kind: 'end', state: 'restored' };
     case 'keep':
-      return { kind: 'end', floor, state: 'kept' };
+      return { ...end, kind: 'end', state: 'kept' };
     default:
       return setsBounds(request)
-        ? { kind: 'end', floor, state: 'replaced' }
+        ? { ...end, kind: 'end', state: 'replaced' }
         : undefined;
   }
 }
