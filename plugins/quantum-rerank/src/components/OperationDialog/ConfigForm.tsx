@@ -118,7 +118,10 @@ export function ConfigForm(props: ParameterFormProps) {
           </div>
         ))}
       </div>
-      <Button onClick={() => setAdded([...added, { key: '', value: '' }])}>
+      <Button
+        size="small"
+        onClick={() => setAdded([...added, { key: '', value: '' }])}
+      >
         {t('config.add')}
       </Button>
       <RestartChoice

@@ -98,7 +98,7 @@ describe('changing the Secret', () => {
     });
     const [backup, verified] = within(list).getAllByRole('listitem');
     expect(backup).toHaveTextContent(
-      /^1 h agobefore a changeasked for byolivia/,
+      /^before a change · 1 h agoasked for byolivia/,
     );
     expect(backup).toHaveTextContent(
       /another value nowapi-keynot there any moreold-tokenthe same value nowunchanged-key$/,

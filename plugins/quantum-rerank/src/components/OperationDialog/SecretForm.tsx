@@ -106,7 +106,10 @@ export function SecretForm(props: ParameterFormProps) {
           />
         ))}
       </div>
-      <Button onClick={() => setAdded([...added, untouched('', true)])}>
+      <Button
+        size="small"
+        onClick={() => setAdded([...added, untouched('', true)])}
+      >
         {t('config.add')}
       </Button>
       <RestartChoice

@@ -24,15 +24,11 @@ const useStyles = makeStyles(theme => ({
     borderTop: `1px solid ${theme.palette.divider}`,
     ...theme.typography.body2,
   },
-  head: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    columnGap: theme.spacing(1),
-    fontWeight: theme.typography.fontWeightBold as number,
-  },
+  kind: { fontWeight: theme.typography.fontWeightBold as number },
   facts: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(0, max-content) minmax(0, 1fr)',
+    // The same in each, so that they can be read as one table.
+    gridTemplateColumns: 'minmax(0, 11rem) minmax(0, 1fr)',
     columnGap: theme.spacing(1.5),
     margin: 0,
     '& dt': { color: theme.palette.text.secondary },
@@ -119,9 +115,12 @@ function VersionItem({ version }: { version: SecretVersion }) {
   const { t } = useMessages();
   return (
     <li className={classes.item}>
-      <div className={classes.head}>
+      <div>
+        <span className={classes.kind}>
+          {t(`secretVersions.kind.${version.kind}`)}
+        </span>
+        {' · '}
         <RelativeTime at={version.takenAt} />
-        <span>{t(`secretVersions.kind.${version.kind}`)}</span>
       </div>
       {version.keys.length === 0 && <div>{t('secretVersions.noKeys')}</div>}
       <dl className={classes.facts}>
