@@ -7,6 +7,8 @@ export const signalMessages = {
     reading: 'The signals are being read.',
     all: 'All signals',
     unknown: 'unknown',
+    andMore_one: '{{titles}} and {{count}} more',
+    andMore_other: '{{titles}} and {{count}} more',
     more_one: '{{count}} more in range',
     more_other: '{{count}} more in range',
     allInRange_one: 'The signal is in range.',

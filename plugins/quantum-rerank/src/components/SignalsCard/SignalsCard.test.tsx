@@ -145,6 +145,24 @@ describe('SignalsCard', () => {
     ]);
   });
 
+  it('names a few of many unknown signals and counts the others', async () => {
+    renderCard({
+      verdict: { state: 'unknown', summary: 'No signal is known' },
+      items: Array.from({ length: 9 }, (_, index) =>
+        reading({
+          id: `s${index}`,
+          title: `S${index}`,
+          state: 'unknown',
+          value: undefined,
+          reason: 'A rate needs a second look at the service',
+        }),
+      ),
+    });
+    expect(await within(await card()).findByRole('listitem')).toHaveTextContent(
+      'unknown S0, S1, S2, S3, S4, S5 and 3 moreA rate',
+    );
+  });
+
   it('teaches how to get a source of metrics, and calls nothing ok', async () => {
     const reason = 'The environment names no source of metrics';
     renderCard({

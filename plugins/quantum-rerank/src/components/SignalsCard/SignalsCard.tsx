@@ -19,6 +19,8 @@ import { badness } from '../VerdictPanel';
 
 /** How many lines there are at least, with signals in range if need be. */
 const KEY_LINES = 4;
+/** How many unknown signals are named; the others stand in their own view. */
+const NAMED = 6;
 
 const useStyles = makeStyles(theme => ({
   stale: { '& *': { color: theme.palette.text.secondary } },
@@ -116,6 +118,13 @@ function SignalLines(props: { signals: Signals }) {
   const historyOf = ({ id }: SignalReading) =>
     histories.value?.histories.get(id);
   const allInRange = inRange.length === items.length;
+  const nameSome = (titles: string[]) =>
+    titles.length <= NAMED
+      ? titles.join(', ')
+      : t('signals.andMore', {
+          titles: titles.slice(0, NAMED).join(', '),
+          count: titles.length - NAMED,
+        });
   return (
     <ul className={classes.list}>
       {shown.map(reading => (
@@ -128,7 +137,7 @@ function SignalLines(props: { signals: Signals }) {
       {[...unknownByReason(items)].map(([reason, readings]) => (
         <li key={reason}>
           <StatusWord tone="unknown">{t('verdict.state.unknown')}</StatusWord>{' '}
-          {readings.map(({ title }) => title).join(', ')}
+          {nameSome(readings.map(({ title }) => title))}
           {reason && <div className={classes.aside}>{reason}</div>}
         </li>
       ))}

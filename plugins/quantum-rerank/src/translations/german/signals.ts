@@ -6,6 +6,8 @@ export const signals = {
   'signals.reading': 'Die Signale werden gelesen.',
   'signals.all': 'Alle Signale',
   'signals.unknown': 'unbekannt',
+  'signals.andMore_one': '{{titles}} und {{count}} weiteres',
+  'signals.andMore_other': '{{titles}} und {{count}} weitere',
   'signals.more_one': '{{count}} weiteres im Rahmen',
   'signals.more_other': '{{count}} weitere im Rahmen',
   'signals.allInRange_one': 'Das Signal ist im Rahmen.',
