@@ -14,7 +14,7 @@ import { HelpingActions } from '../AlertState';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { StatusWord, toneColor } from '../Status';
 import { RelativeTime } from '../Time';
-import { badness } from './overallVerdict';
+import { badness, type OverallVerdict } from './overallVerdict';
 import { Suspicion } from './Suspicion';
 import { useOverallVerdict } from './useOverallVerdict';
 
@@ -125,18 +125,13 @@ function Verdict(props: { snapshot: Snapshot }) {
           )}
         </>
       )}
-      {verdict.others.map(({ source, state, summary }) => (
-        <div key={source} className={classes.other}>
-          <StatusWord tone={state}>{t(`verdict.state.${state}`)}</StatusWord>
-          <span>{summary}</span>
-          <span className={classes.aside}>{t(`verdict.${source}`)}</span>
-        </div>
-      ))}
+      <OtherParts parts={verdict.others.filter(isOut)} />
       <ul id={listId} className={classes.facts}>
         {shown.map(fact => (
           <FactItem key={fact.id} fact={fact} />
         ))}
       </ul>
+      <OtherParts parts={verdict.others.filter(part => !isOut(part))} />
       {rest.length > 0 && (
         <Button
           size="small"
@@ -159,6 +154,27 @@ function Verdict(props: { snapshot: Snapshot }) {
 function helpingActions(alerts: Alerts | undefined): ActionName[] {
   const firing = alerts?.items.filter(({ state }) => state === 'firing') ?? [];
   return [...new Set(firing.flatMap(({ actions }) => actions))];
+}
+
+/** What signals and alerts say beside what leads. */
+function OtherParts(props: { parts: OverallVerdict['others'] }) {
+  const classes = useStyles({ state: 'ok' });
+  const { t } = useMessages();
+  return (
+    <>
+      {props.parts.map(({ source, state, summary }) => (
+        <div key={source} className={classes.other}>
+          <StatusWord tone={state}>{t(`verdict.state.${state}`)}</StatusWord>
+          <span>{summary}</span>
+          <span className={classes.aside}>{t(`verdict.${source}`)}</span>
+        </div>
+      ))}
+    </>
+  );
+}
+
+function isOut({ state }: { state: VerdictState }): boolean {
+  return state !== 'ok';
 }
 
 function FactItem(props: { fact: Fact }) {
