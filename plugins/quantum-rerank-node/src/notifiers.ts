@@ -19,6 +19,8 @@ export interface NotificationMessage {
   /** Page of the portal about it. */
   url?: string;
   entityRef: string;
+  /** Every entity that is operated as this one, where there are several. */
+  entityRefs?: string[];
   environment: string;
   /** ISO 8601. */
   at: string;

@@ -178,6 +178,10 @@ export class MemoryApi implements QuantumRerankApi {
     return { items: [escalation()] };
   }
 
+  async getEscalation(id: string) {
+    return escalation({ id });
+  }
+
   async acknowledgeEscalation(id: string) {
     return escalation({ id, state: 'acknowledged', nextAt: undefined });
   }

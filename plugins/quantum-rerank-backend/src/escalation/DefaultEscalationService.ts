@@ -16,12 +16,17 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { UserCredentials } from '../operations/OperationService';
 import { RequestAudit, requestMeta } from '../operations/RequestAudit';
-import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
+import { detailsOf } from '../onCall/detailsOf';
+import type {
+  ActionDecision,
+  OperationAuthorizer,
+} from '../permissions/OperationAuthorizer';
 import type { ProfileService, Target } from '../profile/ProfileService';
 import { toEscalation, type StoredEscalation } from './escalationRows';
 import type { EscalationService } from './EscalationService';
 import type { EscalationStore } from './EscalationStore';
 import type { Escalator } from './Escalator';
+import { placeOf } from './places';
 
 /** A tick that tells a level at the same moment wins at most this often. */
 const ATTEMPTS = 10;
@@ -71,12 +76,28 @@ export class DefaultEscalationService implements EscalationService {
       query,
     );
     const timelines = await this.#store.listEvents(items.map(({ id }) => id));
+    const named = await this.#mayNames(target, options.credentials);
     return {
       items: items.map(each =>
-        toEscalation(each, timelines.get(each.id) ?? [], target.entityRef),
+        toEscalation(each, timelines.get(each.id) ?? [], {
+          entityRef: target.entityRef,
+          named,
+        }),
       ),
       ...rest,
     };
+  }
+
+  async getEscalation(
+    id: string,
+    { credentials }: { credentials: BackstageCredentials },
+  ): Promise<Escalation> {
+    const found = await this.#store.get(id);
+    if (!found?.escalates) {
+      throw notFound(id);
+    }
+    const [target] = await this.#visibleTargets(found, credentials);
+    return this.#read(id, target, credentials);
   }
 
   async acknowledge(
@@ -89,7 +110,10 @@ export class DefaultEscalationService implements EscalationService {
     if (!found?.escalates) {
       throw notFound(id);
     }
-    const target = await this.#requireVisible(found, credentials);
+    const { target, decision, reason } = await this.#chooseTarget(
+      found,
+      credentials,
+    );
     return this.#audit.around(
       {
         eventId: auditEvents.acknowledgeEscalation,
@@ -103,16 +127,11 @@ export class DefaultEscalationService implements EscalationService {
         },
       },
       async () => {
-        const { decision, reason } = await this.#authorizer.authorizeCapability(
-          target,
-          'acknowledge',
-          options,
-        );
         if (decision === 'deny') {
           throw new NotAllowedError(reason);
         }
         await this.#stop(id, credentials.principal.userEntityRef, body.comment);
-        return this.#read(id);
+        return this.#read(id, target, credentials);
       },
     );
   }
@@ -169,33 +188,92 @@ export class DefaultEscalationService implements EscalationService {
     throw new ConflictError('It changes too quickly; try again');
   }
 
-  async #read(id: string): Promise<Escalation> {
+  async #read(
+    id: string,
+    target: Target,
+    credentials: BackstageCredentials,
+  ): Promise<Escalation> {
     const stored = await this.#store.get(id);
     if (!stored) {
       throw notFound(id);
     }
     const timelines = await this.#store.listEvents([id]);
-    return toEscalation(stored, timelines.get(id) ?? []);
+    return toEscalation(stored, timelines.get(id) ?? [], {
+      entityRef: target.entityRef,
+      named: await this.#mayNames(target, credentials),
+    });
   }
 
-  /** @throws NotFoundError in the words for an id that does not exist */
-  async #requireVisible(
+  /** Whether the caller may see who acknowledged. */
+  async #mayNames(
+    target: Target,
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    return (await detailsOf(target, credentials, this.#authorizer)) !== 'roles';
+  }
+
+  /** The entity through which the caller may acknowledge it, or may not. */
+  async #chooseTarget(
     escalation: StoredEscalation,
     credentials: BackstageCredentials,
-  ): Promise<Target> {
+  ): Promise<{ target: Target } & ActionDecision> {
+    const choices = await Promise.all(
+      (
+        await this.#visibleTargets(escalation, credentials)
+      ).map(async target => ({
+        target,
+        ...(await this.#authorizer.authorizeCapability(target, 'acknowledge', {
+          credentials,
+        })),
+      })),
+    );
+    return choices.find(({ decision }) => decision !== 'deny') ?? choices[0];
+  }
+
+  /**
+   * The entities of its profile through which the caller sees it, at least
+   * one.
+   *
+   * @throws NotFoundError in the words for an id that does not exist
+   */
+  async #visibleTargets(
+    escalation: StoredEscalation,
+    credentials: BackstageCredentials,
+  ): Promise<Target[]> {
+    const place = placeOf(escalation, this.#profiles.listEnvironments());
+    const answers = await Promise.all(
+      [
+        ...new Set(
+          [escalation.entityRef, ...(place?.profile.entities ?? [])].map(ref =>
+            ref.toLocaleLowerCase('en-US'),
+          ),
+        ),
+      ].map(entityRef => this.#findVisible(entityRef, escalation, credentials)),
+    );
+    const targets = answers.flatMap(each => each ?? []);
+    if (targets.length === 0) {
+      throw notFound(escalation.id);
+    }
+    return targets;
+  }
+
+  async #findVisible(
+    entityRef: string,
+    { environment, profile }: StoredEscalation,
+    credentials: BackstageCredentials,
+  ): Promise<Target | undefined> {
     try {
-      const target = await this.#profiles.getTarget(
-        escalation.entityRef,
-        escalation.environment,
-        { credentials },
-      );
+      const target = await this.#profiles.getTarget(entityRef, environment, {
+        credentials,
+      });
       await this.#authorizer.authorizeRead(target, overviewReadPermission, {
         credentials,
       });
-      return target;
+      // An entity may have gone over to another profile.
+      return target.profile.metadata.name === profile ? target : undefined;
     } catch (error) {
       if (error instanceof NotAllowedError || error instanceof NotFoundError) {
-        throw notFound(escalation.id);
+        return undefined;
       }
       throw error;
     }

@@ -129,5 +129,7 @@ function aboutOf(
     severity: escalation.severity,
     title: `${escalation.subject.title} (${profile.metadata.title}, ${environment.title})`,
     escalationId: escalation.id,
+    // What is told once has no page of its own.
+    ...(escalation.escalates && { openEscalation: escalation.id }),
   };
 }

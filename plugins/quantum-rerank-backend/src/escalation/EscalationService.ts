@@ -20,6 +20,16 @@ export interface EscalationService {
   ): Promise<Page<Escalation>>;
 
   /**
+   * One of them, also long after it was resolved.
+   *
+   * @throws NotFoundError also when the caller may not see it
+   */
+  getEscalation(
+    id: string,
+    options: { credentials: BackstageCredentials },
+  ): Promise<Escalation>;
+
+  /**
    * Takes care of it, which stops the escalation. Who was first stays.
    *
    * @throws NotFoundError also when the caller may not see it

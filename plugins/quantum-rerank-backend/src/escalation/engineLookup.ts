@@ -1,11 +1,17 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
 import type { Recipient } from '../notifications';
-import type { Holder, OnCallEngine } from '../onCall/OnCallEngine';
+import type {
+  Holder,
+  KnownSchedule,
+  OnCallEngine,
+} from '../onCall/OnCallEngine';
 import { isNow } from '../onCall/levels/followers';
 import { nearestFilled } from '../onCall/levels/buildLevels';
 import { unreadAt } from '../onCall/levels/unread';
 import type { PersonDirectory } from '../onCall/persons/PersonDirectory';
 import type { ProfileService } from '../profile/ProfileService';
+import type { Place } from './EscalationSubjects';
 import type { OnCallLookup } from './OnCallLookup';
 
 /**
@@ -20,20 +26,15 @@ export function createEngineLookup(options: {
   /** Milliseconds since 1970; default `Date.now`. */
   now?: () => number;
 }): OnCallLookup {
-  const { auth, engine, persons, profiles, now = Date.now } = options;
+  const { persons, now = Date.now } = options;
   return {
-    whoAnswers: async ({ profile, environment }, level) => {
-      const target = await profiles.getTarget(
-        profile.entities[0],
-        environment.name,
-        { credentials: await auth.getOwnServiceCredentials() },
-      );
+    whoAnswers: async (place, level) => {
+      const { profile } = place;
       const at = now();
-      const { shifts, unread } = await engine.getSchedule(target, {
-        from: at,
-        until: at + 1,
-      });
-      const current = shifts.filter(shift => isNow(shift, at));
+      const { schedules, missing } = await schedulesOf(place, at, options);
+      const current = schedules.flatMap(({ shifts }) =>
+        shifts.filter(shift => isNow(shift, at)),
+      );
       const filled = new Set(current.map(shift => shift.level));
       const answering = filled.has(level)
         ? level
@@ -45,13 +46,68 @@ export function createEngineLookup(options: {
         level === profile.escalation?.steps[0]?.level
           ? profile.onCall.map(entityRef => ({ entityRef }))
           : [];
+      const unread = schedules.some(
+        schedule => unreadAt(schedule.unread, at, level).length > 0,
+      );
       return {
         level: answering,
-        unknown: !filled.has(level) && unreadAt(unread, at, level).length > 0,
-        people: await withEmails([...people, ...always], persons),
+        unknown: !filled.has(level) && (unread || missing),
+        people: await withEmails(distinct([...people, ...always]), persons),
       };
     },
   };
+}
+
+/**
+ * The schedule of each entity of the profile: replacements are made for one of
+ * them, so all together know who is on call. An entity that left the catalog
+ * is passed over.
+ *
+ * @throws when not one can be read
+ */
+async function schedulesOf(
+  { profile, environment }: Place,
+  at: number,
+  {
+    auth,
+    engine,
+    profiles,
+  }: Pick<
+    Parameters<typeof createEngineLookup>[0],
+    'auth' | 'engine' | 'profiles'
+  >,
+): Promise<{ schedules: KnownSchedule[]; missing: boolean }> {
+  const credentials = await auth.getOwnServiceCredentials();
+  const answers = await Promise.allSettled(
+    profile.entities.map(async entityRef =>
+      engine.getSchedule(
+        await profiles.getTarget(entityRef, environment.name, { credentials }),
+        { from: at, until: at + 1 },
+      ),
+    ),
+  );
+  const schedules = answers.flatMap(answer =>
+    answer.status === 'fulfilled' ? [answer.value] : [],
+  );
+  const failures = answers.flatMap(answer =>
+    answer.status === 'rejected' ? [answer.reason] : [],
+  );
+  if (schedules.length === 0) {
+    throw failures[0] ?? new Error('the profile names no entity');
+  }
+  return {
+    schedules,
+    missing: failures.some(reason => !(reason instanceof NotFoundError)),
+  };
+}
+
+function distinct(recipients: Recipient[]): Recipient[] {
+  return recipients.filter(
+    (one, index) =>
+      recipients.findIndex(
+        other => other.entityRef === one.entityRef && other.email === one.email,
+      ) === index,
+  );
 }
 
 function recipientOf({ entityRef, email, contact }: Holder): Recipient {

@@ -1,6 +1,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import {
   escalationSchema,
+  onCallReadPermission,
   type Escalation,
   type Profile,
   type Severity,
@@ -390,6 +391,69 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
     expect((await replica.list())[0].state).toBe('open');
   });
 
+  it('names who acknowledged only to those who may see names', async () => {
+    subjects = [subject()];
+    const replica = await start();
+    await replica.run();
+    const [{ id }] = await replica.list();
+    await replica.service.acknowledge(id, {}, { credentials: person() });
+    const seen = async () => {
+      const [listed] = await replica.list();
+      const one = await replica.service.getEscalation(id, {
+        credentials: person(),
+      });
+      expect(one).toEqual(listed);
+      return [one.acknowledgedBy, one.timeline.at(-1)?.by];
+    };
+    expect(await seen()).toEqual([
+      'user:default/olivia',
+      'user:default/olivia',
+    ]);
+    authorizer.unreadable.add(onCallReadPermission.name);
+    expect(await seen()).toEqual([undefined, undefined]);
+    expect((await replica.list())[0].acknowledgedAt).toBeDefined();
+  });
+
+  it('is acknowledged through any entity of its profile', async () => {
+    const [own] = profile.entities;
+    profile = { ...profile, entities: ['component:default/gone', own] };
+    subjects = [subject()];
+    const replica = await start();
+    await replica.run();
+    const [{ id }] = await replica.list();
+    expect((await replica.store.get(id))?.entityRef).toBe(
+      'component:default/gone',
+    );
+    expect(
+      await replica.service.acknowledge(id, {}, { credentials: person() }),
+    ).toMatchObject({ state: 'acknowledged', entityRef: own });
+    replica.profiles.hiddenFrom.add('user:default/olivia');
+    await expect(
+      replica.service.getEscalation(id, { credentials: person() }),
+    ).rejects.toThrow(/There is no escalation/);
+  });
+
+  it('stays readable when it is over, and its messages link to it', async () => {
+    subjects = [subject()];
+    const replica = await start();
+    await replica.run();
+    const [{ id }] = await replica.list();
+    subjects = [];
+    clock.advance(MINUTE);
+    await replica.run();
+    const over = await replica.service.getEscalation(id, {
+      credentials: person(),
+    });
+    expect(over).toMatchObject({ id, state: 'resolved' });
+    expect(kinds(over)).toEqual(['started', 'told', 'resolved']);
+    expect(replica.chat.sent.at(-1)?.message.url).toBe(
+      `https://portal.example.com/catalog/default/component/quantum-rerank/operations?environment=production&escalation=${id}`,
+    );
+    await expect(
+      replica.service.getEscalation('none', { credentials: person() }),
+    ).rejects.toThrow('There is no escalation none');
+  });
+
   it('ends when the alert is over: resolved with the same key, once', async () => {
     subjects = [subject()];
     const replica = await start();
@@ -599,6 +663,7 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
     const [escalation] = await replica.list();
     expect(kinds(escalation)).toEqual(['started', 'failed', 'exhausted']);
     expect(escalation.steps[0].toldAt).toBeUndefined();
+    expect(escalation.steps[0].handledAt).toBe('2026-11-24T12:00:00.000Z');
   });
 
   it('ends with its environment', async () => {

@@ -94,11 +94,19 @@ export function toStored(row: EscalationRow): StoredEscalation {
 
 const iso = (at: number) => new Date(at).toISOString();
 
-/** What callers see of an escalation. */
+/** What callers see of an escalation; persons only where they may. */
 export function toEscalation(
   stored: StoredEscalation,
   events: EventRow[],
-  entityRef = stored.entityRef,
+  {
+    entityRef,
+    named,
+  }: {
+    /** Through which the caller sees it. */
+    entityRef: string;
+    /** Whether the caller may see who acknowledged. */
+    named: boolean;
+  },
 ): Escalation {
   const next = stored.state === 'open' ? nextStepAt(stored.steps) : undefined;
   return {
@@ -112,16 +120,18 @@ export function toEscalation(
     ...(stored.acknowledgedAt !== undefined && {
       acknowledgedAt: iso(stored.acknowledgedAt),
     }),
-    ...(stored.acknowledgedBy && { acknowledgedBy: stored.acknowledgedBy }),
+    ...(named &&
+      stored.acknowledgedBy && { acknowledgedBy: stored.acknowledgedBy }),
     ...(stored.resolvedAt !== undefined && {
       resolvedAt: iso(stored.resolvedAt),
     }),
-    steps: stored.steps.map(({ level, title, dueAt, respondBy, toldAt }) => ({
-      level,
-      title,
-      dueAt: iso(dueAt),
-      ...(respondBy !== undefined && { respondBy: iso(respondBy) }),
-      ...(toldAt !== undefined && { toldAt: iso(toldAt) }),
+    steps: stored.steps.map(step => ({
+      level: step.level,
+      title: step.title,
+      dueAt: iso(step.dueAt),
+      ...(step.respondBy !== undefined && { respondBy: iso(step.respondBy) }),
+      ...(step.handledAt !== undefined && { handledAt: iso(step.handledAt) }),
+      ...(step.toldAt !== undefined && { toldAt: iso(step.toldAt) }),
     })),
     ...(next !== undefined && { nextAt: iso(next) }),
     timeline: events.map(event => ({
@@ -129,7 +139,7 @@ export function toEscalation(
       kind: event.kind,
       text: event.text,
       ...(event.level !== null && { level: event.level }),
-      ...(event.by !== null && { by: event.by }),
+      ...(named && event.by !== null && { by: event.by }),
     })),
   };
 }

@@ -1,4 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
+import { NotFoundError } from '@backstage/errors';
 import type { Alert } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { KnownSchedule, KnownShift } from '../onCall/OnCallEngine';
 import { notifyingProfile } from '../notifications/__testUtils__/TestNotifications';
@@ -104,6 +105,71 @@ describe('who answers for a level', () => {
     });
     expect(await ask(1, [carl], unread)).toMatchObject({ unknown: false });
     expect(await ask(3, [carl], unread)).toMatchObject({ unknown: false });
+  });
+
+  describe('with several entities', () => {
+    const two = ['component:default/a', 'component:default/b'];
+    const shared = notifyingProfile({ entities: two, onCall: [] });
+    const olivia = shift(2, { entityRef: 'user:default/olivia' });
+    const oscar = shift(2, { entityRef: 'user:default/oscar' });
+
+    const askBoth = (answers: Record<string, KnownShift[] | Error>) =>
+      createEngineLookup({
+        auth: mockServices.auth(),
+        engine: {
+          getSchedule: async ({ entityRef }) => ({
+            shifts: answers[entityRef] as KnownShift[],
+            sources: [],
+            overrides: [],
+            unread: [],
+          }),
+        },
+        persons: { lookUp: async () => new Map() },
+        profiles: {
+          getTarget: async entityRef => {
+            const answer = answers[entityRef];
+            if (answer instanceof Error) {
+              throw answer;
+            }
+            return { ...testTarget('production', shared), entityRef };
+          },
+        },
+        now: () => NOW,
+      }).whoAnswers({ ...place, profile: shared }, 2);
+
+    it('those who stand in for either are told, everybody once', async () => {
+      const { people } = await askBoth({
+        [two[0]]: [oscar],
+        [two[1]]: [olivia, oscar],
+      });
+      expect(people.map(({ entityRef }) => entityRef)).toEqual([
+        'user:default/oscar',
+        'user:default/olivia',
+      ]);
+    });
+
+    it('one that left the catalog changes nothing', async () => {
+      const gone = new NotFoundError('gone');
+      expect(await askBoth({ [two[0]]: gone, [two[1]]: [olivia] })).toEqual({
+        level: 2,
+        unknown: false,
+        people: [{ entityRef: 'user:default/olivia' }],
+      });
+      expect(await askBoth({ [two[0]]: gone, [two[1]]: [] })).toMatchObject({
+        unknown: false,
+        people: [],
+      });
+      await expect(askBoth({ [two[0]]: gone, [two[1]]: gone })).rejects.toThrow(
+        'gone',
+      );
+    });
+
+    it('one that cannot be read leaves its level unknown', async () => {
+      const away = new Error('the catalog is away');
+      expect(await askBoth({ [two[0]]: away, [two[1]]: [] })).toMatchObject({
+        unknown: true,
+      });
+    });
   });
 
   it('the first level has those who are always on call as well', async () => {

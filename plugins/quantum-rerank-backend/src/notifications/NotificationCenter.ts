@@ -24,7 +24,10 @@ const TICK_SECONDS = 2;
 const KEPT_MS = 30 * 24 * 60 * 60_000;
 
 /** What is announced; who it is for is filled in by channel. */
-export type NewAnnouncement = Omit<Announcement, 'url'>;
+export type NewAnnouncement = Omit<Announcement, 'url'> & {
+  /** Id of the escalation that its link opens. */
+  openEscalation?: string;
+};
 
 /** Tells people, and says how well that works. */
 export class NotificationCenter {
@@ -87,14 +90,9 @@ export class NotificationCenter {
     at: number,
     trx?: Knex,
   ): Promise<void> {
-    const { entityRef, environment } = announcement;
-    await this.#store.add(
-      deliveriesOf(
-        { ...announcement, url: this.#portalLink(entityRef, environment) },
-        at,
-      ),
-      trx,
-    );
+    const { entityRef, environment, openEscalation } = announcement;
+    const url = this.#portalLink(entityRef, environment, openEscalation);
+    await this.#store.add(deliveriesOf({ ...announcement, url }, at), trx);
   }
 
   async getChannels(target: Target): Promise<Channels> {

@@ -82,6 +82,9 @@ export function deliveriesOf(
       text: plain(announcement.text).slice(0, MAX_TEXT),
       ...(announcement.url && { url: announcement.url }),
       entityRef: announcement.entityRef,
+      ...(profile.entities.length > 1 && {
+        entityRefs: profile.entities.map(ref => ref.toLocaleLowerCase('en-US')),
+      }),
       environment: announcement.environment,
       at: new Date(at).toISOString(),
       recipients:

@@ -238,6 +238,14 @@ describe('routes of channels and escalations', () => {
       state: 'acknowledged',
       acknowledgedBy: 'user:default/olivia',
     });
+    const one = (id: string, headers = as('owner')) =>
+      portal.ask('get', `/escalations/${id}`, headers);
+    expect(escalationSchema.parse((await one('escalation-1')).body)).toEqual(
+      answer.body,
+    );
+    expect((await one('no-such')).status).toBe(404);
+    expect((await one('..%2fescalation-1')).status).toBe(404);
+    expect((await one('escalation-1?all=1')).status).toBe(400);
     expect((await acknowledge('escalation-1')).status).toBe(200);
     expect((await acknowledge('no-such')).status).toBe(404);
     expect(
@@ -300,5 +308,9 @@ describe('routes of channels and escalations', () => {
     expect((await get('deliveries')).status).toBe(403);
     expect((await test('chat')).status).toBe(403);
     expect((await acknowledge('escalation-1')).status).toBe(404);
+    expect(
+      (await portal.ask('get', '/escalations/escalation-1', as('owner')))
+        .status,
+    ).toBe(404);
   });
 });

@@ -70,6 +70,14 @@ export function createEscalationRouter(options: {
     );
   });
 
+  router.get('/escalations/:id', async (request, response) => {
+    const credentials = await authenticate(request);
+    parseInput(emptyQuerySchema, request.query, 'query');
+    response.json(
+      await escalations.getEscalation(idOf(request), { credentials }),
+    );
+  });
+
   router.post(
     '/escalations/:id/acknowledgement',
     onlyPersons,

@@ -212,6 +212,9 @@ export interface QuantumRerankApi {
     options?: RequestOptions,
   ): Promise<Page<Escalation>>;
 
+  /** One escalation, also when it is over. */
+  getEscalation(id: string, options?: RequestOptions): Promise<Escalation>;
+
   /** Takes care of it, which stops the escalation. */
   acknowledgeEscalation(
     id: string,

@@ -326,6 +326,13 @@ export class QuantumRerankClient implements QuantumRerankApi {
     });
   }
 
+  async getEscalation(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<Escalation> {
+    return this.#json(`/escalations/${encodeURIComponent(id)}`, options);
+  }
+
   async acknowledgeEscalation(
     id: string,
     body: { comment?: string } = {},

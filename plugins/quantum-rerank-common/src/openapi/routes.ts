@@ -379,6 +379,15 @@ export const routeDescriptions: RouteDescription[] = [
     errors: [400, 401, 403, 404, 503],
   },
   {
+    method: 'get',
+    path: `/escalations/{id}`,
+    operationId: 'getEscalation',
+    summary: 'One escalation with its timeline, also when it is over',
+    permission: 'quantum-rerank.overview.read',
+    response: { status: 200, contentType: json, schema: escalationSchema },
+    errors: [400, 401, 404, 503],
+  },
+  {
     method: 'post',
     path: `/escalations/{id}/acknowledgement`,
     operationId: 'acknowledgeEscalation',

@@ -18,7 +18,10 @@ export const escalationEventSchema = z.object({
   /** One sentence. */
   text: z.string(),
   level: z.int().optional(),
-  /** Entity reference of a person, where one did it. */
+  /**
+   * Entity reference of a person, where one did it; only for those who may see
+   * who is on call.
+   */
   by: z.string().optional(),
 });
 
@@ -40,6 +43,7 @@ export const escalationSchema = z.object({
   state: z.enum(['open', 'acknowledged', 'resolved', 'exhausted']),
   startedAt: timestampSchema,
   acknowledgedAt: timestampSchema.optional(),
+  /** Only for those who may see who is on call. */
   acknowledgedBy: z.string().optional(),
   resolvedAt: timestampSchema.optional(),
   steps: z.array(
@@ -49,6 +53,9 @@ export const escalationSchema = z.object({
       dueAt: timestampSchema,
       /** Until when this level is to respond. */
       respondBy: timestampSchema.optional(),
+      /** When its turn came, which does not come again. */
+      handledAt: timestampSchema.optional(),
+      /** Absent where there was no channel to tell it over. */
       toldAt: timestampSchema.optional(),
     }),
   ),

@@ -124,6 +124,7 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     createOnCallOverride: async () => override(),
     withdrawOnCallOverride: async id => override({ id, state: 'withdrawn' }),
     listEscalations: async () => ({ items: [] }),
+    getEscalation: async id => escalation({ id }),
     acknowledgeEscalation: async id =>
       escalation({ id, state: 'acknowledged', nextAt: undefined }),
     getChannels: async ref => channels(ref),
@@ -215,6 +216,7 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     createOnCallOverride: mocked(answers.createOnCallOverride),
     withdrawOnCallOverride: mocked(answers.withdrawOnCallOverride),
     listEscalations: mocked(answers.listEscalations),
+    getEscalation: mocked(answers.getEscalation),
     acknowledgeEscalation: mocked(answers.acknowledgeEscalation),
     getChannels: mocked(answers.getChannels),
     testChannel: mocked(answers.testChannel),

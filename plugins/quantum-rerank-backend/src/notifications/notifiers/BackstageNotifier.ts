@@ -43,7 +43,7 @@ export class BackstageNotifier implements Notifier {
     const entityRef =
       message.event === 'test' && persons.length > 0
         ? persons
-        : [message.entityRef, ...persons];
+        : [message.entityRef, ...(message.entityRefs ?? []), ...persons];
     try {
       await this.#notifications.send({
         recipients: { type: 'entity', entityRef: [...new Set(entityRef)] },

@@ -302,6 +302,9 @@ describe('notifiers over HTTP', () => {
     ];
     await send('backstage', { recipients });
     await send('backstage', { event: 'test', recipients });
+    await send('backstage', {
+      entityRefs: ['component:default/quantum-rerank', 'component:default/b'],
+    });
     expect(sent).toEqual([
       {
         recipients: {
@@ -317,6 +320,15 @@ describe('notifiers over HTTP', () => {
       },
       expect.objectContaining({
         recipients: { type: 'entity', entityRef: ['user:default/oscar'] },
+      }),
+      expect.objectContaining({
+        recipients: {
+          type: 'entity',
+          entityRef: [
+            'component:default/quantum-rerank',
+            'component:default/b',
+          ],
+        },
       }),
     ]);
   });

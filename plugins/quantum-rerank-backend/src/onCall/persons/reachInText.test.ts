@@ -20,9 +20,10 @@ describe('a name without ways to reach somebody', () => {
   });
 
   it('takes no time for a hostile text', () => {
-    for (const part of ['1 ', 'a@', ':', '@.', '<(']) {
-      nameWithoutReach(part.repeat(50_000).slice(0, 200));
-    }
+    const left = ['1 ', 'a@', ':', '@.', '<('].map(part =>
+      nameWithoutReach(part.repeat(10_000)),
+    );
+    expect(left[0]).toBeUndefined();
   });
 });
 

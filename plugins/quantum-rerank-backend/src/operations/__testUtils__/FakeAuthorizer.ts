@@ -27,8 +27,14 @@ export class FakeAuthorizer implements OperationAuthorizer {
   /** Thrown instead of an answer. */
   failure: Error | undefined;
 
-  async authorizeRead(): Promise<void> {
-    if (!this.mayRead) {
+  /** Names of permissions to read that are refused. */
+  readonly unreadable = new Set<string>();
+
+  async authorizeRead(
+    _target?: Target,
+    permission?: { name: string },
+  ): Promise<void> {
+    if (!this.mayRead || this.unreadable.has(permission?.name ?? '')) {
       throw new NotAllowedError('You may not see this.');
     }
   }

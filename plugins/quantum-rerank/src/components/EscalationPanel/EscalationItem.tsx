@@ -44,13 +44,15 @@ const tones: Record<Escalation['state'], Tone> = {
 export function EscalationItem(props: {
   escalation: Escalation;
   environment: Environment;
+  /** Whether its timeline is open at first. */
+  opened: boolean;
   onChanged: () => void;
 }) {
-  const { escalation, environment, onChanged } = props;
+  const { escalation, environment, opened, onChanged } = props;
   const { state, subject } = escalation;
   const classes = useStyles({ tone: tones[state] });
   const { t } = useMessages();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(opened);
   const timelineId = useId();
   return (
     <li className={classes.root}>
@@ -65,16 +67,20 @@ export function EscalationItem(props: {
         </span>
       </div>
       <EscalationClock escalation={escalation} />
-      {escalation.acknowledgedBy && (
+      {escalation.acknowledgedAt && (
         <div>
-          {t('escalation.acknowledgedBy')}{' '}
-          <Person entityRef={escalation.acknowledgedBy} />
-          {escalation.acknowledgedAt && (
-            <span className={classes.aside}>
-              {' · '}
-              <RelativeTime at={escalation.acknowledgedAt} />
-            </span>
+          {escalation.acknowledgedBy ? (
+            <>
+              {t('escalation.acknowledgedBy')}{' '}
+              <Person entityRef={escalation.acknowledgedBy} />
+            </>
+          ) : (
+            t('escalation.acknowledged')
           )}
+          <span className={classes.aside}>
+            {' · '}
+            <RelativeTime at={escalation.acknowledgedAt} />
+          </span>
         </div>
       )}
       <div className={classes.buttons}>

@@ -31,6 +31,9 @@ export function EscalationTimeline(props: { escalation: Escalation }) {
     if (step.toldAt) {
       return t('escalation.told', { at: time(step.toldAt) });
     }
+    if (step.handledAt) {
+      return t('escalation.noChannel');
+    }
     return over
       ? t('escalation.notTold')
       : t('escalation.toBeTold', { at: time(step.dueAt) });

@@ -26,6 +26,20 @@ describe('nextStep', () => {
     state => expect(nextStep(escalation({ state }))).toBeUndefined(),
   );
 
+  it('is not a level that had no channel when its turn came', () => {
+    const [first, second] = escalation().steps;
+    const { toldAt, ...untold } = first;
+    const steps = [{ ...untold, handledAt: toldAt }, second];
+    expect(nextStep(escalation({ steps }))?.level).toBe(2);
+    expect(
+      nextStep(
+        escalation({
+          steps: steps.map(step => ({ ...step, handledAt: ago(1) })),
+        }),
+      ),
+    ).toBeUndefined();
+  });
+
   it('is none when everybody was told', () => {
     const steps = escalation().steps.map(step => ({ ...step, toldAt: ago(1) }));
     expect(nextStep(escalation({ steps }))).toBeUndefined();

@@ -4,14 +4,16 @@ import type { Escalation } from '@quantumrerank/backstage-plugin-quantum-rerank-
 export type EscalationStepState = Escalation['steps'][number];
 
 /**
- * The step that comes next while nobody acknowledged: the first that was not
- * told.
+ * The step that comes next while nobody acknowledged: the first whose turn has
+ * not come. One that had no channel had its turn all the same.
  */
 export function nextStep(
   escalation: Pick<Escalation, 'state' | 'steps'>,
 ): EscalationStepState | undefined {
   return escalation.state === 'open'
-    ? escalation.steps.find(({ toldAt }) => toldAt === undefined)
+    ? escalation.steps.find(
+        ({ handledAt, toldAt }) => (handledAt ?? toldAt) === undefined,
+      )
     : undefined;
 }
 

@@ -202,6 +202,46 @@ describe('PeopleCard', () => {
     }
   });
 
+  it('shows the escalation of the address when it is over, and earlier ones', async () => {
+    const over = escalation({
+      id: 'over',
+      state: 'resolved',
+      nextAt: undefined,
+      acknowledgedAt: ago(100),
+      resolvedAt: ago(60),
+      steps: [
+        { level: 1, title: 'Engineer', dueAt: ago(240), handledAt: ago(239) },
+      ],
+      timeline: [{ at: ago(60), kind: 'resolved', text: 'It is over.' }],
+    });
+    const api = fakeApi({
+      getEscalation: async () => over,
+      listEscalations: async (_ref, query) => ({
+        items: query?.state === 'all' ? [escalation(), over] : [],
+      }),
+    });
+    const { container } = renderOperations({
+      api,
+      at: '?environment=production&escalation=over',
+    });
+    const one = await screen.findByRole('list', {
+      name: 'Escalation of the address',
+    });
+    expect(api.getEscalation).toHaveBeenCalledWith('over', expect.anything());
+    expect(one).toHaveTextContent('It is over.');
+    expect(one).toHaveTextContent('Level 1 · Engineer · not told: no channel');
+    // By whom is not for everybody.
+    expect(one).toHaveTextContent(/Acknowledged · /);
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Show earlier escalations' }),
+    );
+    const earlier = await screen.findByRole('list', {
+      name: 'Earlier escalations',
+    });
+    expect(within(earlier).getAllByText(/P0 resolved/)).toHaveLength(1);
+    expect(await axeViolations(container)).toEqual([]);
+  });
+
   it('opens the timeline, and says why one may not acknowledge', async () => {
     const allowed = environment();
     const { container } = renderOperations({

@@ -26,7 +26,7 @@ const useStyles = makeStyles(theme => ({
 export function PeopleCard() {
   const classes = useStyles();
   const { t } = useMessages();
-  const { ref, environment } = useOperationsContext();
+  const { ref, environment, location } = useOperationsContext();
   const onCall = useOnCall(ref);
   const href = useOnCallHref();
 
@@ -42,7 +42,11 @@ export function PeopleCard() {
       }
     >
       <div className={classes.root}>
-        <EscalationList target={ref} environment={environment} />
+        <EscalationList
+          target={ref}
+          environment={environment}
+          selected={location.query.get('escalation') ?? undefined}
+        />
         {onCall.loading && <LoadingState />}
         {onCall.error && (
           <ErrorState
