@@ -556,6 +556,22 @@ describe('approvals', () => {
       expect(deploymentMutations(sandbox)).toBe(0);
     });
 
+    it('passes nothing when the right to was taken away meanwhile', async () => {
+      const one = await another({ polling: false });
+      const { id } = await one.request(LARGE, { body: emergency });
+      one.authorizer.breakGlass = {
+        decision: 'deny',
+        reason: 'You are not on call any more.',
+      };
+      await one.worker.poll();
+      await one.worker.idle();
+      expect((await one.store.get(id)).operation).toMatchObject({
+        state: 'refused',
+        message: 'You are not on call any more. Nothing was changed.',
+      });
+      expect(deploymentMutations(sandbox)).toBe(0);
+    });
+
     it('is for those alone whom the policy lets', async () => {
       replica.authorizer.breakGlass = { decision: 'deny', reason: 'Not you.' };
       await expect(replica.request(LARGE, { body: emergency })).rejects.toThrow(

@@ -20,7 +20,8 @@ const ATTEMPTS = 4;
  * stored. The policy's last recorded decision then counts for as long as a
  * revocation may take to have effect (`authorizationMaxAgeMs`), and no longer.
  *
- * Where somebody approved it, their right to approve is asked again before
+ * Where it passes approval and freeze in an emergency, the right to that is
+ * asked again, too. Where somebody approved it, their right to approve is asked again before
  * the change is sent for the first time. If the session of whoever asked ran
  * out meanwhile, whoever approved answers for the change
  * (docs/adr/0005-who-answers-for-an-approved-operation.md).
@@ -80,6 +81,9 @@ export async function reauthorize(
       if (decision === 'deny') {
         throw refusedNow(run.stored, reason);
       }
+      if (run.operation.breakGlass && run.stored.applyStartedAt === undefined) {
+        await requireBreakGlass(run, { authorizer, credentials });
+      }
       if (isApproved && approver) {
         await requireApprover(run, { authorizer, approver });
       }
@@ -121,6 +125,21 @@ async function reauthorizeAutomation(
     );
   }
   await run.change({ authorized: true }, 'authorized');
+}
+
+/** What passed approval and freeze must still be allowed to. */
+async function requireBreakGlass(
+  run: Omit<RunHandle, 'authorize'>,
+  options: { authorizer: OperationAuthorizer; credentials: UserCredentials },
+): Promise<void> {
+  const { decision, reason } = await options.authorizer.authorizeBreakGlass(
+    run.target,
+    run.request,
+    options,
+  );
+  if (decision === 'deny') {
+    throw refusedNow(run.stored, reason);
+  }
 }
 
 async function requireApprover(
