@@ -361,6 +361,27 @@ describe('what the portal takes back by itself', () => {
     ).toHaveLength(1);
   });
 
+  it('keeps its proposal when what a person asks for cannot be recorded', async () => {
+    const replica = await start({ effect: 'propose' });
+    await breakRelease(replica);
+    await replica.recorder.look();
+    const [proposal] = await operations(replica);
+    const request = { action: 'restart' as const, parameters: {} };
+    replica.auditor.broken.add(auditEvents.request);
+    await expect(replica.request(request)).rejects.toThrow(/nothing was done/);
+    expect(await proposalNow(replica, proposal.id)).toMatchObject({
+      state: 'awaiting-approval',
+    });
+    expect(await notified(`notification:${proposal.id}:withdrawal`)).toBe(
+      undefined,
+    );
+    replica.auditor.broken.clear();
+    await replica.request(request);
+    expect(await proposalNow(replica, proposal.id)).toMatchObject({
+      state: 'cancelled',
+    });
+  });
+
   it('lets an operation of a person go first, and acts when that is over', async () => {
     const replica = await start({});
     const { profile } = replica.profiles;

@@ -43,7 +43,7 @@ import { targetKeyOf } from './plan/paths';
 import { parseActionRequest, type Planner } from './plan/Planner';
 import { PlanTurns } from './plan/PlanTurns';
 import { onCallOrNobody, type OnCallOrNobody } from './onCallOrNobody';
-import { isProposal, withdrawProposal } from './proposals';
+import { endingOfProposal, isProposal } from './proposals';
 import { RecentPlans } from './RecentPlans';
 import { refusalOf, sameRequest, tooLateToCancel } from './refusals';
 import { RequestAudit, requesterOf, requestMeta, viaOf } from './RequestAudit';
@@ -464,11 +464,10 @@ export class DefaultOperationService
     const breakGlass = body.breakGlass ? plan.breakGlass : undefined;
     const waits = approval !== undefined && !breakGlass;
     const onCallRefs = waits || breakGlass ? await this.#onCall(target) : [];
-    await withdrawProposal(
+    const withdraws = await endingOfProposal(
       await this.#store.findOpen(targetKeyOf(target.environment)),
       {
         store: this.#store,
-        feed: this.#feed,
         by: requestedBy,
         because: `${requestedBy} asked for something else: ${plan.title}`,
         findOnCallRefs: () => this.#onCall(target),
@@ -484,7 +483,7 @@ export class DefaultOperationService
           EXECUTION_MS,
       );
     }
-    const { stored, created } = await this.#create(
+    const { stored, created, withdrawn } = await this.#create(
       {
         id,
         targetKey: targetKeyOf(target.environment),
@@ -500,6 +499,7 @@ export class DefaultOperationService
         gracePeriodMs,
         ...(waits ? { approvalMs: approval.expiresAfterSeconds * 1000 } : {}),
         breakGlass,
+        withdraws,
         lease: {
           owner: this.#intake.owner,
           milliseconds: this.#intake.leaseMs,
@@ -516,6 +516,9 @@ export class DefaultOperationService
       return this.#sameRequest(stored, requestDigest, secretValues);
     }
     this.#intake.accept(stored, credentials);
+    if (withdrawn) {
+      this.#feed.publish(withdrawn.operation);
+    }
     this.#feed.publish(stored.operation);
     return stored.operation;
   }

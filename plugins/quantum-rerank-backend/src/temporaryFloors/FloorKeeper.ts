@@ -14,7 +14,7 @@ import { describeBounds, judgeFloor } from '../operations/plan/floor';
 import type { Autoscaler } from '../operations/plan/objects';
 import { targetKeyOf } from '../operations/plan/paths';
 import type { Planner } from '../operations/plan/Planner';
-import { isProposal, withdrawProposal } from '../operations/proposals';
+import { endingOfProposal, isProposal } from '../operations/proposals';
 import { RequestAudit } from '../operations/RequestAudit';
 import { TEMPORARY_FLOOR } from '../operations/secondHalf';
 import type { OperationStore } from '../operations/store/OperationStore';
@@ -192,13 +192,15 @@ export class FloorKeeper {
     if (!plan.executable) {
       throw new Error(plan.blockedBy.join(' '));
     }
-    await withdrawProposal(await this.#store.findOpen(floor.targetKey), {
-      store: this.#store,
-      feed: this.#feed,
-      by: floor.requestedBy,
-      because: `${floor.requestedBy} asked for something else: ${plan.title}`,
-    });
-    const { stored } = await this.#store.create(
+    const withdraws = await endingOfProposal(
+      await this.#store.findOpen(floor.targetKey),
+      {
+        store: this.#store,
+        by: floor.requestedBy,
+        because: `the temporary floor that ${floor.requestedBy} raised is over: ${plan.title}`,
+      },
+    );
+    const { stored, withdrawn } = await this.#store.create(
       {
         id: randomUUID(),
         targetKey: floor.targetKey,
@@ -213,6 +215,7 @@ export class FloorKeeper {
         message: 'Waits for its turn.',
         gracePeriodMs: 0,
         restores: { id: floor.id, generation: floor.generation },
+        withdraws,
         lease: {
           owner: this.#worker.owner,
           milliseconds: this.#worker.leaseMs,
@@ -220,6 +223,9 @@ export class FloorKeeper {
       },
       operation => this.#audit.acceptedBySelf(operation),
     );
+    if (withdrawn) {
+      this.#feed.publish(withdrawn.operation);
+    }
     this.#feed.publish(stored.operation);
     void this.#worker.poll();
   }

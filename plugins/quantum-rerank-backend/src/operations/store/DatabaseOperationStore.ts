@@ -17,7 +17,6 @@ import {
   claimRestore,
   settleFloors,
 } from '../../temporaryFloors/floorChanges';
-import { endSteps } from '../operationSteps';
 import { insertOutboxMessages } from '../outbox/outboxTable';
 import {
   decideApproval,
@@ -26,6 +25,7 @@ import {
   listExpired,
   recordReview,
 } from './approvalTable';
+import { cancelOperation } from './cancelOperation';
 import { appendEvent, listEvents } from './eventTable';
 import { queryHistory } from './historyQuery';
 import type { OperationEvent } from './eventChain';
@@ -33,6 +33,7 @@ import { selectOperations } from './operationTable';
 import {
   FencedError,
   type ApprovalDecision,
+  type Cancellation,
   type Fence,
   type NewOperation,
   type OpenOperation,
@@ -79,11 +80,11 @@ export class DatabaseOperationStore implements OperationStore {
     input: NewOperation,
     beforeCommit: (operation: Operation) => Promise<void>,
     outbox: (operation: Operation) => OutboxMessage[] = () => [],
-  ): Promise<{ stored: StoredOperation; created: boolean }> {
+  ): ReturnType<OperationStore['create']> {
     return guarded(async () => {
       try {
         return {
-          stored: await this.#insert(input, beforeCommit, outbox),
+          ...(await this.#insert(input, beforeCommit, outbox)),
           created: true,
         };
       } catch (error) {
@@ -262,55 +263,17 @@ export class DatabaseOperationStore implements OperationStore {
 
   async cancel(
     id: string,
-    options: Parameters<OperationStore['cancel']>[1],
+    options: Cancellation,
     outbox: OutboxMessage[] = [],
   ): Promise<StoredOperation | undefined> {
     const { operation } = await this.get(id);
-    const work = async (trx: Knex.Transaction) => {
-      const at = await readClock(trx);
-      // The worker's step before sending sets apply_started_at under the same
-      // row lock, so either it or this wins, never both.
-      const changed = await trx(TABLE)
-        .where({ id })
-        .whereNull('apply_started_at')
-        .whereIn(
-          'state',
-          options.onlyWaiting
-            ? ['awaiting-approval']
-            : [...openOperationStates],
-        )
-        .update({
-          state: 'cancelled',
-          message: options.message,
-          cancelled_by: options.by,
-          steps: trx.raw(
-            "CASE WHEN state = 'awaiting-approval' THEN ? ELSE steps END",
-            [
-              JSON.stringify(
-                endSteps(operation.steps, 'failed', at, options.message),
-              ),
-            ],
-          ),
-          ended_at: at,
-          lease_owner: null,
-          lease_until: null,
-          generation: trx.raw('generation + 1'),
-          sequence: trx.raw('sequence + 1'),
-        });
-      if (changed !== 1) {
-        return undefined;
-      }
-      await appendEvent(trx, {
-        operationId: id,
-        at,
-        type: 'cancelled',
-        actor: options.by,
-        data: { comment: options.comment },
-      });
-      await insertOutboxMessages(trx, outbox, at);
-      return this.#read(trx, id);
-    };
-    return guarded(() => this.#knex.transaction(work));
+    return guarded(() =>
+      this.#knex.transaction(async trx =>
+        (await cancelOperation(trx, operation, options, outbox))
+          ? this.#read(trx, id)
+          : undefined,
+      ),
+    );
   }
 
   async recordApprovalCheck(
@@ -484,8 +447,11 @@ export class DatabaseOperationStore implements OperationStore {
     input: NewOperation,
     beforeCommit: (operation: Operation) => Promise<void>,
     outbox: (operation: Operation) => OutboxMessage[],
-  ): Promise<StoredOperation> {
+  ): Promise<{ stored: StoredOperation; withdrawn?: StoredOperation }> {
     return this.#knex.transaction(async trx => {
+      // First, because a target has one open operation.
+      const withdrawn =
+        input.withdraws && (await this.#withdraw(trx, input.withdraws));
       const at = await readClock(trx);
       await trx(TABLE).insert(newRow(input, at));
       if (input.restores) {
@@ -509,8 +475,18 @@ export class DatabaseOperationStore implements OperationStore {
       const stored = await this.#read(trx, input.id);
       await insertOutboxMessages(trx, outbox(stored.operation), at);
       await beforeCommit(stored.operation);
-      return stored;
+      return { stored, withdrawn };
     });
+  }
+
+  async #withdraw(
+    trx: Knex,
+    { id, cancellation, outbox }: NonNullable<NewOperation['withdraws']>,
+  ): Promise<StoredOperation | undefined> {
+    const { operation } = await this.#read(trx, id);
+    return (await cancelOperation(trx, operation, cancellation, outbox))
+      ? this.#read(trx, id)
+      : undefined;
   }
 
   #held(knex: Knex, fence: Fence) {

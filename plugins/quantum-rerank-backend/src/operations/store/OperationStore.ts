@@ -46,6 +46,15 @@ export interface OpenOperation {
   state: string;
 }
 
+/** Who ends an operation before its change is sent, and in which words. */
+export interface Cancellation {
+  by: string;
+  message: string;
+  comment?: string;
+  /** Not once it was approved. */
+  onlyWaiting?: boolean;
+}
+
 /** What `create` needs; the rest comes from the database. */
 export interface NewOperation {
   id: string;
@@ -66,6 +75,12 @@ export interface NewOperation {
   breakGlass?: string[];
   /** The floor that it puts back, as it was claimed; it is recorded only if that still holds. */
   restores?: FloorFence;
+  /** What ends if this is recorded, and stays if it is not. */
+  withdraws?: {
+    id: string;
+    cancellation: Cancellation;
+    outbox: OutboxMessage[];
+  };
   /** The worker that takes it first, and how long nobody else may. */
   lease: { owner: string; milliseconds: number };
 }
@@ -137,14 +152,18 @@ export interface OperationStore {
    * Records an operation.
    *
    * @param beforeCommit - runs inside the transaction; if it fails nothing is recorded
-   * @returns the earlier one and `created: false` when the requester used the key before
+   * @returns with what was withdrawn for it, or the earlier one and `created: false` when the requester used the key before
    * @throws ConflictError when the target has an open operation
    */
   create(
     input: NewOperation,
     beforeCommit: (operation: Operation) => Promise<void>,
     outbox?: (operation: Operation) => OutboxMessage[],
-  ): Promise<{ stored: StoredOperation; created: boolean }>;
+  ): Promise<{
+    stored: StoredOperation;
+    created: boolean;
+    withdrawn?: StoredOperation;
+  }>;
 
   /** @throws NotFoundError */
   get(id: string): Promise<StoredOperation>;
@@ -211,17 +230,11 @@ export interface OperationStore {
   /**
    * Ends an operation whose change was not sent yet.
    *
-   * @param options - `onlyWaiting`: not once it was approved
    * @returns undefined when it is too late
    */
   cancel(
     id: string,
-    options: {
-      by: string;
-      message: string;
-      comment?: string;
-      onlyWaiting?: boolean;
-    },
+    options: Cancellation,
     outbox?: OutboxMessage[],
   ): Promise<StoredOperation | undefined>;
 
