@@ -25,9 +25,17 @@ describe('the action that looks up who is on call', () => {
       ...input,
       at: '2026-01-14T04:00:00.000Z',
       details: 'roles',
-      levels: [{ level: 2, title: 'Senior', now: [], next: [] }],
+      levels: [{ level: 2, title: 'Senior', now: [], next: [], unknown: true }],
       contacts: [],
-      sources: [],
+      sources: [
+        {
+          id: 'vendor',
+          title: 'Vendor',
+          state: 'stale',
+          reason: 'It answers 500',
+          lastSuccessAt: '2026-01-14T03:00:00.000Z',
+        },
+      ],
       warnings: [{ code: 'nobody-on-call', message: 'Nobody is on call.' }],
     };
     getOnCall.mockResolvedValue(answer);
@@ -38,6 +46,7 @@ describe('the action that looks up who is on call', () => {
       details: 'roles',
       levels: answer.levels,
       contacts: [],
+      sources: answer.sources,
       warnings: ['Nobody is on call.'],
     });
     const { actions } = await registry.list();

@@ -54,6 +54,7 @@ export function registerOnCallAction(
           }),
           from: z.string().optional(),
           until: z.string().optional(),
+          source: z.string().describe('Id of the source that says so'),
         });
         return z.object({
           at: z.string(),
@@ -72,6 +73,12 @@ export function registerOnCallAction(
                 .number()
                 .optional()
                 .describe('Level that answers for this one'),
+              unknown: z
+                .boolean()
+                .optional()
+                .describe(
+                  'Whether nobody can say who is on call at this level, as a source cannot be read; never the same as nobody',
+                ),
             }),
           ),
           contacts: z.array(
@@ -85,13 +92,26 @@ export function registerOnCallAction(
               phone: z.string().optional(),
             }),
           ),
+          sources: z
+            .array(
+              z.object({
+                id: z.string(),
+                title: z.string(),
+                state: z
+                  .enum(['live', 'stale', 'unreachable'])
+                  .describe('stale: the answer is of lastSuccessAt'),
+                reason: z.string().optional(),
+                lastSuccessAt: z.string().optional(),
+              }),
+            )
+            .describe('Where the answer came from, and how old it is'),
           warnings: z.array(z.string()),
         });
       },
     },
     action: async ({ input, credentials }) => {
       try {
-        const { at, details, levels, contacts, warnings } =
+        const { at, details, levels, contacts, sources, warnings } =
           await onCall.getOnCall(input, { credentials });
         return {
           output: {
@@ -99,6 +119,7 @@ export function registerOnCallAction(
             details,
             levels,
             contacts,
+            sources,
             warnings: warnings.map(({ message }) => message),
           },
         };

@@ -26,6 +26,8 @@ const ANSWER = {
             role: 'Senior Engineer',
             entityRef: 'user:default/dana.okafor',
             name: 'Dana\u001b[2J Okafor',
+            slack: '#dana',
+            url: 'https://vendor.example.com/dana',
           },
           until: '2026-11-30T08:00:00.000Z',
           source: 'profile',
@@ -33,9 +35,25 @@ const ANSWER = {
       ],
       next: [],
     },
+    { level: 3, title: 'Director', now: [], next: [], unknown: true },
   ],
-  contacts: [],
-  sources: [],
+  contacts: [
+    {
+      id: 'security',
+      title: 'Security',
+      kind: 'emergency',
+      email: 'security@example.com',
+    },
+  ],
+  sources: [
+    {
+      id: 'vendor',
+      title: 'Vendor',
+      state: 'stale',
+      reason: 'It answers 500',
+      lastSuccessAt: '2026-11-29T03:00:00.000Z',
+    },
+  ],
   warnings: [{ code: 'missing-level', message: 'Level 2 answers for it.' }],
 };
 
@@ -84,7 +102,9 @@ describe('quantum-rerank:on-call:lookup', () => {
     expect(received[0].headers.authorization).toMatch(/^Bearer /);
     expect(task.outputs).toEqual({
       summary:
-        'On call for production of component:default/quantum-rerank at 2026-11-29T04:00:00.000Z: level 1: nobody (level 2 answers); level 2: Dana\\u001b[2J Okafor.',
+        'On call for production of component:default/quantum-rerank at 2026-11-29T04:00:00.000Z: level 1: nobody (level 2 answers); level 2: Dana\\u001b[2J Okafor; level 3: not known.',
+      contacts: ANSWER.contacts,
+      sources: ANSWER.sources,
       warnings: ['Level 2 answers for it.'],
       levels: [
         { level: 1, title: 'Engineer', persons: [], fallbackTo: 2 },
@@ -96,10 +116,14 @@ describe('quantum-rerank:on-call:lookup', () => {
               role: 'Senior Engineer',
               entityRef: 'user:default/dana.okafor',
               name: 'Dana\u001b[2J Okafor',
+              slack: '#dana',
+              url: 'https://vendor.example.com/dana',
               until: '2026-11-30T08:00:00.000Z',
+              source: 'profile',
             },
           ],
         },
+        { level: 3, title: 'Director', persons: [], unknown: true },
       ],
     });
     expect(task.lines).toEqual([

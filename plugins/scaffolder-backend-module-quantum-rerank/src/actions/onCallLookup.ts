@@ -55,13 +55,47 @@ export function createOnCallLookupAction(options: {
                     name: z.string().optional(),
                     email: z.string().optional(),
                     phone: z.string().optional(),
+                    slack: z.string().optional(),
+                    url: z.string().optional(),
                     until: z.string().optional(),
+                    source: z.string(),
                   }),
                 ),
                 fallbackTo: z.number().optional(),
+                unknown: z
+                  .boolean()
+                  .optional()
+                  .describe('Nobody can say who it is; not the same as nobody'),
               }),
             )
             .describe('Levels of the escalation, from the first to the last'),
+        contacts: z =>
+          z
+            .array(
+              z.object({
+                id: z.string(),
+                title: z.string(),
+                kind: z.string(),
+                purpose: z.string().optional(),
+                email: z.string().optional(),
+                slack: z.string().optional(),
+                url: z.string().optional(),
+                phone: z.string().optional(),
+              }),
+            )
+            .describe('Contacts that are always there'),
+        sources: z =>
+          z
+            .array(
+              z.object({
+                id: z.string(),
+                title: z.string(),
+                state: z.enum(['live', 'stale', 'unreachable']),
+                reason: z.string().optional(),
+                lastSuccessAt: z.string().optional(),
+              }),
+            )
+            .describe('Where the answer came from, and how old it is'),
         warnings: z =>
           z
             .array(z.string())
@@ -89,41 +123,55 @@ export function createOnCallLookupAction(options: {
       ctx.output('warnings', warnings);
       ctx.output(
         'levels',
-        onCall.levels.map(({ level, title, now, fallbackTo }) => ({
+        onCall.levels.map(({ level, title, now, fallbackTo, unknown }) => ({
           level,
           title,
           persons: now.map(toPerson),
           ...(fallbackTo === undefined ? {} : { fallbackTo }),
+          ...(unknown ? { unknown } : {}),
         })),
       );
+      ctx.output('contacts', onCall.contacts);
+      ctx.output('sources', onCall.sources);
     },
   });
 }
 
-function toPerson({ person, until }: OnCallShift) {
-  const { role, entityRef, name, email, phone } = person;
+function toPerson({ person, until, source }: OnCallShift) {
+  const { role, entityRef, name, email, phone, slack, url } = person;
   return {
     role,
     ...(entityRef ? { entityRef } : {}),
     ...(name ? { name } : {}),
     ...(email ? { email } : {}),
     ...(phone ? { phone } : {}),
+    ...(slack ? { slack } : {}),
+    ...(url ? { url } : {}),
     ...(until ? { until } : {}),
+    source,
   };
 }
 
-function summarize({ entityRef, environment, at, levels }: OnCall): string {
-  const parts = levels.map(({ level, now, fallbackTo }) => {
+function summarize({
+  entityRef,
+  environment,
+  at,
+  levels,
+  sources,
+}: OnCall): string {
+  const parts = levels.map(({ level, now, fallbackTo, unknown }) => {
     const persons = now
       .map(({ person }) => person.name ?? person.entityRef ?? person.role)
       .join(' and ');
     const instead =
       fallbackTo === undefined ? '' : ` (level ${fallbackTo} answers)`;
-    return `level ${level}: ${persons || `nobody${instead}`}`;
+    const none = unknown ? 'not known' : 'nobody';
+    return `level ${level}: ${persons || `${none}${instead}`}`;
   });
+  const isRead = sources.every(({ state }) => state === 'live');
   return oneLine(
     `On call for ${environment} of ${entityRef} at ${at}: ${
-      parts.join('; ') || 'nobody'
+      parts.join('; ') || (isRead ? 'nobody' : 'not known')
     }.`,
   );
 }
