@@ -60,6 +60,8 @@ export class DeliveryDispatcher {
   readonly #stopped = new AbortController();
   readonly #inFlight = new Map<string, Promise<void>>();
   readonly #perChannel = new Map<string, number>();
+  /** How many attempts are over. */
+  #ended = 0;
   #running: Promise<void> | undefined;
   /** Whether it is to look again, and what makes it do so at once. */
   #wanted = false;
@@ -87,6 +89,7 @@ export class DeliveryDispatcher {
       const woken = new Promise<void>(resolve => {
         this.#wake = resolve;
       });
+      const ended = this.#ended;
       const limit = AT_ONCE - this.#inFlight.size;
       const claimed = limit > 0 ? await this.#claim(limit) : [];
       if (!claimed) {
@@ -95,7 +98,12 @@ export class DeliveryDispatcher {
       claimed.forEach(each => this.#track(each));
       if (claimed.length === 0 && this.#inFlight.size > 0) {
         await this.#anyOver(woken);
-      } else if (claimed.length === 0 && !this.#wanted) {
+      } else if (
+        claimed.length === 0 &&
+        !this.#wanted &&
+        // What ended while it looked may have left the way free for another.
+        ended === this.#ended
+      ) {
         break;
       }
     }
@@ -157,6 +165,7 @@ export class DeliveryDispatcher {
       )
       .finally(() => {
         count(-1);
+        this.#ended += 1;
         this.#inFlight.delete(claimed.lease);
       });
     this.#inFlight.set(claimed.lease, work);
@@ -170,7 +179,10 @@ export class DeliveryDispatcher {
       return;
     }
     const { profile, channel } = found;
-    if (await this.#waitsForMorning(profile, claimed)) {
+    if (
+      (await this.#isPointless(channel, claimed)) ||
+      (await this.#waitsForMorning(profile, claimed))
+    ) {
       return;
     }
     try {
@@ -196,6 +208,41 @@ export class DeliveryDispatcher {
         });
       }
     });
+  }
+
+  /**
+   * Nobody is woken for what ended while the channel was away, and the end of
+   * what nobody was told of is no news.
+   */
+  async #isPointless(
+    channel: Channel,
+    claimed: ClaimedDelivery,
+  ): Promise<boolean> {
+    const { store, report } = this.#options;
+    const why = await store.whyPointless(claimed);
+    if (why === undefined) {
+      return false;
+    }
+    await store.finish(
+      claimed,
+      {
+        state: 'dropped',
+        reason:
+          why === 'over'
+            ? 'Not sent any more: it was over before the channel could be reached'
+            : 'Not sent: nobody was told over this channel that it began',
+      },
+      async (trx, at) => {
+        if (why === 'over') {
+          await report?.(trx, claimed, {
+            at,
+            kind: 'note',
+            text: `${channel.title} was not told any more, as it was over before.`,
+          });
+        }
+      },
+    );
+    return true;
   }
 
   /** Quiet hours may have begun, or changed, since it was stored. */

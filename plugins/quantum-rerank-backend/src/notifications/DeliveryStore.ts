@@ -26,6 +26,8 @@ import {
 export type AttemptOutcome =
   | { state: 'delivered' }
   | { state: 'failed'; reason: string }
+  /** It was not tried, as there is nothing to tell any more; no fault of the channel. */
+  | { state: 'dropped'; reason: string }
   | {
       state: 'waiting';
       reason: string;
@@ -158,24 +160,54 @@ export class DeliveryStore {
       const changed = await trx('deliveries')
         .where({ id: claimed.id, lease: claimed.lease, state: 'waiting' })
         .update({
-          state: outcome.state,
+          state: outcome.state === 'dropped' ? 'failed' : outcome.state,
           lease: null,
           lease_until: null,
-          ...(outcome.state === 'delivered'
-            ? { delivered_at: now, reason: null }
-            : { last_failed_at: now, reason: outcome.reason }),
-          ...(outcome.state === 'waiting'
-            ? {
-                next_attempt_at: outcome.nextAttemptAt,
-                ...(outcome.untried && { attempts: claimed.attempts - 1 }),
-              }
-            : { ended_at: now }),
+          reason: outcome.state === 'delivered' ? null : outcome.reason,
+          ...momentsOf(claimed, outcome, now),
         });
       if (changed === 1) {
         await also(trx, now);
       }
       return changed === 1;
     });
+  }
+
+  /**
+   * Whether a message has nothing to tell any more: `over` when its end is
+   * to be told over the same channel, `never-told` when it is that end and
+   * nothing before it can have gone out.
+   */
+  async whyPointless(
+    claimed: ClaimedDelivery,
+  ): Promise<'over' | 'never-told' | undefined> {
+    const { event, dedupKey } = claimed.message;
+    const knex = this.#knex;
+    const siblings = () =>
+      knex('deliveries').where({
+        dedup_key: dedupKey,
+        channel: claimed.channel,
+      });
+    if (event === 'trigger' || event === 'acknowledge') {
+      const end = await siblings()
+        .where({ event: 'resolve' })
+        .where(
+          'sequence',
+          '>',
+          knex('deliveries').where({ id: claimed.id }).select('sequence'),
+        )
+        .first('id');
+      return end && 'over';
+    }
+    if (event === 'resolve') {
+      // An attempt that failed may have arrived all the same.
+      const told = await siblings()
+        .where({ event: 'trigger' })
+        .where('attempts', '>', 0)
+        .first('id');
+      return told ? undefined : 'never-told';
+    }
+    return undefined;
   }
 
   /** Gives a message back that was not tried, e.g. until quiet hours end. */
@@ -280,5 +312,27 @@ export class DeliveryStore {
     await this.#knex('deliveries')
       .where('ended_at', '<', now - olderThanMs)
       .delete();
+  }
+}
+
+/** What an attempt changes beside state and reason. */
+function momentsOf(
+  { attempts }: ClaimedDelivery,
+  outcome: AttemptOutcome,
+  now: number,
+): Partial<DeliveryRow> {
+  switch (outcome.state) {
+    case 'delivered':
+      return { delivered_at: now, ended_at: now };
+    case 'failed':
+      return { last_failed_at: now, ended_at: now };
+    case 'dropped':
+      return { attempts: attempts - 1, ended_at: now };
+    default:
+      return {
+        last_failed_at: now,
+        next_attempt_at: outcome.nextAttemptAt,
+        ...(outcome.untried && { attempts: attempts - 1 }),
+      };
   }
 }

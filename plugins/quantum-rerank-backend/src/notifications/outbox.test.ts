@@ -51,6 +51,7 @@ describe.each(supportedDatabases())('messages to people on %s', databaseId => {
       severity?: Severity;
       channels?: string[];
       key?: string;
+      event?: 'trigger' | 'acknowledge' | 'resolve';
     } = {},
   ) => {
     const { severity = 'P2', dedupKey = 'alert-1' } = options;
@@ -66,7 +67,7 @@ describe.each(supportedDatabases())('messages to people on %s', databaseId => {
           : channelsFor(profile, 'production', severity),
         dedupKey,
         key: options.key ?? `${dedupKey}:${title}`,
-        event: 'trigger',
+        event: options.event ?? 'trigger',
         severity,
         title,
         text: 'It happens.',
@@ -142,6 +143,104 @@ describe.each(supportedDatabases())('messages to people on %s', databaseId => {
     await replica.dispatcher.dispatch();
     expect(replica.chat.sent.map(({ message }) => message.title)).toEqual([
       'other',
+      'first',
+      'second',
+    ]);
+  });
+
+  describe('about what ended while the channel was away', () => {
+    const titles = ({ chat }: Replica) =>
+      chat.sent.map(({ message }) => message.title);
+
+    it('are not sent any more, and the end only where the beginning may have arrived', async () => {
+      const reported: string[] = [];
+      const replica = await start({
+        report: async (_trx, _delivery, { kind, text }) => {
+          reported.push(`${kind}: ${text}`);
+        },
+      });
+      replica.chat.failing = failure('It answers 503');
+      await announce(replica, 'began');
+      await announce(replica, 'went on');
+      await replica.dispatcher.dispatch();
+      await announce(replica, 'somebody cares', { event: 'acknowledge' });
+      await announce(replica, 'over', { event: 'resolve' });
+      replica.chat.failing = undefined;
+      clock.advance(HOUR);
+      await replica.dispatcher.dispatch();
+      expect(titles(replica)).toEqual(['over']);
+      expect(
+        (await list(replica)).map(({ title, state, attempts }) =>
+          [title, state, attempts].join(' '),
+        ),
+      ).toEqual(
+        expect.arrayContaining([
+          'began failed 1',
+          'went on failed 0',
+          'somebody cares failed 0',
+          'over delivered 1',
+        ]),
+      );
+      expect(reported.at(-1)).toBe(
+        'note: Chat was not told any more, as it was over before.',
+      );
+      const [channel] = (
+        await replica.center.getChannels(testTarget('production', profile))
+      ).items.filter(({ id }) => id === 'chat');
+      expect(channel.state).toBe('ok');
+    });
+
+    it('say nothing at all where nothing was tried before', async () => {
+      const replica = await start();
+      await announce(replica, 'began', { dedupKey: 'alert-2' });
+      await announce(replica, 'over', {
+        dedupKey: 'alert-2',
+        event: 'resolve',
+      });
+      await announce(replica, 'another');
+      await replica.dispatcher.dispatch();
+      expect(titles(replica)).toEqual(['another']);
+      expect(replica.chat.attempts).toEqual(['another']);
+      expect(
+        (await list(replica)).find(({ title }) => title === 'over'),
+      ).toMatchObject({
+        state: 'failed',
+        reason: expect.stringContaining('nobody was told over this channel'),
+      });
+    });
+
+    it('tell of the end of what was delivered, and of what begins anew', async () => {
+      const replica = await start();
+      await announce(replica, 'began');
+      await replica.dispatcher.dispatch();
+      await announce(replica, 'over', { event: 'resolve' });
+      await announce(replica, 'again');
+      await replica.dispatcher.dispatch();
+      expect(titles(replica)).toEqual(['began', 'over', 'again']);
+    });
+  });
+
+  it('that became free while others were looked for are sent in the same round', async () => {
+    const replica = await start();
+    const { store } = replica;
+    const claim = store.claim.bind(store);
+    await announce(replica, 'first');
+    await announce(replica, 'second');
+    let looks = 0;
+    jest.spyOn(store, 'claim').mockImplementation(async options => {
+      looks += 1;
+      if (looks !== 2) {
+        return claim(options);
+      }
+      // It saw the first still waiting, which is over before it says so.
+      while (!(await list(replica)).some(({ state }) => state !== 'waiting')) {
+        await new Promise(setImmediate);
+      }
+      await new Promise(setImmediate);
+      return [];
+    });
+    await replica.dispatcher.dispatch();
+    expect(replica.chat.sent.map(({ message }) => message.title)).toEqual([
       'first',
       'second',
     ]);

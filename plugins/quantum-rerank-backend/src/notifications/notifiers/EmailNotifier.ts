@@ -73,8 +73,7 @@ export class EmailNotifier implements Notifier {
     try {
       await transport.sendMail({
         from: smtp.from,
-        // As objects, so that an address is never parsed as a list.
-        to: to.map(each => ({ name: '', address: each })),
+        ...addressed(to),
         subject: oneLine(headline(message)).slice(0, MAX_SUBJECT),
         text: bodyText(message),
         ...threadOf(message),
@@ -119,6 +118,18 @@ function addressesOf(
     ...message.recipients.flatMap(({ email }) => email ?? []),
   ].filter(each => address.safeParse(each).success);
   return [...new Set(all)].slice(0, MAX_RECIPIENTS);
+}
+
+/**
+ * Recipients do not see each other. All of them are in one transaction with
+ * the server, so that a second try finds either all or none of them told.
+ */
+function addressed(to: string[]) {
+  // As objects, so that an address is never parsed as a list.
+  const recipients = to.map(each => ({ name: '', address: each }));
+  return recipients.length === 1
+    ? { to: recipients }
+    : { to: 'undisclosed-recipients:;', bcc: recipients };
 }
 
 /** Ids by which mail programs know duplicates and threads. */

@@ -132,6 +132,11 @@ describe('e-mail', () => {
       from: 'portal@example.com',
       to: ['team@example.com', 'oscar@example.com'],
     });
+    // Nobody sees who else was told.
+    const [head] = mails[0].text.split('\r\n\r\n');
+    expect(head).toMatch(/^To: "?undisclosed-recipients"?:;$/m);
+    expect(head).not.toMatch(/team@|oscar@|^Bcc:/im);
+    expect(mails[1].text).toMatch(/^To: team@example\.com\r$/m);
     expect(mails[0].text).toContain('Subject: P1: Slow answers\r\n');
     expect(mails[0].text).toContain('It takes a second.');
     expect(mails[1].text).toContain('Subject: Resolved: Slow answers\r\n');
