@@ -68,6 +68,12 @@ export const scaleParametersSchema = z.strictObject({
         )
         .optional()
         .describe('Time after each step before signals are compared'),
+      withoutSignals: z
+        .boolean('withoutSignals must be true or false')
+        .optional()
+        .describe(
+          'Goes on although signals cannot be compared; without it the operation waits for values, and then stops',
+        ),
     })
     .optional()
     .describe(

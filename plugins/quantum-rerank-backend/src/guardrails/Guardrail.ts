@@ -24,6 +24,8 @@ export interface GuardrailContext {
   request: ActionRequest;
   environment: ProfileEnvironment;
   facts: PlanFacts;
+  /** How many signals are compared between steps; set for actions that have steps. */
+  comparedSignals?: number;
   /** Set for `rollback`. */
   rollbackTarget?: RollbackTarget;
   /** Set for `rollback`, where it was looked up. */

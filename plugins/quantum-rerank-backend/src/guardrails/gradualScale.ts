@@ -1,3 +1,4 @@
+import { durationToMilliseconds } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { gradualOf, stepsDown } from '../operations/plan/gradual';
 import type { Guardrail } from './Guardrail';
 
@@ -37,5 +38,48 @@ export const gradualSteps: Guardrail = {
           }. It stops where pods do not settle or a signal gets worse, and can be stopped between two steps.`,
         }
       : undefined;
+  },
+};
+
+/** Half of a pause that long has values enough, one a minute, to compare. */
+const COMPARABLE_MS = 480_000;
+
+/** Whether each step is verified by signals before the next, and how long that takes. */
+export const gradualComparison: Guardrail = {
+  code: 'gradual-comparison',
+  defaultEffect: 'inform',
+  check({ request, facts, comparedSignals }) {
+    const wanted = gradualOf(request);
+    if (
+      !wanted ||
+      stepsDown(facts.deployment.spec.replicas, wanted).length < 2
+    ) {
+      return undefined;
+    }
+    const common = { field: 'gradual' };
+    if (comparedSignals === 0) {
+      return {
+        ...common,
+        message:
+          'The profile names no signal with a target or a normal range, so a step is verified by its pods alone.',
+      };
+    }
+    if (wanted.withoutSignals) {
+      return {
+        ...common,
+        message:
+          'It goes on where signals cannot be compared (gradual.withoutSignals), so a step may be verified by its pods alone.',
+      };
+    }
+    return durationToMilliseconds(wanted.pause) < COMPARABLE_MS
+      ? {
+          ...common,
+          message: `A pause of ${wanted.pause} is short to compare signals, which have one value a minute: a step waits for them, for about 8 min after it, and the operation stops where they cannot be compared 10 min after the pause.`,
+        }
+      : {
+          ...common,
+          message:
+            'It stops where signals cannot be compared 10 min after the pause of a step.',
+        };
   },
 };

@@ -20,7 +20,11 @@ import {
   type FreezeContext,
 } from './frozen';
 import type { GeneralContext, Guardrail } from './Guardrail';
-import { gradualOnlyDown, gradualSteps } from './gradualScale';
+import {
+  gradualComparison,
+  gradualOnlyDown,
+  gradualSteps,
+} from './gradualScale';
 import { largeScaleStep } from './largeScaleStep';
 import { nothingToDo } from './nothingToDo';
 import { operationOpen, proposalYields } from './operationOpen';
@@ -81,6 +85,7 @@ export const workloadGuardrails: Guardrail[] = [
   floorComesBack,
   largeScaleStep,
   gradualSteps,
+  gradualComparison,
   pauseHoldsReleases,
   rollbackOfRestart,
   rollbackLeavesBehind,

@@ -3,7 +3,7 @@ import type { Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
 import { TestDatabases } from '../database/testDatabases';
 import { Replica, startQuickSandbox } from './__testUtils__/Testbed';
-import { person } from './__testUtils__/testTarget';
+import { person, testProfile, TestProfiles } from './__testUtils__/testTarget';
 
 const NAMESPACE = 'quantum-rerank';
 const NAME = 'quantum-rerank';
@@ -121,6 +121,102 @@ describe('scaling down in steps', () => {
       inverse: { action: 'scale', parameters: { replicas: 6 } },
     });
     expect(deployment().spec.replicas).toBe(5);
+  });
+
+  const unknown: SignalComparison = {
+    ...worse,
+    change: 'unknown',
+    reason: 'There are 5 values before and 1 after; 3 of each are needed',
+  };
+
+  it('waits until signals can be compared', async () => {
+    let asked = 0;
+    const replica = await join({
+      timing: { signalWaitMs: 60_000 },
+      comparer: {
+        compare: async () => {
+          asked += 1;
+          return asked < 3 ? [unknown] : [{ ...worse, change: 'same' }];
+        },
+      },
+    });
+    const { id } = await replica.request(down(4));
+    await replica.until(id, ({ message }) =>
+      /1 after; 3 of each are needed\. Waiting for more values\.$/.test(
+        message,
+      ),
+    );
+    expect(await replica.outcome(id)).toMatchObject({ state: 'succeeded' });
+    expect(asked).toBe(3);
+  });
+
+  it('stops where signals cannot be compared', async () => {
+    const replica = await join({
+      comparer: { compare: async () => [unknown] },
+    });
+    const { id } = await replica.request(down(3));
+    expect(await replica.outcome(id)).toMatchObject({
+      state: 'degraded',
+      message: expect.stringMatching(
+        /^Stopped at 5 replicas, on the way from 6 to 3\. No signal could be compared: .* cannot be verified/,
+      ),
+      inverse: { action: 'scale', parameters: { replicas: 6 } },
+    });
+    expect(deployment().spec.replicas).toBe(5);
+  });
+
+  it('goes on without signals where that is asked for', async () => {
+    const replica = await join({
+      comparer: { compare: async () => [unknown] },
+    });
+    const request = down(4);
+    const asked = {
+      ...request,
+      parameters: {
+        ...request.parameters,
+        gradual: { ...request.parameters.gradual, withoutSignals: true },
+      },
+    };
+    const { id } = await replica.request(asked);
+    expect(await replica.outcome(id)).toMatchObject({ state: 'succeeded' });
+    expect(deployment().spec.replicas).toBe(4);
+  });
+
+  it('says before it begins how steps are verified', async () => {
+    const signal = {
+      id: 'similarity-p95',
+      title: 'Similarity p95',
+      unit: 'seconds' as const,
+      group: 'performance' as const,
+      good: 'lower' as const,
+      target: { max: 0.05 },
+    };
+    const comparisonOf = async (
+      signals: unknown[],
+      gradual: { pause: string; withoutSignals?: boolean },
+    ) => {
+      const replica = await join({
+        profiles: new TestProfiles(testProfile({ signals } as never)),
+      });
+      const { findings } = await replica.plan({
+        action: 'scale',
+        parameters: { replicas: 4, gradual: { step: 1, ...gradual } },
+      });
+      return findings.find(({ code }) => code === 'gradual-comparison')
+        ?.message;
+    };
+    expect(await comparisonOf([], { pause: '5m' })).toMatch(
+      /by its pods alone/,
+    );
+    expect(await comparisonOf([signal], { pause: '5m' })).toMatch(
+      /A pause of 5m is short to compare signals/,
+    );
+    expect(await comparisonOf([signal], { pause: '10m' })).toMatch(
+      /^It stops where signals cannot be compared/,
+    );
+    expect(
+      await comparisonOf([signal], { pause: '5m', withoutSignals: true }),
+    ).toMatch(/goes on where signals cannot be compared/);
   });
 
   it('is stopped between two steps', async () => {

@@ -37,7 +37,7 @@ export class SignalComparer {
     times: ComparedTimes,
   ): Promise<SignalComparison[]> {
     const items: SignalComparison[] = [];
-    for (const signal of signalsOf(target)) {
+    for (const signal of comparedSignals(target)) {
       items.push(await this.#compareOne(target, signal, times));
     }
     return items;
@@ -91,8 +91,11 @@ export class SignalComparer {
   }
 }
 
-/** Those the profile names, else those with a target or a normal range. */
-function signalsOf({ profile, environment }: Target): ProfileSignal[] {
+/** What is compared: signals the profile names, else those with a target or a normal range. */
+export function comparedSignals({
+  profile,
+  environment,
+}: Pick<Target, 'profile' | 'environment'>): ProfileSignal[] {
   const { signals } = profile.verification;
   return profile.signals.filter(signal =>
     signals

@@ -34,6 +34,10 @@ export function createScaleAction(options: RunOperationOptions) {
                 .regex(/^\d{1,5}(s|m|h)$/, 'must be a duration such as 5m')
                 .optional()
                 .describe('Time after each step before signals are compared'),
+              withoutSignals: z
+                .boolean()
+                .optional()
+                .describe('Goes on although signals cannot be compared'),
             })
             .optional()
             .describe(

@@ -77,6 +77,8 @@ export const FAST: Partial<WorkerTiming> = {
   verifyMs: 50,
   autoscalerSettleMs: 50,
   stallGraceMs: 100,
+  signalWaitMs: 200,
+  signalPollMs: 20,
   retryMs: 20,
   maxRetryMs: 100,
 };

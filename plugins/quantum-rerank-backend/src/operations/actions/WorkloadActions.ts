@@ -24,7 +24,10 @@ import { applyChange } from '../worker/applyChange';
 import type { RunHandle } from '../worker/RunHandle';
 import { scaleGradually } from '../worker/scaleGradually';
 import { watchChange } from '../worker/watchChange';
-import type { SignalComparer } from '../../verification/SignalComparer';
+import {
+  comparedSignals,
+  type SignalComparer,
+} from '../../verification/SignalComparer';
 import type { ActionHandler, PlanDraft } from './ActionHandler';
 import { workloadInverse } from './workloadInverse';
 import type { TemporaryFloorStore } from '../../temporaryFloors/TemporaryFloorStore';
@@ -167,6 +170,7 @@ export class WorkloadActions implements ActionHandler {
       request,
       facts,
       environment: target.environment,
+      comparedSignals: comparedSignals(target).length,
       rollbackTarget,
     });
     const { after, ...dryRun } = await dryRunWorkload(target, api, situation, {

@@ -10,6 +10,8 @@ export interface GradualScale {
   step: number;
   /** Between two steps, as the profile writes durations. */
   pause: string;
+  /** Whether it goes on although signals cannot be compared. */
+  withoutSignals: boolean;
 }
 
 /** What a request to scale down in steps says; undefined for any other. */
@@ -25,7 +27,12 @@ function readGradual({
 }: ScaleParameters): GradualScale | undefined {
   return gradual?.step === undefined || gradual.pause === undefined
     ? undefined
-    : { replicas, step: gradual.step, pause: gradual.pause };
+    : {
+        replicas,
+        step: gradual.step,
+        pause: gradual.pause,
+        withoutSignals: gradual.withoutSignals ?? false,
+      };
 }
 
 /** The numbers of replicas on the way down, without the first, with the last. */

@@ -227,14 +227,22 @@ class GradualScaling {
 
   /** Lets the service run on fewer pods for the pause, unless somebody stops it. */
   async #rest(step: StepDone): Promise<void> {
-    const run = this.#run;
-    const until = run.now() + durationToMilliseconds(this.#wanted.pause);
-    await run.progress(
+    await this.#run.progress(
       `replicas-${step.replicas}`,
       `${step.replicas} replicas run. After ${
         this.#wanted.pause
       } signals are compared before the next step.`,
     );
+    await this.#stay(step, this.#restsUntil(step));
+  }
+
+  #restsUntil({ at }: StepDone): number {
+    return at + durationToMilliseconds(this.#wanted.pause);
+  }
+
+  /** Waits, as long as the step holds and nobody stops it. */
+  async #stay(step: StepDone, until: number): Promise<void> {
+    const run = this.#run;
     while (run.now() < until) {
       await this.#heedStop(step.replicas);
       const judgement = await this.#judge(step);
@@ -250,24 +258,62 @@ class GradualScaling {
     }
   }
 
-  /** Compares signals with those before the first step; worse ones stop it. */
+  /**
+   * Compares signals with those before the first step; worse ones stop it, and
+   * so does not knowing, after values were waited for.
+   */
   async #compare(index: number): Promise<void> {
     const run = this.#run;
     const step = this.#steps[index];
-    const now = run.now();
-    const { verdict, summary } = judgeVerification(
-      await this.#options.comparer.compare(run.target, {
-        changeBegan: run.stored.applyStartedAt ?? step.at,
-        changeEnded: step.at,
-        now,
-        // What a rate still holds of before is accepted in exchange for a
-        // comparison within the pause.
-        mostSettleMs: (now - step.at) / 2,
-      }),
-    );
-    if (verdict === 'worse') {
-      throw this.#stop('degraded', summary);
+    const givesUpAt = this.#restsUntil(step) + run.timing.signalWaitMs;
+    for (;;) {
+      const items = await this.#compareNow(step);
+      const { verdict, summary } = judgeVerification(items);
+      if (verdict === 'worse') {
+        throw this.#stop('degraded', summary);
+      }
+      // A profile without signals was announced in the plan.
+      if (
+        verdict !== 'unknown' ||
+        items.length === 0 ||
+        this.#wanted.withoutSignals
+      ) {
+        await this.#recordVerified(index, summary);
+        return;
+      }
+      if (run.now() >= givesUpAt) {
+        throw this.#stop(
+          'degraded',
+          `${summary} A step that cannot be verified is not followed by another; gradual.withoutSignals goes on without`,
+        );
+      }
+      await run.progress(
+        `replicas-${step.replicas}`,
+        `${summary} Waiting for more values.`,
+      );
+      await this.#stay(
+        step,
+        Math.min(givesUpAt, run.now() + run.timing.signalPollMs),
+      );
     }
+  }
+
+  #compareNow(step: StepDone) {
+    const run = this.#run;
+    const now = run.now();
+    return this.#options.comparer.compare(run.target, {
+      changeBegan: run.stored.applyStartedAt ?? step.at,
+      changeEnded: step.at,
+      now,
+      // What a rate still holds of before is accepted in exchange for a
+      // comparison soon after the pause.
+      mostSettleMs: (now - step.at) / 2,
+    });
+  }
+
+  async #recordVerified(index: number, summary: string): Promise<void> {
+    const run = this.#run;
+    const step = this.#steps[index];
     await run.step(`replicas-${step.replicas}`, 'done', summary, {
       execution: {
         ...run.stored.execution,
@@ -342,7 +388,7 @@ class GradualScaling {
 
 /**
  * Scales down in steps. Each is verified before the next: its pods are there,
- * the pause is over, and no signal got worse. Which steps were sent is
+ * the pause is over, signals could be compared and none got worse. Which steps were sent is
  * recorded, so that whoever takes over goes on with the right one.
  *
  * @throws OperationEnd when it stops on the way

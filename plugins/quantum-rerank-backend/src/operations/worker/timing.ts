@@ -15,6 +15,9 @@ export interface WorkerTiming {
   autoscalerSettleMs: number;
   /** How long a stuck rollout is waited for when the operation only scaled. */
   stallGraceMs: number;
+  /** How long values of signals are waited for after the pause of a step, and between two looks at them. */
+  signalWaitMs: number;
+  signalPollMs: number;
   /** First pause after a failed call; grows up to `maxRetryMs`. */
   retryMs: number;
   maxRetryMs: number;
@@ -31,6 +34,8 @@ export const DEFAULT_WORKER_TIMING: WorkerTiming = {
   verifyMs: 5000,
   autoscalerSettleMs: 20_000,
   stallGraceMs: 10_000,
+  signalWaitMs: 600_000,
+  signalPollMs: 15_000,
   retryMs: 1000,
   maxRetryMs: 15_000,
   authorizationMaxAgeMs: 30_000,
