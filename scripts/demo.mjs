@@ -3,12 +3,8 @@
 import { join } from 'node:path';
 import { buildFrontend, isFrontendBuilt } from './lib/frontend.mjs';
 import { elapsed, fail, shown, tail } from './lib/output.mjs';
-import {
-  isPortTaken,
-  personas,
-  startPortal,
-  waitForPortal,
-} from './lib/portal.mjs';
+import { personas, startPortal, waitForPortal } from './lib/portal.mjs';
+import { isPortTaken } from './lib/ports.mjs';
 import { root } from './lib/root.mjs';
 
 const SANDBOX_PORT = 7010;

@@ -17,12 +17,12 @@ import { parseArgs } from 'node:util';
 import { fail, shown, tail } from './lib/output.mjs';
 import { writeQuickProfile } from './lib/quickProfile.mjs';
 import {
-  findFreePorts,
-  findServicePort,
+  SERVICE_PORTS,
   startPortal,
   startSandboxAlone,
   waitForPortal,
 } from './lib/portal.mjs';
+import { claimPorts } from './lib/ports.mjs';
 import { root } from './lib/root.mjs';
 
 const { values: wanted } = parseArgs({
@@ -45,9 +45,8 @@ const removeFiles = () =>
   );
 removeFiles();
 
-const [port, sandboxPort] = await findFreePorts(2);
-// Production's; staging's is the next one.
-const servicePort = await findServicePort();
+// The last is production's; staging's is the next one.
+const [port, sandboxPort, servicePort] = await claimPorts(2 + SERVICE_PORTS);
 const kind = [wanted.quick && '-quick', library && '-fake-time']
   .filter(Boolean)
   .join('');

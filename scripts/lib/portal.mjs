@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { request } from 'node:http';
-import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -253,49 +252,5 @@ export async function signIn(url, persona) {
   return { authorization: `Bearer ${backstageIdentity.token}` };
 }
 
-/** Whether something listens on a port of the own machine. */
-export async function isPortTaken(port) {
-  const server = createServer();
-  return new Promise(resolve => {
-    server.once('error', () => resolve(true));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
-  });
-}
-
-/** As many ports as asked for that nothing listens on. */
-export async function findFreePorts(count) {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise((resolve, reject) => {
-          const server = createServer();
-          server.once('error', reject);
-          server.listen(0, '127.0.0.1', () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map(server => server.address().port);
-  await Promise.all(
-    servers.map(server => new Promise(resolve => server.close(resolve))),
-  );
-  return ports;
-}
-
 /** Ports that the sandbox takes in a row, beginning with that of the service of production. */
-const SERVICE_PORTS = 6;
-
-/** The first of the ports in a row for services and caches that nothing listens on. */
-export async function findServicePort() {
-  for (;;) {
-    const [first] = await findFreePorts(1);
-    const others = Array.from(
-      { length: SERVICE_PORTS - 1 },
-      (_, index) => first + 1 + index,
-    );
-    const taken = await Promise.all(others.map(isPortTaken));
-    if (!taken.includes(true)) {
-      return first;
-    }
-  }
-}
+export const SERVICE_PORTS = 6;
