@@ -2,7 +2,11 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KubeConfig } from '@kubernetes/client-node';
 import { CircuitBreaker } from './circuitBreaker';
-import { KubernetesApiError, KubernetesConnectionError } from './errors';
+import {
+  KubernetesApiError,
+  KubernetesConnectionError,
+  describeForLog,
+} from './errors';
 import {
   HttpKubernetesApi,
   type HttpKubernetesApiOptions,
@@ -320,10 +324,15 @@ describe('HttpKubernetesApi', () => {
         path: PODS,
       }),
     ).rejects.toThrow('longer than 1000 bytes');
-    handler = (_, response) => response.end('<html>');
-    await expect(
-      createApi().request({ method: 'GET', path: PODS }),
-    ).rejects.toThrow('not JSON');
+    handler = (_, response) => response.end('canary-7f3a9c');
+    const error = await createApi()
+      .request({ method: 'GET', path: PODS })
+      .catch(e => e);
+    expect(error).toMatchObject({
+      name: 'KubernetesConnectionError',
+      message: 'Cluster eu-1 answered with something that is not JSON',
+    });
+    expect(describeForLog(error)).not.toContain('canary');
   });
 
   it.each([

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { timeZone } from './onCall';
-import { durationToMilliseconds } from './duration';
-import { dnsLabel, duration } from './primitives';
+import { dnsLabel, duration, durationBetween } from './primitives';
 
 /**
  * A time in which changes are held back: it binds automation always, and
@@ -44,8 +43,8 @@ export type FreezeWindowRule = z.infer<typeof freezeWindowRuleSchema>;
 
 /** How approvals work. @public */
 export const approvalPolicySchema = z.strictObject({
-  /** How long an approval is waited for. */
-  expiresAfter: duration.default('4h'),
+  /** How long an approval is waited for, from 1 m to 7 d. */
+  expiresAfter: durationBetween('1m', '7d').default('4h'),
 });
 
 /** @public */
@@ -96,11 +95,5 @@ export const gradualScaleDownSchema = z.strictObject({
   /** Pods that one step takes away. */
   step: z.int().min(1).max(100).default(1),
   /** Time after each step before signals are compared, from 1 s to 1 h. */
-  pause: duration.default('5m').refine(
-    text => {
-      const milliseconds = durationToMilliseconds(text);
-      return milliseconds >= 1000 && milliseconds <= 3_600_000;
-    },
-    { message: 'must be between 1s and 1h' },
-  ),
+  pause: durationBetween('1s', '1h').default('5m'),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { durationToMilliseconds } from './duration';
 
 /** A name as Kubernetes wants it for namespaces and services. */
 export const dnsLabel = z
@@ -29,6 +30,19 @@ export const entityRef = z
 export const duration = z
   .string()
   .regex(/^\d+(ms|s|m|h|d)$/, 'must be a duration such as 5s, 2m or 24h');
+
+/** A duration from one to another, both of which count. */
+export const durationBetween = (least: string, most: string) =>
+  duration.refine(
+    text => {
+      const milliseconds = durationToMilliseconds(text);
+      return (
+        milliseconds >= durationToMilliseconds(least) &&
+        milliseconds <= durationToMilliseconds(most)
+      );
+    },
+    { message: `must be between ${least} and ${most}` },
+  );
 
 /** A duration of at least one second: Prometheus and schedulers take no zero. */
 export const interval = z

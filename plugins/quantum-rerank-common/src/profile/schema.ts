@@ -28,6 +28,7 @@ import {
   dnsLabel,
   dnsSubdomain,
   duration,
+  durationBetween,
   entityRef,
   httpUrl,
 } from './primitives';
@@ -215,8 +216,8 @@ export const profileSchema = z
     }),
     operations: z
       .strictObject({
-        /** Time after a request from the portal in which cancelling is free. */
-        gracePeriod: duration.default('5s'),
+        /** Time after a request from the portal in which cancelling is free, up to 1 h. */
+        gracePeriod: durationBetween('0s', '1h').default('5s'),
         /** How long a rollout is watched beyond its progress deadline before the operation is given up. */
         rolloutTimeout: duration.default('15m'),
         /** What the portal takes back by itself; nothing when absent. */

@@ -66,11 +66,14 @@ export class OutboxDispatcher {
 
   async #round(): Promise<void> {
     try {
-      const due = await takeDueMessages(this.#knex, {
+      const { taken, damaged } = await takeDueMessages(this.#knex, {
         limit: BATCH,
         retryMs: RETRY_MS,
       });
-      await Promise.all(due.map(message => this.#send(message)));
+      for (const key of damaged) {
+        this.#logger.error(`Given up, because its record is damaged: ${key}`);
+      }
+      await Promise.all(taken.map(message => this.#send(message)));
     } catch (error) {
       this.#logger.warn('The outbox could not be read', asError(error));
     }

@@ -75,6 +75,31 @@ describe.each(supportedDatabases())('the outbox on %s', databaseId => {
     expect(order.filter(key => key === 'y')).toHaveLength(1);
   });
 
+  it('gives up a damaged message, and sends the others', async () => {
+    const sent = jest.fn(async () => {});
+    const outbox = await dispatcher({ mail: sent });
+    await put('mail', 'older');
+    await put('mail', 'damaged');
+    await put('mail', 'not-an-object');
+    await put('mail', 'newer');
+    await knex('outbox')
+      .where({ dedupe_key: 'damaged' })
+      .update({ payload: '{"n":' });
+    await knex('outbox')
+      .where({ dedupe_key: 'not-an-object' })
+      .update({ payload: 'null' });
+    await outbox.dispatch();
+    expect(sent).toHaveBeenCalledTimes(2);
+    for (const key of ['damaged', 'not-an-object']) {
+      expect(
+        await knex('outbox').where({ dedupe_key: key }).first(),
+      ).toMatchObject({
+        done_at: expect.anything(),
+        last_error: 'The record of the message is damaged',
+      });
+    }
+  });
+
   it('is shared by several senders without sending twice', async () => {
     const sent = jest.fn(async () => {});
     const senders = await Promise.all(

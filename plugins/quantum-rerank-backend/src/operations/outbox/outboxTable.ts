@@ -47,17 +47,20 @@ export async function insertOutboxMessages(
 /**
  * Takes messages that are due. They become due again after `retryMs`, unless
  * they are marked as done before: at least once, not exactly once.
+ *
+ * @returns with the keys of those that cannot be read, which are given up
  */
 export async function takeDueMessages(
   knex: Knex,
   options: { limit: number; retryMs: number },
-): Promise<DueMessage[]> {
+): Promise<{ taken: DueMessage[]; damaged: string[] }> {
   const due = await knex<OutboxRow>('outbox')
     .whereNull('done_at')
     .where('available_at', '<=', now(knex))
     .orderBy('created_at')
     .limit(options.limit);
   const taken: DueMessage[] = [];
+  const damaged: string[] = [];
   for (const row of due) {
     const changed = await knex('outbox')
       .where({ id: row.id, attempts: row.attempts })
@@ -66,17 +69,35 @@ export async function takeDueMessages(
         attempts: row.attempts + 1,
         available_at: now(knex, options.retryMs),
       });
-    if (changed === 1) {
+    if (changed !== 1) {
+      continue;
+    }
+    const payload = readPayload(row);
+    if (payload) {
       taken.push({
         id: row.id,
         topic: row.topic,
         dedupeKey: row.dedupe_key,
-        payload: JSON.parse(row.payload) as Record<string, unknown>,
+        payload,
         attempts: row.attempts,
       });
+    } else {
+      damaged.push(row.dedupe_key);
+      await markDone(knex, row.id, 'The record of the message is damaged');
     }
   }
-  return taken;
+  return { taken, damaged };
+}
+
+function readPayload(row: OutboxRow): Record<string, unknown> | undefined {
+  try {
+    const payload: unknown = JSON.parse(row.payload);
+    return typeof payload === 'object' && payload !== null
+      ? (payload as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Marks a message as sent, or as given up with the reason. */

@@ -4,6 +4,9 @@ import type { SecretValues } from './SecretValues';
 /** Bytes of all values that a process holds at most. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
+/** A longer timer runs out at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * Values of operations between request and execution. They are in the memory
  * of the process that took the request and nowhere else, for a bounded time
@@ -29,7 +32,10 @@ export class HeldValues {
       );
     }
     this.drop(operation);
-    const timer = setTimeout(() => this.drop(operation), milliseconds);
+    const timer = setTimeout(
+      () => this.drop(operation),
+      Math.min(milliseconds, LONGEST_TIMER_MS),
+    );
     timer.unref();
     this.#held.set(operation, { values, timer });
   }

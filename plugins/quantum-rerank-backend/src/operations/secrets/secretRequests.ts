@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { KubernetesApiError } from '../../kubernetes/errors';
+import {
+  KubernetesApiError,
+  KubernetesConnectionError,
+} from '../../kubernetes/errors';
 import type {
   KubernetesApi,
   KubernetesRequest,
@@ -44,10 +47,24 @@ export async function requestSecret<T>(
   try {
     return await api.request<T>(request);
   } catch (error) {
-    throw error instanceof KubernetesApiError
-      ? withoutQuotes(error, keys)
+    if (error instanceof KubernetesApiError) {
+      throw withoutQuotes(error, keys);
+    }
+    throw error instanceof KubernetesConnectionError
+      ? withoutCause(error)
       : error;
   }
+}
+
+/** What lies behind a lost or unreadable answer may hold a part of it. */
+function withoutCause(
+  error: KubernetesConnectionError,
+): KubernetesConnectionError {
+  return new KubernetesConnectionError(error.message, {
+    maybeCommitted: error.maybeCommitted,
+    silent: error.silent,
+    heldBackMs: error.heldBackMs,
+  });
 }
 
 function withoutQuotes(
