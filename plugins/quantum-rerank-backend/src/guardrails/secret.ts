@@ -210,7 +210,7 @@ const managedBy: SecretGuardrail = {
         : []),
       ...(secret.metadata.annotations?.[LAST_APPLIED] !== undefined
         ? [
-            'It was made with kubectl apply, whose annotation holds the values of then and keeps them; the next apply sets those again.',
+            'The Secret was made with kubectl apply: its annotation still holds the values of that time, and the next apply sets them again.',
           ]
         : []),
     ];
