@@ -4,6 +4,7 @@ import type {
   AlertState,
   Profile,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { respondByOf } from '../escalation/clock';
 import { valueInWords } from '../signals/words';
 
 /** What is known of a rule. Moments are milliseconds since 1970. */
@@ -24,11 +25,15 @@ export interface RuleView {
 /** A rule of the profile as people and programs see it. */
 export function describeRule(
   rule: AlertRule,
-  profile: Pick<Profile, 'signals'>,
+  profile: Pick<Profile, 'signals' | 'escalation'>,
   view: RuleView,
 ): Alert {
   const unit = profile.signals.find(({ id }) => id === rule.signal)?.unit;
   const { state, value, silencedBy } = view;
+  const respondBy =
+    (view.last ?? state) === 'firing' && view.firedAt !== undefined
+      ? respondByOf(profile.escalation, rule.severity, view.firedAt)
+      : undefined;
   const isOpen = ['pending', 'firing'].includes(view.last ?? state);
   return {
     id: rule.id,
@@ -48,6 +53,7 @@ export function describeRule(
     ...(isOpen && moment('activeAt', view.activeAt)),
     ...(state === 'pending' && moment('firesAt', view.firesAt)),
     ...(state !== 'inactive' && moment('firedAt', view.firedAt)),
+    ...moment('respondBy', respondBy),
     ...(state === 'resolved' && moment('resolvedAt', view.resolvedAt)),
     silencedBy,
     response: rule.response,

@@ -4,10 +4,10 @@ import {
   type NotificationCenter,
   type Recipient,
 } from '../notifications';
-import type { StepState } from './clock';
+import { respondByOf, type StepState } from './clock';
 import type { StoredEscalation } from './escalationRows';
 import type { Place } from './EscalationSubjects';
-import { stepText } from './words';
+import { respondWords, stepText } from './words';
 
 /** The transaction of what causes a message. */
 type Transaction = Parameters<NotificationCenter['announce']>[2];
@@ -31,6 +31,12 @@ export class EscalationAnnouncer {
     place: Place,
     trx: Transaction,
   ): Promise<void> {
+    const { severity, startedAt, summary } = escalation;
+    const respondBy = respondByOf(
+      place.profile.escalation,
+      severity,
+      startedAt,
+    );
     await this.#center.announce(
       {
         ...aboutOf(escalation, place),
@@ -41,7 +47,10 @@ export class EscalationAnnouncer {
         ),
         key: `${escalation.id}:start`,
         event: 'trigger',
-        text: escalation.summary,
+        text:
+          respondBy === undefined
+            ? summary
+            : `${summary}\n\n${respondWords(respondBy, startedAt)}.`,
         recipients: [],
       },
       escalation.startedAt,

@@ -22,8 +22,13 @@ export function createAlertSubjects(options: {
         return [];
       }
       const { items, source } = await options.readAlerts(place);
-      if (source.state === 'unreachable' && !source.lastSuccessAt) {
+      if (
+        source.kind === 'alertmanager' &&
+        source.state === 'unreachable' &&
+        !source.lastSuccessAt
+      ) {
         // Since it started, this replica could not read what is silenced.
+        // Silences of the portal are in its database.
         throw new Error(
           `whether alerts are silenced is not known: ${
             source.reason ?? 'their source cannot be read'

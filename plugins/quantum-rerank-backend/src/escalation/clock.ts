@@ -1,6 +1,7 @@
 import {
   durationToMilliseconds,
   type EscalationPolicy,
+  type Severity,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 
 /** A level of an escalation. Moments are milliseconds since 1970. */
@@ -17,14 +18,35 @@ export interface StepState {
   toldAt?: number;
 }
 
+/**
+ * Until when somebody is to respond to something of a severity that begins
+ * now; undefined where the profile does not say.
+ */
+export function respondByOf(
+  policy: Pick<EscalationPolicy, 'respondWithin'> | undefined,
+  severity: Severity,
+  startedAt: number,
+): number | undefined {
+  const within = policy?.respondWithin?.[severity];
+  return within === undefined
+    ? undefined
+    : startedAt + durationToMilliseconds(within);
+}
+
 /** The levels of an escalation that begins now. */
 export function planSteps(
   policy: EscalationPolicy,
+  severity: Severity,
   startedAt: number,
 ): StepState[] {
   return policy.steps.map(
-    ({ level, title, channels, after, respondWithin }) => {
+    ({ level, title, channels, after, respondWithin }, index) => {
       const dueAt = startedAt + durationToMilliseconds(after);
+      const ofSeverity =
+        index === 0 ? respondByOf(policy, severity, startedAt) : undefined;
+      if (ofSeverity !== undefined) {
+        return { level, title, channels, dueAt, respondBy: ofSeverity };
+      }
       return {
         level,
         title,

@@ -631,6 +631,49 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
     },
   );
 
+  it.each<[Severity, string, string]>([
+    ['P0', '2026-11-24T12:15:00.000Z', 'Respond by 12:15 UTC: acknowledge'],
+    ['P1', '2026-11-24T12:30:00.000Z', 'Respond by 12:30 UTC: acknowledge'],
+  ])(
+    '%s is to be responded to in its own time',
+    async (severity, by, words) => {
+      profile = timedProfile();
+      subjects = [subject({ severity })];
+      const replica = await start();
+      await replica.run();
+      expect(
+        (await replica.list())[0].steps.map(step => step.respondBy),
+      ).toEqual([by, undefined, undefined, undefined]);
+      expect(replica.chat.sent[0].message.text).toContain(words);
+    },
+  );
+
+  it.each<[Severity, string]>([
+    ['P2', 'Respond by 14:00 UTC.'],
+    ['P3', 'Respond by 2026-11-25 12:00 UTC.'],
+  ])(
+    '%s says until when, too, though it does not escalate',
+    async (severity, words) => {
+      profile = timedProfile();
+      subjects = [subject({ severity })];
+      const replica = await start();
+      await replica.run();
+      expect(replica.chat.sent[0].message.text).toBe(
+        `0 is below 0.01.\n\n${words}`,
+      );
+    },
+  );
+
+  /** With a time to respond for each severity. */
+  function timedProfile() {
+    return notifyingProfile({
+      escalation: {
+        ...notifyingProfile().escalation!,
+        respondWithin: { P0: '15m', P1: '30m', P2: '2h', P3: '24h' },
+      },
+    });
+  }
+
   it('a first level that is told later does not delay the first message', async () => {
     const { escalation } = profile;
     profile = notifyingProfile({

@@ -32,7 +32,7 @@ export function newEscalation(
     severity: subject.severity,
     escalates: policy !== undefined,
     state: 'open',
-    steps: policy ? planSteps(policy, now) : [],
+    steps: policy ? planSteps(policy, subject.severity, now) : [],
     startedAt: now,
   };
 }

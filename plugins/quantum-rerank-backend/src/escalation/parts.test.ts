@@ -232,13 +232,16 @@ describe('alerts that escalate', () => {
   });
 
   it('are not known while it never was read what is silenced', async () => {
-    const listOpen = (lastSuccessAt?: string) =>
+    const listOpen = (
+      lastSuccessAt?: string,
+      kind: 'alertmanager' | 'evaluated' = 'alertmanager',
+    ) =>
       createAlertSubjects({
         feed: { listOpen: async () => [episode] },
         readAlerts: async () => ({
           items: [],
           source: {
-            kind: 'alertmanager',
+            kind,
             state: 'unreachable',
             reason: 'It answers 502',
             lastSuccessAt,
@@ -249,6 +252,7 @@ describe('alerts that escalate', () => {
       /silenced is not known: It answers 502/,
     );
     expect(await listOpen('2026-11-24T01:00:00.000Z')).toHaveLength(1);
+    expect(await listOpen(undefined, 'evaluated')).toHaveLength(1);
   });
 
   it('are not asked for what silences them when none fires', async () => {

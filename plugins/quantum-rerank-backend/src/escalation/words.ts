@@ -75,9 +75,14 @@ export function stepText(
           step,
         )} is told, as nobody has acknowledged it for ${durationWords(since)}.`,
     step.respondBy !== undefined && step.respondBy > now
-      ? `Respond by ${new Date(step.respondBy)
-          .toISOString()
-          .slice(11, 16)} UTC: acknowledge it in the portal.`
+      ? `${respondWords(step.respondBy, now)}: acknowledge it in the portal.`
       : 'Acknowledge it in the portal.',
   ].join('\n\n');
+}
+
+/** `Respond by 14:30 UTC`, with the day where it is another one. */
+export function respondWords(respondBy: number, now: number): string {
+  const [day, time] = new Date(respondBy).toISOString().split('T');
+  const isToday = new Date(now).toISOString().startsWith(day);
+  return `Respond by ${isToday ? '' : `${day} `}${time.slice(0, 5)} UTC`;
 }

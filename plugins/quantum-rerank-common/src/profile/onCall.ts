@@ -132,6 +132,11 @@ export type EscalationStep = z.infer<typeof escalationStepSchema>;
 export const escalationPolicySchema = z
   .strictObject({
     severities: z.array(severitySchema).min(1).default(['P0', 'P1']),
+    /**
+     * Time in which somebody is to respond, by severity, also of those that do
+     * not escalate. It goes before that of the first step.
+     */
+    respondWithin: z.partialRecord(severitySchema, duration).optional(),
     steps: z.array(escalationStepSchema).min(1).max(9),
   })
   .refine(

@@ -46,6 +46,8 @@ export const alertSchema = z.object({
   /** When it will fire if nothing changes: pending ones only. */
   firesAt: timestampSchema.optional(),
   firedAt: timestampSchema.optional(),
+  /** Until when somebody is to respond: firing ones, where the profile says. */
+  respondBy: timestampSchema.optional(),
   /** Resolved ones stay for a day. */
   resolvedAt: timestampSchema.optional(),
   /** Ids of the active silences that cover it. */

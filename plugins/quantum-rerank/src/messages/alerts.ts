@@ -73,6 +73,7 @@ export const alertMessages = {
     silenced: 'Silenced',
     silencedFor: 'for the next',
     silencedByOthers: 'by a silence that is not listed',
+    respondBy: 'Respond by',
     response: 'What to do',
     chart: 'Chart of its signal',
     helps: 'What helps with {{alert}}',

@@ -24,6 +24,38 @@ describe.each(supportedDatabases())(
 
     afterAll(() => databases.destroy());
 
+    it('says until when to respond to what fires, by its severity', async () => {
+      bed = await AlertsBed.create(open(), {
+        profile: {
+          ...alertProfile(),
+          escalation: {
+            severities: ['P0'],
+            respondWithin: { P0: '15m', P1: '30m' },
+            steps: [{ level: 1, title: 'Engineer', after: '0s', channels: [] }],
+          },
+        },
+      });
+      bed.value = 0.2;
+      await bed.evaluateAt(T0);
+      const seen = async () => {
+        const { items } = await bed.service.getAlerts(bed.target);
+        return Object.fromEntries(
+          items.map(({ id, state, respondBy }) => [id, [state, respondBy]]),
+        );
+      };
+      expect(await seen()).toEqual({
+        errors: ['pending', undefined],
+        'errors-some': ['firing', '2026-11-24T02:30:00.000Z'],
+      });
+      await bed.evaluateAt(
+        ...[1, 2, 3, 4, 5, 6, 7, 8].map(step => T0 + step * 15_000),
+      );
+      expect((await seen()).errors).toEqual([
+        'firing',
+        '2026-11-24T02:17:00.000Z',
+      ]);
+    });
+
     it('goes through all states, and says value, bound and since when', async () => {
       expect((await bed.service.getAlerts(bed.target)).source).toMatchObject({
         kind: 'evaluated',

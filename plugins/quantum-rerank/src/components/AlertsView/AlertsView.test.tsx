@@ -33,6 +33,7 @@ const firing = alert({
   for: '2m',
   activeAt: ago(600),
   firedAt: ago(480),
+  respondBy: soon(1350),
   response: 'Roll back the newest release.',
   actions: ['rollback'],
 });
@@ -75,6 +76,7 @@ describe('AlertsView', () => {
     expect(shown).toHaveTextContent(/Firesabove 5 % for 2 min/);
     expect(shown).toHaveTextContent(/Beyond the bound for10 min/);
     expect(shown).toHaveTextContent(/Fires for8 min/);
+    expect(shown).toHaveTextContent(/Respond by\D.*\d\d:\d\d/);
     expect(shown).toHaveTextContent(/Roll back the newest release\./);
     expect(
       within(shown).getByRole('link', { name: 'Chart of its signal' }),

@@ -14,6 +14,7 @@ import {
   HelpingActions,
   useAlertText,
 } from '../AlertState';
+import { ShiftTime } from '../OnCall';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { FactList } from '../Panel';
 import { toneColor } from '../Status';
@@ -85,6 +86,10 @@ export function StandingAlert(props: {
             value: alert.state === 'firing' && alert.firedAt && (
               <RelativeTime at={alert.firedAt} as="span" />
             ),
+          },
+          {
+            term: t('alerts.respondBy'),
+            value: alert.respondBy && <ShiftTime at={alert.respondBy} />,
           },
           {
             term: t('alerts.silenced'),

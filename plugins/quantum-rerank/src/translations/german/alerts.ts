@@ -64,6 +64,7 @@ export const alerts = {
   'alerts.silencedFor': 'noch',
   'alerts.silencedByOthers':
     'durch eine Stummschaltung, die nicht aufgeführt ist',
+  'alerts.respondBy': 'Antwort bis',
   'alerts.response': 'Was zu tun ist',
   'alerts.chart': 'Verlauf des Signals',
   'alerts.helps': 'Was bei {{alert}} hilft',
