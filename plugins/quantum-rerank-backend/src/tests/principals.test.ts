@@ -10,6 +10,7 @@ import {
   reportWhen,
 } from '../reports/__testUtils__/portalReports';
 import { createRouter } from '../routes';
+import { openEscalation } from './__testUtils__/escalations';
 import { principals, type PrincipalName } from './__testUtils__/people';
 import {
   isForPersons,
@@ -26,6 +27,8 @@ import {
 
 /** Served beside the described routes: the description itself. */
 const UNDESCRIBED = ['get /openapi.json'];
+
+const ESCALATION = '00000000-0000-4000-8000-00000000e5ca';
 
 /** Whom a route lets in; everybody else gets the status beside them. */
 const REFUSED: Record<PrincipalName, number | undefined> = {
@@ -122,8 +125,12 @@ describe('routes and who may call them', () => {
     let operation: string;
     let report: string;
 
-    const idOf = ({ path }: RouteDescription) =>
-      path.startsWith('/reports/') ? report : operation;
+    const idOf = ({ path }: RouteDescription) => {
+      if (path.startsWith('/escalations/')) {
+        return ESCALATION;
+      }
+      return path.startsWith('/reports/') ? report : operation;
+    };
 
     beforeAll(async () => {
       sandbox = await startQuietSandbox();
@@ -142,6 +149,13 @@ describe('routes and who may call them', () => {
       });
       report = (asked.body as { id: string }).id;
       await reportWhen(portal, principals.user, report);
+      const at = Date.now();
+      await portal.knex('escalations').insert({
+        ...openEscalation(ESCALATION),
+        state: 'resolved',
+        started_at: at - 1000,
+        resolved_at: at,
+      });
     });
 
     afterAll(async () => {

@@ -29,6 +29,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import type { Sandbox } from '@quantumrerank/sandbox';
 import type { Answer } from './__testUtils__/http';
+import { openEscalation } from './__testUtils__/escalations';
 import { as, people, type PersonName } from './__testUtils__/people';
 import { profileText } from './__testUtils__/profile';
 import { mutatingRoutes, nameOf, pathOf } from './__testUtils__/routes';
@@ -91,25 +92,6 @@ const planOf = (planned: Answer) =>
         permission: { decision: 'deny', reason: messageOf(planned) },
       }
     : (planned.body as Plan);
-
-/** A row of an escalation that nobody has acknowledged. */
-const openEscalation = (id: string) => ({
-  id,
-  revision: 1,
-  profile: 'quantum-rerank',
-  environment: 'production',
-  entity_ref: 'component:default/quantum-rerank',
-  subject_kind: 'alert',
-  subject_id: 'error-rate-critical',
-  subject_title: 'Error rate above 10 %',
-  summary: 'It fires.',
-  occurrence: 'once',
-  severity: 'P0',
-  escalates: true,
-  state: 'open',
-  steps: '[]',
-  started_at: Date.now(),
-});
 
 const policy = (
   decide: (query: PolicyQuery, user?: PolicyQueryUser) => PolicyDecision,
