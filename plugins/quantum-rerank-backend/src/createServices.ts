@@ -56,6 +56,7 @@ import {
 } from './freeze';
 import { DefaultHealthService, type HealthService } from './health';
 import { ApprovalDesk } from './operations/approvals/ApprovalDesk';
+import { ReviewReminder } from './operations/approvals/ReviewReminder';
 import { createActionHandlers } from './operations/actions/createActionHandlers';
 import { ManifestSources } from './manifests';
 import { WorkloadActions } from './operations/actions/WorkloadActions';
@@ -309,6 +310,12 @@ export async function createServices(options: {
       heldValues,
     }),
   });
+  const reviewReminder = new ReviewReminder({
+    ...options,
+    store,
+    profiles,
+    findOnCallRefs: onCallOf,
+  });
   const floorKeeper = new FloorKeeper({
     ...options,
     floors,
@@ -348,6 +355,7 @@ export async function createServices(options: {
   lifecycle.addStartupHook(() => worker.start(options.scheduler));
   lifecycle.addStartupHook(() => revisionRecorder.start(options.scheduler));
   lifecycle.addStartupHook(() => floorKeeper.start(options.scheduler));
+  lifecycle.addStartupHook(() => reviewReminder.start(options.scheduler));
   lifecycle.addStartupHook(() => measurements.start(options.scheduler));
   lifecycle.addStartupHook(() => verificationWatch.start(options.scheduler));
   lifecycle.addStartupHook(() => evaluated.start(options.scheduler));

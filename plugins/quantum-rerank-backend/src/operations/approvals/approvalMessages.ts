@@ -106,6 +106,41 @@ export function breakGlassAnnounced(
   });
 }
 
+/** Asks for the review of what passed approval or freeze, when it is over. */
+export function reviewWanted(operation: Operation): OutboxMessage {
+  return notification(operation, 'review', {
+    title: `Review wanted: ${operation.title}`,
+    description: `${reviewWords(operation)} How it ended: ${operation.message}`,
+    severity: 'normal',
+    recipients: [operation.entityRef],
+    exclude: [operation.requestedBy],
+  });
+}
+
+/** @param days - since it was over */
+export function reviewReminded(
+  operation: Operation,
+  days: number,
+  onCallRefs: string[],
+): OutboxMessage {
+  return notification(operation, `review:${days}`, {
+    scope: 'review',
+    title: `Not reviewed for ${days} ${days === 1 ? 'day' : 'days'}: ${
+      operation.title
+    }`,
+    description: reviewWords(operation),
+    severity: 'normal',
+    recipients: [operation.entityRef, ...onCallRefs],
+    exclude: [operation.requestedBy],
+  });
+}
+
+function reviewWords({ requestedBy, reason, breakGlass }: Operation): string {
+  return `${requestedBy} passed in an emergency what would have held it back: ${
+    breakGlass?.passed.join(' ') ?? ''
+  } Their reason: ${reason} Somebody else, who may approve, writes down what the review found.`;
+}
+
 /** Tells whoever asked what was decided. */
 export function decisionTold(operation: Operation): OutboxMessage {
   const approved = operation.approval?.state === 'approved';

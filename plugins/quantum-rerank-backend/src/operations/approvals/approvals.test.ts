@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { mockServices } from '@backstage/backend-test-utils';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
 import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
@@ -15,6 +17,7 @@ import {
   testProfile,
   TestProfiles,
 } from '../__testUtils__/testTarget';
+import { ReviewReminder } from './ReviewReminder';
 import { findBrokenLink } from '../store/eventChain';
 
 const APPROVER = 'user:default/sam';
@@ -34,7 +37,11 @@ jest.setTimeout(60_000);
 
 describe('approvals', () => {
   const databases = new TestDatabases();
-  const notifications = { send: jest.fn(async () => {}) };
+  const notifications = {
+    send: jest.fn<Promise<void>, Parameters<NotificationService['send']>>(
+      async () => {},
+    ),
+  };
   let sandbox: Sandbox;
   let knex: Knex;
   let replica: Replica;
@@ -274,7 +281,7 @@ describe('approvals', () => {
   });
 
   it('runs out by the clock of the database', async () => {
-    replica.profiles.profile = profile('1s');
+    replica.profiles.profile = profile('1m');
     const { id } = await replica.request(LARGE);
     await knex('operations').where({ id }).update({ approval_expires_at: 0 });
     await expect(decide(id)).rejects.toThrow(/does not wait for approval/);
@@ -483,6 +490,70 @@ describe('approvals', () => {
         'initiated',
         'failed',
       ]);
+    });
+
+    it('asks for a review when it is over, and reminds once a day', async () => {
+      const { id } = await replica.request(LARGE, { body: emergency });
+      const ended = await replica.outcome(id);
+      expect(ended.message).toMatch(
+        / It passed approval or freeze in an emergency and has to be reviewed by somebody else\.$/,
+      );
+      await replica.worker.idle();
+      const sent = (title: string) =>
+        notifications.send.mock.calls
+          .map(([options]) => options)
+          .filter(({ payload }) => payload.title === title);
+      expect(sent('Review wanted: Scale production to 9')).toEqual([
+        expect.objectContaining({
+          recipients: {
+            type: 'entity',
+            entityRef: ['component:default/quantum-rerank'],
+            excludeEntityRef: [REQUESTER],
+          },
+        }),
+      ]);
+
+      let later = 0;
+      const reminder = new ReviewReminder({
+        store: {
+          listToReview: options => replica.store.listToReview(options),
+          announce: messages => replica.store.announce(messages),
+          now: async () => (await replica.store.now()) + later,
+        },
+        profiles: replica.profiles,
+        auth: mockServices.auth(),
+        logger: mockServices.logger.mock(),
+        findOnCallRefs: async target => target.profile.onCall,
+      });
+      const reminders = async (title: string) => {
+        await reminder.look();
+        await reminder.look();
+        await replica.worker.idle();
+        return sent(title).length;
+      };
+      const oneDay = 'Not reviewed for 1 day: Scale production to 9';
+      const twoDays = 'Not reviewed for 2 days: Scale production to 9';
+      expect(await reminders(oneDay)).toBe(0);
+      later = 86_400_000 + 1000;
+      expect(await reminders(oneDay)).toBe(1);
+      later += 86_400_000;
+      expect(await reminders(twoDays)).toBe(1);
+      expect(sent(twoDays)[0].recipients).toMatchObject({
+        entityRef: [
+          'component:default/quantum-rerank',
+          'group:default/on-call',
+        ],
+      });
+
+      await replica.operations.reviewOperation(
+        id,
+        { comment: 'It was right.' },
+        { credentials: approver },
+      );
+      later += 86_400_000;
+      expect(
+        await reminders('Not reviewed for 3 days: Scale production to 9'),
+      ).toBe(0);
     });
 
     const refusals: Array<[string, () => Promise<Operation>, RegExp]> = [

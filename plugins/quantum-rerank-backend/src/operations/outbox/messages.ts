@@ -44,6 +44,10 @@ export function outcomeMessages(operation: Operation): OutboxMessage[] {
   return [auditOutcomeMessage(operation), notificationMessage(operation)];
 }
 
+/** Said at the end of what passed approval or freeze. */
+export const TO_BE_REVIEWED =
+  'It passed approval or freeze in an emergency and has to be reviewed by somebody else.';
+
 function notificationMessage(operation: Operation): OutboxMessage {
   return {
     topic: NOTIFICATION_TOPIC,

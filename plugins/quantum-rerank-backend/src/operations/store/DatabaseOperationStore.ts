@@ -294,6 +294,21 @@ export class DatabaseOperationStore implements OperationStore {
     });
   }
 
+  async listToReview(
+    options: Parameters<OperationStore['listToReview']>[0],
+  ): Promise<Operation[]> {
+    return guarded(async () => {
+      const rows = await selectOperations(this.#knex)
+        .whereNotNull('break_glass')
+        .whereNotNull('apply_started_at')
+        .whereNull('reviewed_at')
+        .where('ended_at', '<=', options.endedBefore)
+        .orderBy('ended_at')
+        .limit(options.limit);
+      return readable(rows);
+    });
+  }
+
   async announce(messages: OutboxMessage[]): Promise<void> {
     await guarded(async () =>
       insertOutboxMessages(this.#knex, messages, await readClock(this.#knex)),
@@ -536,4 +551,20 @@ export class DatabaseOperationStore implements OperationStore {
       cause,
     );
   }
+}
+
+/** Those whose record is not damaged; a damaged one holds no other one up. */
+function readable(
+  rows: Parameters<typeof toStoredOperation>[0][],
+): Operation[] {
+  return rows.flatMap(row => {
+    try {
+      return [toStoredOperation(row).operation];
+    } catch (error) {
+      if (error instanceof PoisonedRecordError) {
+        return [];
+      }
+      throw error;
+    }
+  });
 }

@@ -267,6 +267,16 @@ export interface OperationStore {
   recordApprovalCheck(id: string, check: { withdrawn?: string }): Promise<void>;
 
   /**
+   * Operations that passed approval or freeze, were sent, ended before a
+   * moment and were not reviewed, the oldest first.
+   */
+  listToReview(options: {
+    /** Milliseconds since 1970. */
+    endedBefore: number;
+    limit: number;
+  }): Promise<Operation[]>;
+
+  /**
    * Ends operations whose approval ran out by the database's clock.
    *
    * @returns those that this call ended

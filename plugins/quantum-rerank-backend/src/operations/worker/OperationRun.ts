@@ -20,7 +20,12 @@ import { inverseOf } from '../inverse';
 import type { OperationFeed } from '../OperationFeed';
 import type { UserCredentials } from '../OperationService';
 import { endSteps, withStep, type StepId } from '../operationSteps';
-import { executionMeta, outcomeMessages } from '../outbox/messages';
+import { reviewWanted } from '../approvals/approvalMessages';
+import {
+  executionMeta,
+  outcomeMessages,
+  TO_BE_REVIEWED,
+} from '../outbox/messages';
 import { parseActionRequest } from '../plan/Planner';
 import {
   FencedError,
@@ -329,7 +334,7 @@ export class OperationRun implements RunHandle {
 
   async #finish(
     state: (typeof finalOperationStates)[number],
-    message: string,
+    words: string,
   ): Promise<void> {
     const { applied, configuration, gradual } = this.#stored.execution;
     // Half of a change can be taken back too.
@@ -337,6 +342,11 @@ export class OperationRun implements RunHandle {
       applied || configuration?.writtenAt !== undefined || gradual?.steps.length
         ? inverseOf(this.#stored, this.#deps.handlers)
         : undefined;
+    // What was never sent passed nothing.
+    const toReview =
+      this.operation.breakGlass !== undefined &&
+      this.#stored.applyStartedAt !== undefined;
+    const message = toReview ? `${words} ${TO_BE_REVIEWED}` : words;
     const ended = { ...this.operation, state, message };
     await this.#record(() =>
       this.#deps.store.finish(
@@ -352,7 +362,10 @@ export class OperationRun implements RunHandle {
             message,
           ),
         },
-        outcomeMessages(ended),
+        [
+          ...outcomeMessages(ended),
+          ...(toReview ? [reviewWanted({ ...ended, message: words })] : []),
+        ],
       ),
     );
   }
