@@ -60,7 +60,7 @@ import { ReviewReminder } from './operations/approvals/ReviewReminder';
 import { createActionHandlers } from './operations/actions/createActionHandlers';
 import { ManifestSources } from './manifests';
 import { WorkloadActions } from './operations/actions/WorkloadActions';
-import type { NotificationCenter } from './notifications';
+import { OperationNotices, type NotificationCenter } from './notifications';
 import { AutomationDesk } from './operations/AutomationDesk';
 import { AuthorizedOperationService } from './operations/AuthorizedOperationService';
 import { DefaultOperationService } from './operations/DefaultOperationService';
@@ -234,6 +234,27 @@ export async function createServices(options: {
   });
   const feed = new OperationFeed(options);
   const automation = AutomationPolicy.fromConfig(options.config);
+  const { center, escalator, escalations } = await createEscalation({
+    ...options,
+    profiles,
+    authorizer,
+    onCall: createEngineLookup({ ...onCallParts, auth, profiles }),
+    subjects: [
+      createAlertSubjects({
+        feed: evaluated.feed,
+        readAlerts: place =>
+          evaluated.getAlerts({
+            ...place,
+            entityRef: place.profile.entities[0],
+          }),
+      }),
+    ],
+  });
+  const notices = new OperationNotices({
+    profiles,
+    center,
+    persons: onCallParts.persons,
+  });
   const worker = await OperationWorker.create({
     ...options,
     automation,
@@ -245,6 +266,7 @@ export async function createServices(options: {
     freezes,
     feed,
     heldValues,
+    notices,
   });
   const automaticRollback = new AutomaticRollback({
     ...options,
@@ -335,22 +357,6 @@ export async function createServices(options: {
     health,
     alerts: evaluated,
     authorizer,
-  });
-  const { center, escalator, escalations } = await createEscalation({
-    ...options,
-    profiles,
-    authorizer,
-    onCall: createEngineLookup({ ...onCallParts, auth, profiles }),
-    subjects: [
-      createAlertSubjects({
-        feed: evaluated.feed,
-        readAlerts: place =>
-          evaluated.getAlerts({
-            ...place,
-            entityRef: place.profile.entities[0],
-          }),
-      }),
-    ],
   });
   lifecycle.addStartupHook(() => worker.start(options.scheduler));
   lifecycle.addStartupHook(() => revisionRecorder.start(options.scheduler));

@@ -139,6 +139,6 @@ function aboutOf(
     title: `${escalation.subject.title} (${profile.metadata.title}, ${environment.title})`,
     escalationId: escalation.id,
     // What is told once has no page of its own.
-    ...(escalation.escalates && { openEscalation: escalation.id }),
+    ...(escalation.escalates && { opens: { escalation: escalation.id } }),
   };
 }

@@ -17,7 +17,7 @@ import { deliveriesOf, type Announcement } from './deliveries';
 import type { DeliveryDispatcher } from './DeliveryDispatcher';
 import type { Scope } from './channelRecords';
 import type { DeliveryStore } from './DeliveryStore';
-import type { PortalLink } from './portalLinks';
+import type { LinkedTo, PortalLink } from './portalLinks';
 
 const TICK_SECONDS = 2;
 /** Messages that are over are kept this long. */
@@ -25,8 +25,8 @@ const KEPT_MS = 30 * 24 * 60 * 60_000;
 
 /** What is announced; who it is for is filled in by channel. */
 export type NewAnnouncement = Omit<Announcement, 'url'> & {
-  /** Id of the escalation that its link opens. */
-  openEscalation?: string;
+  /** What its link opens. */
+  opens?: LinkedTo;
 };
 
 /** Tells people, and says how well that works. */
@@ -90,9 +90,14 @@ export class NotificationCenter {
     at: number,
     trx?: Knex,
   ): Promise<void> {
-    const { entityRef, environment, openEscalation } = announcement;
-    const url = this.#portalLink(entityRef, environment, openEscalation);
-    await this.#store.add(deliveriesOf({ ...announcement, url }, at), trx);
+    const { opens, ...rest } = announcement;
+    const url = this.#portalLink(rest.entityRef, rest.environment, opens);
+    await this.#store.add(deliveriesOf({ ...rest, url }, at), trx);
+  }
+
+  /** The clock of its messages. */
+  now(): Promise<number> {
+    return this.#store.now();
   }
 
   async getChannels(target: Target): Promise<Channels> {

@@ -6,3 +6,4 @@ export { createNotifiers } from './notifiers';
 export { createPortalLink } from './portalLinks';
 export { channelsFor } from './routing';
 export type { Recipient } from './deliveries';
+export { OperationNotices } from './OperationNotices';

@@ -1,20 +1,23 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { parseEntityRef } from '@backstage/catalog-model';
 
-/**
- * Address of the Operations tab of an entity, in one of its environments;
- * where an escalation is named, with that one open.
- */
+/** What a link opens in the tab, by its id. */
+export interface LinkedTo {
+  escalation?: string;
+  operation?: string;
+}
+
+/** Address of the Operations tab of an entity, in one of its environments. */
 export type PortalLink = (
   entityRef: string,
   environment: string,
-  escalationId?: string,
+  opens?: LinkedTo,
 ) => string | undefined;
 
 /** Addresses below `app.baseUrl`; undefined where that is not set. */
 export function createPortalLink(config: RootConfigService): PortalLink {
   const baseUrl = config.getOptionalString('app.baseUrl')?.replace(/\/+$/, '');
-  return (entityRef, environment, escalationId) => {
+  return (entityRef, environment, { escalation, operation } = {}) => {
     if (!baseUrl) {
       return undefined;
     }
@@ -22,8 +25,9 @@ export function createPortalLink(config: RootConfigService): PortalLink {
     const path = [namespace, kind, name].map(encodeURIComponent).join('/');
     const query = new URLSearchParams({
       environment,
-      ...(escalationId && { escalation: escalationId }),
+      ...(escalation && { escalation }),
     });
-    return `${baseUrl}/catalog/${path}/operations?${query}`;
+    const view = operation ? `/history/${encodeURIComponent(operation)}` : '';
+    return `${baseUrl}/catalog/${path}/operations${view}?${query}`;
   };
 }

@@ -1,5 +1,6 @@
 import type {
   Channel,
+  OperationNotice,
   Profile,
   Severity,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
@@ -22,6 +23,25 @@ export function channelsFor(
       .flatMap(route => route.channels),
     ...additional,
   ]);
+  return channels.filter(({ id }) => wanted.has(id));
+}
+
+/** Channels of what happens to operations, in the order of the profile. */
+export function channelsForOperations(
+  profile: Pick<Profile, 'notifications'>,
+  environment: string,
+  notices: OperationNotice[],
+): Channel[] {
+  const { channels, routes } = profile.notifications;
+  const wanted = new Set(
+    routes
+      .filter(
+        route =>
+          route.operations?.some(each => notices.includes(each)) &&
+          (route.environments?.includes(environment) ?? true),
+      )
+      .flatMap(route => route.channels),
+  );
   return channels.filter(({ id }) => wanted.has(id));
 }
 

@@ -1,4 +1,7 @@
-import type { Verification } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  OperationNotice,
+  Verification,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { NOTIFICATION_TOPIC } from '../operations/outbox/messages';
 import type { OutboxMessage } from '../operations/store/OperationStore';
 import type { EndedOperation } from './VerificationStore';
@@ -20,6 +23,7 @@ export function worseMessage(
       description: `${summary} Asked for by ${operation.requestedBy}. Look at it, and take it back if it is to blame.`,
       severity: 'high',
       recipients: [operation.entityRef, ...onCallRefs],
+      kinds: ['signals-worse'] satisfies OperationNotice[],
     },
   };
 }

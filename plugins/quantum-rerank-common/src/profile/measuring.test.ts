@@ -233,3 +233,49 @@ describe('profileFindings', () => {
     expect(of(prometheus)).toEqual([]);
   });
 });
+
+describe('routes of notifications, in a profile', () => {
+  const channel = (id: string, kind: string) => ({ id, title: id, kind });
+  const routes = (...each: object[]) => ({
+    notifications: {
+      channels: [
+        channel('chat', 'slack'),
+        channel('page', 'pagerduty'),
+        channel('portal', 'backstage'),
+      ],
+      routes: each.map((route, index) => ({
+        id: `r${index}`,
+        channels: ['chat'],
+        ...route,
+      })),
+    },
+  });
+
+  it('are of a severity or of operations', () => {
+    expect(
+      problems(
+        routes({ severity: 'P0' }, { operations: ['break-glass', 'ended'] }),
+      ),
+    ).toEqual([]);
+    const either =
+      'notifications.routes.0.severity: a route has either severity or operations';
+    expect(problems(routes({}))).toEqual([either]);
+    expect(problems(routes({ severity: 'P0', operations: ['ended'] }))).toEqual(
+      [either],
+    );
+  });
+
+  it('tell of operations over no channel that cannot', () => {
+    expect(
+      problems(
+        routes({ operations: ['ended'], channels: ['page', 'chat', 'portal'] }),
+      ),
+    ).toEqual([
+      'notifications.routes.0.channels.0: PagerDuty is told of alerts only, which it can resolve',
+      'notifications.routes.0.channels.2: the portal tells of operations by itself; name other channels',
+    ]);
+    expect(
+      problems(routes({ severity: 'P0', channels: ['page', 'portal'] })),
+    ).toEqual([]);
+  });
+});

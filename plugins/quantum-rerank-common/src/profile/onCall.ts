@@ -165,14 +165,42 @@ export const channelSchema = z.strictObject({
 /** @public */
 export type Channel = z.infer<typeof channelSchema>;
 
-/** Channels of a severity. @public */
-export const notificationRouteSchema = z.strictObject({
-  id: dnsLabel,
-  severity: severitySchema,
-  /** Environments it holds in; all when absent. */
-  environments: z.array(dnsLabel).min(1).optional(),
-  channels: z.array(dnsLabel).min(1).max(20),
-});
+/**
+ * What of operations people may be told over channels, beside the portal:
+ * somebody asks for an approval, passes it, the portal acts or proposes by
+ * itself, signals got worse, or an operation ended.
+ *
+ * @public
+ */
+export const operationNoticeSchema = z.enum([
+  'approval-wanted',
+  'break-glass',
+  'automation',
+  'signals-worse',
+  'ended',
+]);
+
+/** @public */
+export type OperationNotice = z.infer<typeof operationNoticeSchema>;
+
+/** Channels of a severity, or of what happens to operations. @public */
+export const notificationRouteSchema = z
+  .strictObject({
+    id: dnsLabel,
+    severity: severitySchema.optional(),
+    operations: z.array(operationNoticeSchema).min(1).optional(),
+    /** Environments it holds in; all when absent. */
+    environments: z.array(dnsLabel).min(1).optional(),
+    channels: z.array(dnsLabel).min(1).max(20),
+  })
+  .refine(
+    ({ severity, operations }) =>
+      (severity === undefined) !== (operations === undefined),
+    {
+      path: ['severity'],
+      message: 'a route has either severity or operations',
+    },
+  );
 
 /** @public */
 export type NotificationRoute = z.infer<typeof notificationRouteSchema>;

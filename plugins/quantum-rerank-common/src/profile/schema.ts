@@ -168,6 +168,12 @@ export const profileGuardrailSchema = z.strictObject({
 /** @public */
 export type ProfileGuardrail = z.infer<typeof profileGuardrailSchema>;
 
+/** Kinds of channels that cannot tell of operations, and why. */
+const notOfOperations: Record<string, string | undefined> = {
+  backstage: 'the portal tells of operations by itself; name other channels',
+  pagerduty: 'PagerDuty is told of alerts only, which it can resolve',
+};
+
 /**
  * The operations guide as data. Unknown keys are errors, so that a typing
  * mistake does not silently switch something off.
@@ -323,6 +329,15 @@ export const profileSchema = z
       const path = ['notifications', 'routes', index];
       findStrangers([...path, 'environments'], route.environments);
       findStrangeChannels([...path, 'channels'], route.channels);
+      route.channels.forEach((id, position) => {
+        const kind = profile.notifications.channels.find(
+          channel => channel.id === id,
+        )?.kind;
+        const reason = kind && route.operations && notOfOperations[kind];
+        if (reason) {
+          complain([...path, 'channels', position], reason);
+        }
+      });
     });
     profile.escalation?.steps.forEach((step, index) =>
       findStrangeChannels(

@@ -1,6 +1,7 @@
 import {
   isAutomatic,
   type Operation,
+  type OperationNotice,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { auditOutcomeMessage, NOTIFICATION_TOPIC } from '../outbox/messages';
 import type { OutboxMessage } from '../store/OperationStore';
@@ -16,6 +17,7 @@ function notification(
     severity: 'low' | 'normal' | 'high';
     recipients: string[];
     exclude?: string[];
+    kinds?: OperationNotice[];
   },
 ): OutboxMessage {
   return {
@@ -43,7 +45,9 @@ export function approvalWanted(
     } Asked for by ${operation.requestedBy}: ${operation.reason}`,
     severity: 'normal',
     recipients: [operation.entityRef, ...onCallRefs],
-    ...(isAutomatic(operation) ? {} : { exclude: [operation.requestedBy] }),
+    ...(isAutomatic(operation)
+      ? { kinds: ['approval-wanted', 'automation'] }
+      : { kinds: ['approval-wanted'], exclude: [operation.requestedBy] }),
   });
 }
 
@@ -58,6 +62,7 @@ export function proposalWithdrawn(
     description: operation.message,
     severity: 'low',
     recipients: [operation.entityRef, ...onCallRefs],
+    kinds: ['approval-wanted', 'automation'],
   });
 }
 
@@ -85,6 +90,7 @@ export function automationRefused(
       description: `${refused.occasion} It is left to people, because the portal may not: ${refused.reason}`,
       severity: 'high',
       recipients: [entityRef, ...onCallRefs],
+      kinds: ['automation'] satisfies OperationNotice[],
     },
   };
 }
@@ -103,6 +109,7 @@ export function breakGlassAnnounced(
     } It has to be reviewed by somebody else.`,
     severity: 'high',
     recipients: [operation.entityRef, ...onCallRefs],
+    kinds: ['break-glass'],
   });
 }
 
@@ -114,6 +121,7 @@ export function reviewWanted(operation: Operation): OutboxMessage {
     severity: 'normal',
     recipients: [operation.entityRef],
     exclude: [operation.requestedBy],
+    kinds: ['break-glass'],
   });
 }
 
@@ -132,6 +140,7 @@ export function reviewReminded(
     severity: 'normal',
     recipients: [operation.entityRef, ...onCallRefs],
     exclude: [operation.requestedBy],
+    kinds: ['break-glass'],
   });
 }
 
@@ -167,6 +176,7 @@ export function automationAnnounced(
     description: `${operation.reason} The profile lets the portal do this (operations.automaticRollback). It can be cancelled until it begins.`,
     severity: 'high',
     recipients: [operation.entityRef, ...onCallRefs],
+    kinds: ['automation'],
   });
 }
 

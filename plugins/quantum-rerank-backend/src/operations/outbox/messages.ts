@@ -1,6 +1,7 @@
 import {
   auditEvents,
   type Operation,
+  type OperationNotice,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { OutboxMessage } from '../store/OperationStore';
 
@@ -59,6 +60,7 @@ function notificationMessage(operation: Operation): OutboxMessage {
       title: `${operation.title}: ${operation.state}`,
       description: `${operation.message} Asked for by ${operation.requestedBy}: ${operation.reason}`,
       severity: severityOf(operation.state),
+      kinds: ['ended'] satisfies OperationNotice[],
     },
   };
 }

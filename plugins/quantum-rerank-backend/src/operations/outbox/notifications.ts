@@ -1,6 +1,8 @@
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import { parseEntityRef } from '@backstage/catalog-model';
+import { operationNoticeSchema } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { z } from 'zod';
+import type { OperationNotices } from '../../notifications';
 import type { OutboxHandler } from './OutboxDispatcher';
 
 const payloadSchema = z.object({
@@ -16,14 +18,19 @@ const payloadSchema = z.object({
   exclude: z.array(z.string()).optional(),
   /** What it is about, where that is not the end. */
   scope: z.string().optional(),
+  /** By which routes of the profile name it. */
+  kinds: z.array(operationNoticeSchema).optional(),
 });
 
 /**
- * Tells the owners of the entity, or others that the message names. The scope makes a repeated message replace
- * the first one instead of appearing twice.
+ * Tells the owners of the entity, or others that the message names, and the
+ * channels that the profile names for it. The scope makes a repeated message
+ * replace the first one instead of appearing twice.
  */
 export function createNotificationHandler(options: {
   notifications: NotificationService;
+  /** Over the channels of the profile; nobody when absent. */
+  notices?: Pick<OperationNotices, 'tell'>;
 }): OutboxHandler {
   return async message => {
     const payload = payloadSchema.parse(message.payload);
@@ -52,5 +59,19 @@ export function createNotificationHandler(options: {
         }`,
       },
     });
+    if (payload.kinds && payload.environment) {
+      await options.notices?.tell({
+        key: message.dedupeKey,
+        kinds: payload.kinds,
+        entityRef: payload.entityRef,
+        environment: payload.environment,
+        operation: payload.operation,
+        title: payload.title,
+        text: payload.description,
+        recipients: (payload.recipients ?? []).filter(
+          ref => !payload.exclude?.includes(ref),
+        ),
+      });
+    }
   };
 }

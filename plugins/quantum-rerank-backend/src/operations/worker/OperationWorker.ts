@@ -11,6 +11,7 @@ import type { NotificationService } from '@backstage/plugin-notifications-node';
 import { AutomationPolicy } from '../../automation/AutomationPolicy';
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
 import type { FreezeService } from '../../freeze';
+import type { OperationNotices } from '../../notifications';
 import type { OperationAuthorizer } from '../../permissions/OperationAuthorizer';
 import type { ProfileService } from '../../profile/ProfileService';
 import type { OperationIntake } from '../DefaultOperationService';
@@ -57,6 +58,8 @@ export interface OperationWorkerOptions {
   logger: LoggerService;
   /** Without it owners are not told. */
   notifications?: NotificationService;
+  /** Without it nobody is told over the channels of the profile. */
+  notices?: Pick<OperationNotices, 'tell'>;
   timing?: Partial<WorkerTiming>;
 }
 
@@ -98,6 +101,7 @@ export class OperationWorker implements OperationIntake {
           ? {
               [NOTIFICATION_TOPIC]: createNotificationHandler({
                 notifications,
+                notices: options.notices,
               }),
             }
           : {}),
