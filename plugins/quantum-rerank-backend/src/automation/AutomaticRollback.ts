@@ -183,6 +183,8 @@ export class AutomaticRollback {
     const { inverse } = operation;
     if (
       !inverse ||
+      // Of another end it is not certain that what is there is its doing.
+      !['succeeded', 'degraded'].includes(operation.state) ||
       isAutomatic(operation) ||
       // A return is not taken back: that would be the release it fled from.
       operation.action === 'rollback' ||

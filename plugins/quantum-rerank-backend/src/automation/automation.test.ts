@@ -559,6 +559,33 @@ describe('what the portal takes back by itself', () => {
       }
     });
 
+    it('leaves it when somebody else changed the deployment since', async () => {
+      const replica = await start(rule, { timing: { verifyMs: 5000 } });
+      const { id } = await replica.request({
+        action: 'scale',
+        parameters: { replicas: 5 },
+      });
+      await replica.until(id, ({ state }) => state === 'verifying');
+      sandbox
+        .objects()
+        .change<{ metadata: object; spec: { replicas: number } } & never>(
+          'deployments',
+          'quantum-rerank',
+          'quantum-rerank',
+          object => {
+            (object as { spec: { replicas: number } }).spec.replicas = 6;
+          },
+          { manager: 'kubectl' },
+        );
+      expect(await replica.outcome(id)).toMatchObject({
+        state: 'overridden',
+        inverse: { action: 'scale' },
+      });
+      expect(
+        await replica.automation.onWorse(id, target(replica), worse),
+      ).toBeUndefined();
+    });
+
     it('withdraws its proposal when they are as good as before', async () => {
       const replica = await start({ ...rule, effect: 'propose' });
       const { id } = await scaled(replica);

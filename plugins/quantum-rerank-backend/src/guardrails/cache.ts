@@ -5,8 +5,11 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { CacheError, CacheFacts } from '../caches';
 import {
+  describeShare,
+  hitRateOf,
   keysToRemove,
   nameOfPrimary,
+  shareOfKeys,
   titleOfPrefix,
 } from '../operations/plan/cachePlan';
 import type { Guardrail } from './Guardrail';
@@ -159,17 +162,41 @@ const hitRateDrops: Guardrail<CacheContext> = {
     if (!cache || !facts) {
       return undefined;
     }
+    const now = hitRateOf(facts.primaries);
+    const from = now === undefined ? '' : ` from ${describeShare(now)}`;
     return {
       message:
         prefix === undefined
-          ? 'The cache hit rate falls to 0 and rises again as requests fill the cache. Until then every request is computed: responses take longer and the pods have more load.'
-          : `The cache hit rate falls by the share of “${titleOfPrefix(
-              cache,
+          ? `The cache hit rate falls${from} to 0 and rises again as requests fill the cache. Until then every request is computed: responses take longer and the pods have more load.`
+          : `${dropOfPrefix(
+              titleOfPrefix(cache, prefix),
+              facts,
               prefix,
-            )}” and rises again as requests fill the cache. Until then those requests are computed: responses take longer and the pods have more load.`,
+            )} It rises again as requests fill the cache. Until then those requests are computed: responses take longer and the pods have more load.`,
     };
   },
 };
+
+/** How far the hit rate falls, as far as it can be known: which keys are asked for most is not. */
+function dropOfPrefix(
+  title: string,
+  facts: CacheFacts,
+  prefix: string,
+): string {
+  const now = hitRateOf(facts.primaries);
+  const share = shareOfKeys(facts, { prefix });
+  if (now === undefined || share === undefined) {
+    return `The cache hit rate falls by the share of “${title}”; how much that is, is not known.`;
+  }
+  const { countedAll } = keysToRemove(facts, { prefix });
+  return `“${title}” has ${countedAll ? '' : 'at least '}${describeShare(
+    share,
+  )} of the keys, so the cache hit rate falls from ${describeShare(
+    now,
+  )} to about ${describeShare(now * (1 - share))}${
+    countedAll ? '' : ' or less'
+  }, if all keys are asked for alike.`;
+}
 
 /** Guardrails of a flush, in the order in which equally grave findings are shown. */
 export const cacheGuardrails: Guardrail<CacheContext>[] = [

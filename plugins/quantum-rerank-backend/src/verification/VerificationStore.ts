@@ -1,6 +1,7 @@
 import type { DatabaseService } from '@backstage/backend-plugin-api';
 import {
   verificationSchema,
+  type OperationState,
   type Verification,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
@@ -8,8 +9,9 @@ import { migrate } from '../database/migrate';
 import { now, readClock } from '../database/now';
 import { insertOutboxMessages } from '../operations/outbox/outboxTable';
 import type { OutboxMessage } from '../operations/store/OperationStore';
+import { mayHaveChanged } from './mayHaveChanged';
 
-/** An operation that changed something and ended well or half well. */
+/** An operation that was sent and ended. */
 export interface EndedOperation {
   id: string;
   entityRef: string;
@@ -18,6 +20,8 @@ export interface EndedOperation {
   requestedBy: string;
   applyStartedAt: number;
   endedAt: number;
+  /** Whether it may have changed something. */
+  changed: boolean;
 }
 
 /** A verification that is to be looked at. */
@@ -39,6 +43,8 @@ interface Row {
   requested_by: string;
   apply_started_at: number | string;
   ended_at: number | string;
+  operation_state: OperationState;
+  execution: string;
 }
 
 const OPERATION_COLUMNS = [
@@ -49,6 +55,8 @@ const OPERATION_COLUMNS = [
   'operations.requested_by',
   'operations.apply_started_at',
   'operations.ended_at',
+  'operations.state as operation_state',
+  'operations.execution',
 ];
 
 /** Verifications beside the operations that they are of. */
@@ -84,7 +92,13 @@ export class VerificationStore {
         'operations.id',
       )
       .whereNull('operation_verifications.operation_id')
-      .whereIn('operations.state', ['succeeded', 'degraded'])
+      .whereIn('operations.state', [
+        'succeeded',
+        'degraded',
+        'failed',
+        'overridden',
+        'interrupted',
+      ])
       .whereNotNull('operations.apply_started_at')
       .where('operations.ended_at', '>', now(knex, -LOOK_BACK_MS))
       .orderBy('operations.ended_at')
@@ -101,6 +115,20 @@ export class VerificationStore {
         version: 0,
         state: 'watching',
         until,
+        next_at: now(this.#knex),
+      })
+      .onConflict('operation_id')
+      .ignore();
+  }
+
+  /** Leaves an operation that changed nothing out from now on. */
+  async skip(operationId: string): Promise<void> {
+    await this.#knex('operation_verifications')
+      .insert({
+        operation_id: operationId,
+        version: 0,
+        state: 'done',
+        until: now(this.#knex),
         next_at: now(this.#knex),
       })
       .onConflict('operation_id')
@@ -208,6 +236,7 @@ function toEnded(row: Row): EndedOperation {
     requestedBy: row.requested_by,
     applyStartedAt: Number(row.apply_started_at),
     endedAt: Number(row.ended_at),
+    changed: mayHaveChanged(row.operation_state, row.execution),
   };
 }
 

@@ -99,6 +99,10 @@ export class VerificationWatch {
   async look(): Promise<void> {
     for (const ended of await this.#store.listUnseen(MOST_AT_ONCE)) {
       try {
+        if (!ended.changed) {
+          await this.#store.skip(ended.id);
+          continue;
+        }
         const { verification } = (await this.#targetOf(ended)).profile;
         await this.#store.begin(
           ended.id,

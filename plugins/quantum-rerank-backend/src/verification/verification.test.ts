@@ -1,6 +1,9 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { NotFoundError } from '@backstage/errors';
-import { profileSignalSchema } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  profileSignalSchema,
+  type OperationState,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
 import { supportedDatabases, TestDatabases } from '../database/testDatabases';
 import { newOperation } from '../operations/__testUtils__/testPlan';
@@ -57,7 +60,8 @@ describe.each(supportedDatabases())('verification on %s', databaseId => {
   /** An operation that ended, so many minutes ago. */
   async function ended(
     minutesAgo: number,
-    state: 'succeeded' | 'degraded' | 'failed' = 'succeeded',
+    state: OperationState = 'succeeded',
+    execution: object = {},
   ): Promise<string> {
     const input = newOperation();
     await operations.create(input, async () => {});
@@ -67,6 +71,7 @@ describe.each(supportedDatabases())('verification on %s', databaseId => {
       .where({ id: input.id })
       .update({
         state,
+        execution: JSON.stringify(execution),
         apply_started_at: at - 10_000,
         ended_at: at,
         sequence: 9,
@@ -222,9 +227,53 @@ describe.each(supportedDatabases())('verification on %s', databaseId => {
 
   it('leaves operations alone that failed, changed nothing, or are long past', async () => {
     const failed = await ended(10, 'failed');
+    const halfway = await ended(10, 'failed', {
+      eviction: { planned: { a: '1' }, evicted: [] },
+      gradual: { from: 5, steps: [] },
+      cache: { primaries: { a: { removed: 0, done: false } } },
+      configuration: { deploymentUid: '1' },
+    });
+    const refused = await ended(10, 'refused');
     const past = await ended(7 * 60);
     await watchWith().look();
-    expect(await store.find([failed, past])).toEqual(new Map());
+    expect(await store.find([failed, halfway, refused, past])).toEqual(
+      new Map(),
+    );
+    // They are not looked at again and again.
+    expect(await store.listUnseen(10)).toEqual([]);
+  });
+
+  const applied = {
+    applied: {
+      generation: 2,
+      resourceVersion: '9',
+      replicas: 3,
+      templateDigest: 'x',
+      at: 1,
+    },
+  };
+  it.each<[OperationState, object]>([
+    ['overridden', applied],
+    ['interrupted', {}],
+    ['failed', applied],
+    ['failed', { configuration: { deploymentUid: '1', writtenAt: 'now' } }],
+    ['failed', { eviction: { planned: { a: '1' }, evicted: ['a'] } }],
+    ['failed', { cache: { primaries: { a: { removed: 7, done: false } } } }],
+    [
+      'failed',
+      {
+        redeployment: {
+          digest: 'd',
+          objects: [{ object: 'ConfigMap/a', verb: 'apply', done: true }],
+        },
+      },
+    ],
+    ['failed', { applied: 'damaged' }],
+  ])('compares also when it ended %s with %j', async (state, execution) => {
+    const id = await ended(10, state, execution);
+    values.after = 0.05;
+    await watchWith().look();
+    expect(await verificationOf(id)).toMatchObject({ verdict: 'worse' });
   });
 
   it('is recorded by one of several replicas, and final when it is done', async () => {

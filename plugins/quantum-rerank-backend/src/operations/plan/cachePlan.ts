@@ -48,6 +48,36 @@ export function keysToRemove(
   };
 }
 
+/** Hits of all requests since the servers started, from 0 to 1; undefined when that is not known. */
+export function hitRateOf(
+  primaries: CacheFacts['primaries'],
+): number | undefined {
+  const hits = primaries.map(primary => primary.hits);
+  const misses = primaries.map(primary => primary.misses);
+  if ([...hits, ...misses].includes(undefined)) {
+    return undefined;
+  }
+  const found = sum(hits.map(Number));
+  const asked = found + sum(misses.map(Number));
+  return asked === 0 ? undefined : found / asked;
+}
+
+/** Part of all keys that a flush would remove, from 0 to 1; undefined when there is none. */
+export function shareOfKeys(
+  facts: Pick<CacheFacts, 'primaries'>,
+  parameters: CacheFlushParameters,
+): number | undefined {
+  const all = sum(facts.primaries.map(({ keys }) => keys));
+  return all === 0
+    ? undefined
+    : Math.min(1, keysToRemove(facts, parameters).keys / all);
+}
+
+/** "72.0 %" */
+export function describeShare(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
 /** "12,400" */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
@@ -158,16 +188,10 @@ function describeBytes(amounts: Array<number | undefined>): string {
 }
 
 function describeHitRate(primaries: CacheFacts['primaries']): string {
-  const hits = primaries.map(primary => primary.hits);
-  const misses = primaries.map(primary => primary.misses);
-  if ([...hits, ...misses].includes(undefined)) {
-    return 'unknown';
-  }
-  const found = sum(hits.map(Number));
-  const asked = found + sum(misses.map(Number));
-  return asked === 0
-    ? 'unknown: nothing was asked for'
-    : `${((found / asked) * 100).toFixed(1)} %`;
+  const ratio = hitRateOf(primaries);
+  return ratio === undefined
+    ? 'unknown: it is not told, or nothing was asked for'
+    : describeShare(ratio);
 }
 
 function sum(numbers: number[]): number {
