@@ -39,6 +39,7 @@ export const historyMessages = {
     who: 'Who',
     why: 'Why',
     where: 'Where',
+    target: 'cluster {{cluster}} · namespace {{namespace}} · {{kind}} {{name}}',
     requested: 'Requested',
     took: 'Took',
     cancelledBy: 'Cancelled by',

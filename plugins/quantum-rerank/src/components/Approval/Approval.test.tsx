@@ -78,7 +78,7 @@ describe('an operation that waits for approval', () => {
     const { panel, container } = await openRecord(api, waiting());
     const box = within(panel).getByRole('group', { name: 'Approval' });
     expect(box).toHaveTextContent(APPROVAL.approvers);
-    expect(box).toHaveTextContent('runs out in 2 h');
+    expect(box).toHaveTextContent('Runs out in 2 h');
     expect(await axeViolations(container)).toEqual([]);
 
     await userEvent.type(within(box).getByLabelText('Comment'), ' Seen. ');

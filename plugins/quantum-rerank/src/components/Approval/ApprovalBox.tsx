@@ -50,8 +50,8 @@ export function ApprovalBox(props: {
   const denied = approval.mayDecide !== true;
   return (
     <div className={classes.root} role="group" aria-label={t('approval.title')}>
+      <div>{operation.plan.approval?.approvers}</div>
       <div>
-        {operation.plan.approval?.approvers}{' '}
         <TimeLeft until={approval.expiresAt} />
       </div>
       {!denied && (
@@ -99,7 +99,7 @@ export function ApprovalBox(props: {
   );
 }
 
-/** "runs out in 3 h", exact on hover. */
+/** "Runs out in 3 h", exact on hover. */
 export function TimeLeft(props: { until: string }) {
   const { t } = useMessages();
   const text = useTimeText();

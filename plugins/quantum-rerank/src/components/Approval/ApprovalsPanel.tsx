@@ -88,7 +88,8 @@ function Waiting(props: {
               {operation.title}
               {operation.approval && (
                 <>
-                  , <TimeLeft until={operation.approval.expiresAt} />
+                  {' · '}
+                  <TimeLeft until={operation.approval.expiresAt} />
                 </>
               )}
             </div>

@@ -125,7 +125,7 @@ describe('HistoryView', () => {
     });
     expect(record).toHaveTextContent('load test');
     expect(record).toHaveTextContent(
-      'cluster eu-1 · namespace quantum-rerank · deployment quantum-rerank',
+      'cluster eu-1 · namespace quantum-rerank · Deployment quantum-rerank',
     );
     expect(record).toHaveTextContent('The autoscaler owns this number');
     expect(record).toHaveTextContent('spec.replicas 3 → 5');

@@ -11,7 +11,7 @@ import { CancelButton, isOver, StepList } from '../OperationProgress';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { FactList, Panel } from '../Panel';
 import { Person } from '../Person';
-import { ChangeList, DiffView, FindingList } from '../PlanParts';
+import { ChangeList, DiffView, FindingList, knowsChanges } from '../PlanParts';
 import { ErrorState, LoadingState } from '../States';
 import { OperationStateWord } from '../Status';
 import { RelativeTime } from '../Time';
@@ -128,10 +128,11 @@ function RecordBody(props: {
           },
           {
             term: t('record.where'),
-            value: t('dialog.target', {
+            value: t('record.target', {
               cluster: operation.cluster,
               namespace: operation.namespace,
-              deployment: operation.target.name,
+              kind: operation.target.kind,
+              name: operation.target.name,
             }),
           },
           {
@@ -187,7 +188,7 @@ function RecordBody(props: {
         facts={plan.facts.map(({ label, value }) => ({ term: label, value }))}
       />
       <FindingList findings={plan.findings} />
-      <ChangeList changes={plan.changes} recorded />
+      {knowsChanges(plan) && <ChangeList changes={plan.changes} recorded />}
       <DiffView diff={plan.diff} />
     </>
   );

@@ -5,6 +5,7 @@ import {
   environment,
   environments,
   fakeApi,
+  plan,
   renderOperations,
 } from '../../__testUtils__';
 
@@ -54,5 +55,31 @@ describe('CacheFlushForm', () => {
       ),
     );
     expect(await axeViolations(dialog)).toEqual([]);
+  });
+
+  it('does not call nothing what is not known', async () => {
+    const api = fakeApi({
+      getEnvironments: async () =>
+        environments([environment({ cache: { prefixes: [] } })]),
+      createPlan: async () =>
+        plan({
+          action: 'cache-flush',
+          changes: [],
+          dryRun: {
+            state: 'skipped',
+            message: 'The cache could not be asked.',
+          },
+        }),
+    });
+    renderOperations({ api, at: '/actions' });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Flush the cache…' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.click(within(dialog).getByLabelText(/The whole cache/));
+    expect(
+      await within(dialog).findByText('The cache could not be asked.'),
+    ).toBeInTheDocument();
+    expect(dialog).not.toHaveTextContent('Nothing.');
   });
 });

@@ -4,7 +4,13 @@ import type { Plan } from '@quantumrerank/backstage-plugin-quantum-rerank-common
 import { useMessages } from '../../hooks/useMessages';
 import { FactList } from '../Panel';
 import { PlanApproval } from '../Approval';
-import { ChangeList, DiffView, FindingList, ObjectList } from '../PlanParts';
+import {
+  ChangeList,
+  DiffView,
+  FindingList,
+  ObjectList,
+  knowsChanges,
+} from '../PlanParts';
 import { StatusWord } from '../Status';
 
 const useStyles = makeStyles(theme => ({
@@ -40,7 +46,7 @@ export function PlanView(props: { plan: Plan; outdated: boolean }) {
         facts={plan.facts.map(({ label, value }) => ({ term: label, value }))}
       />
       {plan.objects && <ObjectList objects={plan.objects} />}
-      <ChangeList changes={plan.changes} />
+      {knowsChanges(plan) && <ChangeList changes={plan.changes} />}
       <DiffView diff={plan.diff} />
       <Typography variant="body2" component="div" className={classes.line}>
         <StatusWord tone={allowed ? 'ok' : 'stopped'}>

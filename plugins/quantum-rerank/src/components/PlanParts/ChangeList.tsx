@@ -1,6 +1,9 @@
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
-import type { Change } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  Change,
+  Plan,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMessages } from '../../hooks/useMessages';
 
 const useStyles = makeStyles(theme => ({
@@ -25,6 +28,14 @@ export function valueText(value: unknown): string | undefined {
     return undefined;
   }
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/**
+ * Whether a plan tells what will change. One without changes that was not
+ * tried out says why; "nothing" would be more than is known.
+ */
+export function knowsChanges(plan: Pick<Plan, 'changes' | 'dryRun'>): boolean {
+  return plan.changes.length > 0 || plan.dryRun.state === 'accepted';
 }
 
 /** "What will change": object, field, before → after. */

@@ -4,8 +4,8 @@ export const approvals = {
   'approval.needed': 'Braucht eine Freigabe:',
   'approval.waits': 'Darauf wird {{span}} gewartet; dann verfällt sie.',
   'approval.request': 'Freigabe anfragen für „{{title}}“',
-  'approval.runsOut': 'verfällt in {{span}}',
-  'approval.ranOut': 'ist verfallen',
+  'approval.runsOut': 'Verfällt in {{span}}',
+  'approval.ranOut': 'Ist verfallen',
   'approval.comment': 'Kommentar',
   'approval.commentHint':
     'Bleibt im Verlauf und wird dem gesagt, der gefragt hat.',

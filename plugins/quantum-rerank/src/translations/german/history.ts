@@ -32,6 +32,8 @@ export const history = {
   'record.who': 'Wer',
   'record.why': 'Warum',
   'record.where': 'Wo',
+  'record.target':
+    'Cluster {{cluster}} · Namespace {{namespace}} · {{kind}} {{name}}',
   'record.requested': 'Angefragt',
   'record.took': 'Dauer',
   'record.cancelledBy': 'Abgebrochen von',
