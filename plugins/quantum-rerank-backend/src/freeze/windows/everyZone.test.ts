@@ -73,37 +73,14 @@ const rulesOf = (
   ].map(rule => freezeWindowRuleSchema.parse(rule));
 };
 
-/**
- * Every fourth of the changes of a zone that go the same way, beginning with
- * another one in each zone: year after year the same clock changes alike, and
- * all together are of every year.
- */
-function spreadOver(changes: number[], zone: number): number[] {
-  const ways = [0, 1].map(way =>
-    changes.filter((_, index) => index % 2 === way),
-  );
-  return ways.flatMap(alike =>
-    alike.filter(
-      (_, index) => index % 4 === Math.min(zone % 4, alike.length - 1),
-    ),
-  );
-}
-
 describe('freeze windows in every time zone from 2024 to 2035', () => {
-  const zones = distinctZones({ from: FROM, until: UNTIL }).map(
-    ({ changes, ...zone }, index) => ({
-      ...zone,
-      changes: spreadOver(changes, index),
-    }),
-  );
+  const zones = distinctZones({ from: FROM, until: UNTIL });
 
   it('there are changes to look at', () => {
     expect(zones.length).toBeGreaterThan(60);
-    const changes = zones.flatMap(zone => zone.changes);
-    expect(changes.length).toBeGreaterThan(150);
     expect(
-      new Set(changes.map(change => new Date(change).getUTCFullYear())).size,
-    ).toBe(12);
+      zones.reduce((sum, { changes }) => sum + changes.length, 0),
+    ).toBeGreaterThan(500);
   });
 
   it('hold exactly between the times that the clock on the wall shows', () => {
@@ -167,6 +144,6 @@ describe('freeze windows in every time zone from 2024 to 2035', () => {
       }
     }
     expect(wrong.slice(0, 20)).toEqual([]);
-    expect(looked).toBeGreaterThan(50_000);
+    expect(looked).toBeGreaterThan(100_000);
   }, 240_000);
 });
