@@ -70,6 +70,8 @@ export class DefaultAlertService implements AlertService {
   readonly #audit: RequestAudit;
   readonly #parts: AlertParts;
   readonly #environments = new Map<string, EnvironmentAlerts>();
+  /** Silences that are being made, by request. */
+  readonly #making = new Map<string, Promise<Silence>>();
   readonly #published = new Map<string, string>();
 
   constructor(options: DefaultAlertServiceOptions) {
@@ -158,7 +160,9 @@ export class DefaultAlertService implements AlertService {
   ): Promise<Silence> {
     const body = parseInput(silenceRequestSchema, request);
     checkRequest(body, target);
-    const { minutes, reason, rules, operationId, incidentId } = body;
+    const { idempotencyKey, ...asked } = body;
+    const { minutes, reason, rules, operationId, incidentId } = asked;
+    const createdBy = credentials.principal.userEntityRef;
     if (operationId) {
       await this.#requireOperation(operationId, target);
     }
@@ -178,17 +182,42 @@ export class DefaultAlertService implements AlertService {
           ...links,
         },
       },
-      () =>
-        this.#changeSilences(target, ({ silencing }) =>
-          silencing.create({
-            ...links,
-            reason,
-            rules: [...new Set(rules)],
-            lengthMs: minutes * MINUTE_MS,
-            createdBy: credentials.principal.userEntityRef,
-          }),
-        ),
+      async () => {
+        const keyed = idempotencyKey
+          ? await this.#options.silences.remember(
+              keyOf(target),
+              { by: createdBy, key: idempotencyKey },
+              asked,
+            )
+          : undefined;
+        return this.#once(keyed?.id, () =>
+          this.#changeSilences(target, ({ silencing }) =>
+            silencing.create({
+              ...links,
+              reason,
+              rules: [...new Set(rules)],
+              lengthMs: minutes * MINUTE_MS,
+              createdBy,
+              ...(keyed && { request: keyed }),
+            }),
+          ),
+        );
+      },
     );
+  }
+
+  /** Shares one attempt with whoever sends the same request meanwhile. */
+  async #once(
+    id: string | undefined,
+    make: () => Promise<Silence>,
+  ): Promise<Silence> {
+    if (id === undefined) {
+      return make();
+    }
+    const making =
+      this.#making.get(id) ?? make().finally(() => this.#making.delete(id));
+    this.#making.set(id, making);
+    return making;
   }
 
   async expireSilence(

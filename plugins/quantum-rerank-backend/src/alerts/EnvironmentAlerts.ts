@@ -47,6 +47,18 @@ export interface NewSilence {
   lengthMs: number;
   operationId?: string;
   incidentId?: string;
+  /** Of a request that may be sent again. */
+  request?: KeyedRequest;
+}
+
+/** A request with a key of its sender. */
+export interface KeyedRequest {
+  /** The same each time it is sent. */
+  id: string;
+  /** When it was first sent, by the database's clock. */
+  startsAt: number;
+  /** Whether it was sent before, so that its silence may be there. */
+  repeated: boolean;
 }
 
 /** Names an environment in the tables. */

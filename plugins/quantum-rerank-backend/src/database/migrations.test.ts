@@ -22,6 +22,7 @@ const TABLES = [
   'alert_episodes',
   'alert_transitions',
   'alert_silences',
+  'alert_silence_requests',
   'alert_notifications',
   'signal_hours',
   'reports',

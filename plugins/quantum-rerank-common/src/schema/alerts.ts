@@ -116,6 +116,11 @@ export const silenceRequestSchema = z.strictObject({
   reason: plainText('reason').trim().min(3).max(500),
   operationId: z.string().max(100).optional(),
   incidentId: z.string().max(100).optional(),
+  /**
+   * Chosen by the caller: the same request with the same key makes one
+   * silence, however often it is sent.
+   */
+  idempotencyKey: z.string().min(8).max(100).optional(),
 });
 
 /** @public */

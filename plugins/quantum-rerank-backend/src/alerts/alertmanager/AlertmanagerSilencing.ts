@@ -10,7 +10,13 @@ import type {
   Silence,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { NewSilence, Silencing } from '../EnvironmentAlerts';
-import { amCreatedSchema, amSilenceSchema, type AmSilence } from './answers';
+import {
+  amCreatedSchema,
+  amSilenceSchema,
+  amSilencesSchema,
+  momentOf,
+  type AmSilence,
+} from './answers';
 import { StatusError, type JsonClient } from './JsonClient';
 import { isConfinedTo } from './matching';
 import { commentOf, matchersFor, toSilence } from './silences';
@@ -36,7 +42,8 @@ export class AlertmanagerSilencing implements Silencing {
   }
 
   async create(silence: NewSilence): Promise<Silence> {
-    const at = this.#now();
+    const { request } = silence;
+    const at = request?.startsAt ?? this.#now();
     const body = {
       matchers: matchersFor(silence.rules, this.#labels),
       startsAt: new Date(at).toISOString(),
@@ -44,6 +51,10 @@ export class AlertmanagerSilencing implements Silencing {
       createdBy: silence.createdBy,
       comment: commentOf(silence),
     };
+    const made = request?.repeated ? await this.#findMade(body) : undefined;
+    if (made) {
+      return toSilence(made, this.#rules, this.#labels);
+    }
     const { silenceID } = await available(() =>
       this.#client.ask(amCreatedSchema, '/api/v2/silences', {
         method: 'POST',
@@ -74,6 +85,26 @@ export class AlertmanagerSilencing implements Silencing {
     return toSilence(await available(read), this.#rules, this.#labels);
   }
 
+  /**
+   * The silence that the same request made before, when its answer was lost.
+   * An Alertmanager takes no ids of others, but its end, author, words and
+   * matchers are those of one request.
+   */
+  async #findMade(
+    body: Pick<AmSilence, 'matchers' | 'endsAt' | 'createdBy' | 'comment'>,
+  ): Promise<AmSilence | undefined> {
+    const all = await available(() =>
+      this.#client.ask(amSilencesSchema, '/api/v2/silences'),
+    );
+    return all.find(
+      each =>
+        momentOf(each.endsAt) === momentOf(body.endsAt) &&
+        each.createdBy === body.createdBy &&
+        each.comment === body.comment &&
+        matcherKey(each) === matcherKey(body),
+    );
+  }
+
   async #find(read: () => Promise<AmSilence>): Promise<AmSilence> {
     try {
       return await read();
@@ -90,6 +121,17 @@ export class AlertmanagerSilencing implements Silencing {
       });
     }
   }
+}
+
+/** The same for the same matchers, in whichever order. */
+function matcherKey({ matchers }: Pick<AmSilence, 'matchers'>): string {
+  return JSON.stringify(
+    matchers
+      .map(({ name, value, isRegex, isEqual }) =>
+        JSON.stringify([name, value, isRegex, isEqual ?? true]),
+      )
+      .sort(),
+  );
 }
 
 /** @throws ServiceUnavailableError in words that may be shown */

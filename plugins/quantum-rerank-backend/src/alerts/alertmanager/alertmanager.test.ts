@@ -362,6 +362,41 @@ describe('alerts of an Alertmanager', () => {
       });
     });
 
+    it('are made once, however often the same request is sent', async () => {
+      const keyed = { ...request, idempotencyKey: 'chosen-by-the-caller' };
+      const posted = () => bodies.filter(({ method }) => method === 'POST');
+      trouble = response => {
+        const isLost = bodies.at(-1)?.method === 'POST';
+        if (isLost) {
+          const body = JSON.parse(bodies.at(-1)!.body);
+          silences = [{ ...body, id: ID, status: { state: 'active' } }];
+          response.destroy();
+        }
+        return isLost;
+      };
+      await expect(
+        bed.service.createSilence(bed.target, keyed, options),
+      ).rejects.toThrow(/did not do it/);
+      trouble = undefined;
+      const again = await bed.service.createSilence(bed.target, keyed, options);
+      expect(again).toMatchObject({ id: ID, incidentId: 'INC-1' });
+      expect(posted()).toHaveLength(1);
+      await expect(
+        bed.service.createSilence(
+          bed.target,
+          { ...keyed, minutes: 5 },
+          options,
+        ),
+      ).rejects.toThrow(/idempotencyKey: was used for another silence/);
+      silences = [];
+      await bed.service.createSilence(
+        bed.target,
+        { ...keyed, idempotencyKey: 'another-key' },
+        options,
+      );
+      expect(posted()).toHaveLength(2);
+    });
+
     it('are shown with the rules they cover, and hide nothing', async () => {
       silences = [
         stored(),

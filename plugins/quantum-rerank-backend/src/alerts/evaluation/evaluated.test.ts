@@ -333,6 +333,30 @@ describe.each(supportedDatabases())(
         });
       });
 
+      it('are made once, however often the same request is sent', async () => {
+        const keyed = { ...request, idempotencyKey: 'chosen-by-the-caller' };
+        const send = (changes: object = {}, by = person()) =>
+          bed.service.createSilence(
+            bed.target,
+            { ...keyed, ...changes },
+            { credentials: by },
+          );
+        const first = await send();
+        const again = await Promise.all([send(), send()]);
+        expect(again.map(({ id }) => id)).toEqual([first.id, first.id]);
+        // Keys are those of a person.
+        const other = await send({}, person('user:default/oscar'));
+        expect(other.id).not.toBe(first.id);
+        await expect(send({ minutes: 31 })).rejects.toThrow(
+          'idempotencyKey: was used for another silence before',
+        );
+        const { silences } = await bed.service.getAlerts(bed.target);
+        expect(silences).toHaveLength(2);
+        // What was ended is not made again.
+        await bed.service.expireSilence(bed.target, first.id, options);
+        expect(await send()).toMatchObject({ id: first.id, state: 'expired' });
+      });
+
       it('are not made without an audit record', async () => {
         bed.auditor.broken.add('alert-silence');
         await expect(

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseService } from '@backstage/backend-plugin-api';
+import { ConflictError } from '@backstage/errors';
 import type { Silence } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
 import { migrate } from '../../database/migrate';
 import { now, readClock } from '../../database/now';
-import type { NewSilence } from '../EnvironmentAlerts';
+import { digest } from '../../operations/canonicalJson';
+import type { KeyedRequest, NewSilence } from '../EnvironmentAlerts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Ended silences are shown this long. */
@@ -32,20 +34,59 @@ export class SilenceStore {
   }
 
   async create(environment: string, silence: NewSilence): Promise<Silence> {
-    const id = randomUUID();
-    const startsAt = await readClock(this.#knex);
-    await this.#knex('alert_silences').insert({
-      id,
-      environment,
-      rules: JSON.stringify(silence.rules),
-      created_by: silence.createdBy,
-      reason: silence.reason,
-      starts_at: startsAt,
-      ends_at: startsAt + silence.lengthMs,
-      operation_id: silence.operationId ?? null,
-      incident_id: silence.incidentId ?? null,
-    });
+    const { request } = silence;
+    const id = request?.id ?? randomUUID();
+    const startsAt = request?.startsAt ?? (await readClock(this.#knex));
+    await this.#knex('alert_silences')
+      .insert({
+        id,
+        environment,
+        rules: JSON.stringify(silence.rules),
+        created_by: silence.createdBy,
+        reason: silence.reason,
+        starts_at: startsAt,
+        ends_at: startsAt + silence.lengthMs,
+        operation_id: silence.operationId ?? null,
+        incident_id: silence.incidentId ?? null,
+      })
+      // Of a request that is sent again.
+      .onConflict('id')
+      .ignore();
     return (await this.get(environment, id))!;
+  }
+
+  /**
+   * Remembers a request by the key of its sender.
+   *
+   * @param what - is asked for, and by whom; another one with the same key is no repetition
+   * @throws ConflictError when the key was used for something else
+   */
+  async remember(
+    environment: string,
+    sender: { by: string; key: string },
+    what: unknown,
+  ): Promise<KeyedRequest> {
+    const key = digest([sender.by, sender.key]);
+    const request = digest(what);
+    const startsAt = await readClock(this.#knex);
+    const inserted = await this.#knex('alert_silence_requests')
+      .insert({ environment, key, request, starts_at: startsAt })
+      .onConflict(['environment', 'key'])
+      .ignore()
+      .returning('key');
+    const row = await this.#knex('alert_silence_requests')
+      .where({ environment, key })
+      .first();
+    if (row?.request !== request) {
+      throw new ConflictError(
+        'idempotencyKey: was used for another silence before',
+      );
+    }
+    return {
+      id: digest([environment, key]).slice(0, 36),
+      startsAt: Number(row.starts_at),
+      repeated: inserted.length === 0,
+    };
   }
 
   async get(environment: string, id: string): Promise<Silence | undefined> {
@@ -78,6 +119,9 @@ export class SilenceStore {
     const knex = this.#knex;
     await knex('alert_silences')
       .where('ends_at', '<', now(knex, -KEPT_MS))
+      .delete();
+    await knex('alert_silence_requests')
+      .where('starts_at', '<', now(knex, -KEPT_MS))
       .delete();
   }
 

@@ -97,6 +97,7 @@ describe('SilenceDialog', () => {
       minutes: 240,
       reason: 'load test',
       operationId: 'op-1',
+      idempotencyKey: expect.stringMatching(/^.{8,}$/),
     });
     expect(api.getAlerts.mock.calls.length).toBeGreaterThan(asked);
     expect(screen.getByText('The silence is active.')).toBeInTheDocument();
@@ -137,7 +138,28 @@ describe('SilenceDialog', () => {
       rules: ['a', 'b'],
       minutes: 45,
       reason: 'load test',
+      idempotencyKey: expect.any(String),
     });
+  });
+
+  it('sends the same request with its key again, another with another', async () => {
+    const { api, dialog } = await openDialog({
+      createSilence: failing(503, 'The answer was lost.'),
+    });
+    await userEvent.type(reason(dialog), 'load test');
+    const submit = within(dialog).getByRole('button', { name: /^Silence 2/ });
+    for (const more of ['', '', '!']) {
+      if (more) {
+        await userEvent.type(reason(dialog), more);
+      }
+      await userEvent.click(submit);
+      await waitFor(() => expect(submit).toBeEnabled());
+    }
+    const [first, second, third] = api.createSilence.mock.calls.map(
+      ([, request]) => request.idempotencyKey,
+    );
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
   });
 
   it('needs a rule and a reason', async () => {

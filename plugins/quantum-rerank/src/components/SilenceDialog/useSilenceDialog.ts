@@ -1,9 +1,10 @@
 import { toError } from '@backstage/errors';
 import { useApi } from '@backstage/frontend-plugin-api';
 import type { Silence } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
 import { useMessages } from '../../hooks/useMessages';
+import { newIdempotencyKey } from '../OperationDialog/idempotencyKey';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 
 /** Longest silence the backend makes: a week. */
@@ -34,6 +35,7 @@ export function useSilenceDialog(
   const [operationId, setOperationId] = useState('');
   const [submitting, setSubmitting] = useState(false);
   const [submitError, setSubmitError] = useState<Error>();
+  const sent = useRef<{ content: string; idempotencyKey: string }>();
 
   const minutes = readMinutes(duration === 'custom' ? customMinutes : duration);
 
@@ -56,15 +58,20 @@ export function useSilenceDialog(
     }
     setSubmitting(true);
     setSubmitError(undefined);
+    const request = {
+      rules,
+      minutes,
+      reason: reason.trim(),
+      ...(operationId ? { operationId } : {}),
+    };
+    // One that is sent again, as its answer was lost, makes no second silence.
+    const content = JSON.stringify(request);
+    if (sent.current?.content !== content) {
+      sent.current = { content, idempotencyKey: newIdempotencyKey() };
+    }
+    const { idempotencyKey } = sent.current;
     try {
-      onMade(
-        await api.createSilence(ref, {
-          rules,
-          minutes,
-          reason: reason.trim(),
-          ...(operationId ? { operationId } : {}),
-        }),
-      );
+      onMade(await api.createSilence(ref, { ...request, idempotencyKey }));
     } catch (error) {
       setSubmitError(toError(error));
       setSubmitting(false);
