@@ -202,6 +202,12 @@ describe.each(supportedDatabases())('temporary floors on %s', databaseId => {
     const replica = await join();
     await raised(replica);
     setBounds(4);
+    // The autoscaler takes the pod away that it does not need any more.
+    await sandbox.waitFor(
+      objects =>
+        objects.get('deployments', NAMESPACE, 'quantum-rerank')?.spec
+          .replicas === 4,
+    );
     later = 2 * HOUR + 1000;
     await replica.keeper.look();
 
