@@ -2,7 +2,6 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -26,12 +25,15 @@ export function findPostgres(): string | undefined {
   );
 }
 
+/** Part of the name of the socket; nobody else is in its directory. */
+const PORT = 5432;
+
 /**
- * A throw-away PostgreSQL server on a free port of the loopback interface.
- * It can be stopped and started again, to see what a failing database does.
+ * A throw-away PostgreSQL server on a socket in a directory of its own, where
+ * no port can be taken by somebody else. It can be stopped and started again,
+ * to see what a failing database does.
  */
 export class TestPostgres {
-  readonly port: number;
   readonly #directory: string;
   readonly #binaries: string;
   readonly #user: { uid: number; gid: number } | undefined;
@@ -57,17 +59,13 @@ export class TestPostgres {
         '--username=postgres',
         '--auth=trust',
         '--no-sync',
+        '--no-instructions',
         '--encoding=UTF8',
         '--locale=C',
       ],
       { ...user, cwd: directory },
     );
-    const postgres = new TestPostgres(
-      directory,
-      binaries,
-      user,
-      await freePort(),
-    );
+    const postgres = new TestPostgres(directory, binaries, user);
     await postgres.start();
     return postgres;
   }
@@ -76,12 +74,10 @@ export class TestPostgres {
     directory: string,
     binaries: string,
     user: { uid: number; gid: number } | undefined,
-    port: number,
   ) {
     this.#directory = directory;
     this.#binaries = binaries;
     this.#user = user;
-    this.port = port;
   }
 
   /** Starts the server and waits until it answers. */
@@ -92,15 +88,15 @@ export class TestPostgres {
         '-D',
         join(this.#directory, 'data'),
         '-p',
-        String(this.port),
-        '-c',
-        'listen_addresses=127.0.0.1',
-        '-c',
-        'unix_socket_directories=',
-        '-c',
-        'fsync=off',
-        '-c',
-        'max_connections=300',
+        String(PORT),
+        ...[
+          'listen_addresses=',
+          `unix_socket_directories=${this.#directory}`,
+          // What it holds survives its own end, but need not survive the machine's.
+          'fsync=off',
+          'full_page_writes=off',
+          'max_connections=300',
+        ].flatMap(setting => ['-c', setting]),
       ],
       { ...this.#user, cwd: this.#directory, stdio: 'ignore' },
     );
@@ -118,10 +114,10 @@ export class TestPostgres {
           await connection.raw('select 1');
           return;
         } catch (error) {
-          if (attempt > 200) {
+          if (attempt > 500) {
             throw error;
           }
-          await new Promise(resolve => setTimeout(resolve, 50));
+          await new Promise(resolve => setTimeout(resolve, 20));
         }
       }
     } finally {
@@ -147,7 +143,12 @@ export class TestPostgres {
   }
 
   connection(database: string) {
-    return { host: '127.0.0.1', port: this.port, user: 'postgres', database };
+    return {
+      host: this.#directory,
+      port: PORT,
+      user: 'postgres',
+      database,
+    };
   }
 }
 
@@ -163,17 +164,4 @@ async function unprivilegedUser(): Promise<
     run('id', ['-g', 'postgres']),
   ]);
   return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') {
-    throw new Error('no free port');
-  }
-  return address.port;
 }
