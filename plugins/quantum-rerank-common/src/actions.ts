@@ -157,6 +157,55 @@ const stabilization = (direction: 'Up' | 'Down') =>
     );
 
 /**
+ * How fast an autoscaler may go one way: so many pods, or so much of their
+ * number, within a time.
+ *
+ * @public
+ */
+export const scalingPolicySchema = z.strictObject({
+  type: z.enum(['Pods', 'Percent'], 'type must be Pods or Percent'),
+  value: z
+    .int('value must be a whole number')
+    .min(1, 'value must be 1 or higher')
+    .max(2_147_483_647, 'value must fit into 32 bits'),
+  periodSeconds: z
+    .int('periodSeconds must be a whole number')
+    .min(1, 'periodSeconds must be 1 or higher')
+    // Kubernetes' own limit.
+    .max(1800, 'periodSeconds must be at most 1800'),
+});
+
+/** @public */
+export type ScalingPolicy = z.infer<typeof scalingPolicySchema>;
+
+const policies = (direction: 'Up' | 'Down') =>
+  z
+    .array(scalingPolicySchema)
+    .min(1, `scale${direction}Policies must name at least one policy`)
+    .max(10, `scale${direction}Policies must name at most 10 policies`)
+    .nullable()
+    .optional()
+    .describe(
+      `How fast the autoscaler may scale ${direction.toLocaleLowerCase(
+        'en-US',
+      )}, as a whole; null leaves it to Kubernetes`,
+    );
+
+const selectPolicy = (direction: 'Up' | 'Down') =>
+  z
+    .enum(
+      ['Max', 'Min', 'Disabled'],
+      `scale${direction}SelectPolicy must be Max, Min or Disabled`,
+    )
+    .nullable()
+    .optional()
+    .describe(
+      `Which of several policies counts when scaling ${direction.toLocaleLowerCase(
+        'en-US',
+      )}: the one that allows most (Max) or least (Min), or none at all (Disabled); null leaves it to Kubernetes`,
+    );
+
+/**
  * The values of an autoscaler that `autoscaling` can change. `null` removes
  * what the autoscaler says, so that what is added can be taken back exactly.
  *
@@ -179,6 +228,10 @@ export const autoscalingValuesSchema = z.strictObject({
   memoryUtilization: utilization('memory'),
   scaleUpStabilizationSeconds: stabilization('Up'),
   scaleDownStabilizationSeconds: stabilization('Down'),
+  scaleUpPolicies: policies('Up'),
+  scaleDownPolicies: policies('Down'),
+  scaleUpSelectPolicy: selectPolicy('Up'),
+  scaleDownSelectPolicy: selectPolicy('Down'),
 });
 
 /** Names of the values of an autoscaler, in the order in which they are shown. */

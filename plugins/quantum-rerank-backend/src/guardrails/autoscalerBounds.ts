@@ -111,3 +111,33 @@ export const autoscalerTargetReplaced: Guardrail = {
       : undefined;
   },
 };
+
+/** An autoscaler that may not go one way does not follow the load that way. */
+export const autoscalerDirectionDisabled: Guardrail = {
+  code: 'autoscaler-direction-disabled',
+  defaultEffect: 'require-reason',
+  check({ request }) {
+    if (request.action !== 'autoscaling') {
+      return undefined;
+    }
+    const { scaleUpSelectPolicy: up, scaleDownSelectPolicy: down } =
+      request.parameters;
+    if (up !== 'Disabled' && down !== 'Disabled') {
+      return undefined;
+    }
+    return {
+      field:
+        up === 'Disabled' ? 'scaleUpSelectPolicy' : 'scaleDownSelectPolicy',
+      message: [
+        ...(up === 'Disabled'
+          ? ['The autoscaler adds no pods any more, however high the load is.']
+          : []),
+        ...(down === 'Disabled'
+          ? [
+              'The autoscaler takes no pods away any more, however low the load is.',
+            ]
+          : []),
+      ].join(' '),
+    };
+  },
+};

@@ -130,6 +130,18 @@ describe('autoscaling', () => {
       'maxReplicas',
     ],
     ['autoscaler-adds-replicas', { minReplicas: 5 }, 'inform', 'minReplicas'],
+    [
+      'autoscaler-direction-disabled',
+      { scaleUpSelectPolicy: 'Disabled', scaleDownSelectPolicy: 'Disabled' },
+      'require-reason',
+      'scaleUpSelectPolicy',
+    ],
+    [
+      'autoscaler-direction-disabled',
+      { scaleDownSelectPolicy: 'Disabled' },
+      'require-reason',
+      'scaleDownSelectPolicy',
+    ],
   ])('%s: %j', (code, parameters, effect, field) => {
     expect(find(code, context(autoscaling(parameters), owned))).toMatchObject({
       effect,

@@ -7,6 +7,7 @@ import {
   autoscalerAddsReplicas,
   autoscalerBoundsCross,
   autoscalerDropsReplicas,
+  autoscalerDirectionDisabled,
   autoscalerTargetReplaced,
   autoscalerWithoutTarget,
 } from './autoscalerBounds';
@@ -79,6 +80,7 @@ export const workloadGuardrails: Guardrail[] = [
   replicasOwnedByGitOps,
   autoscalerCannotAct,
   autoscalerDropsReplicas,
+  autoscalerDirectionDisabled,
   autoscalerAddsReplicas,
   autoscalerTargetReplaced,
   floorRaisesMaximum,

@@ -133,6 +133,75 @@ describe('changing an autoscaler, and pausing rollouts', () => {
     expect(autoscaler().spec).toEqual(before);
   });
 
+  it.each([true, false])(
+    'changes how fast it scales, and back exactly (behavior said before: %j)',
+    async isSaid => {
+      if (!isSaid) {
+        sandbox.objects().change<ReturnType<typeof autoscaler>>(
+          'horizontalpodautoscalers',
+          NAMESPACE,
+          HPA,
+          object => {
+            delete object.spec.behavior;
+          },
+          { manager: 'kubectl' },
+        );
+      }
+      const before = autoscaler().spec;
+      const scaleDownPolicies = [
+        { type: 'Pods' as const, value: 1, periodSeconds: 120 },
+      ];
+      const { id } = await replica.request({
+        action: 'autoscaling',
+        parameters: { scaleDownPolicies, scaleUpSelectPolicy: 'Disabled' },
+      });
+      const ended = await replica.outcome(id);
+      expect(ended).toMatchObject({
+        state: 'succeeded',
+        title:
+          'Set the autoscaler of production: policies down 1 pod per 120 s, policy that counts up Disabled',
+      });
+      expect(ended.plan.findings.map(({ code }) => code)).toContain(
+        'autoscaler-direction-disabled',
+      );
+      expect(autoscaler().spec.behavior).toMatchObject({
+        scaleUp: { selectPolicy: 'Disabled' },
+        scaleDown: { policies: scaleDownPolicies },
+      });
+      const { action, parameters } = ended.inverse!;
+      const undo = await replica.request({ action, parameters });
+      expect(await replica.outcome(undo.id)).toMatchObject({
+        state: 'succeeded',
+      });
+      expect(autoscaler().spec).toEqual(before);
+    },
+  );
+
+  it.each([
+    [{ scaleUpPolicies: [] }, /must name at least one policy/],
+    [
+      { scaleUpPolicies: [{ type: 'Pods', value: 0, periodSeconds: 60 }] },
+      /value must be 1 or higher/,
+    ],
+    [
+      { scaleUpPolicies: [{ type: 'Pods', value: 1, periodSeconds: 1801 }] },
+      /periodSeconds must be at most 1800/,
+    ],
+    [{ scaleDownSelectPolicy: 'Most' }, /must be Max, Min or Disabled/],
+    [
+      {
+        minReplicas: 5,
+        scaleDownSelectPolicy: 'Min',
+        temporary: { duration: '2h' },
+      },
+      /scaleDownSelectPolicy cannot be temporary/,
+    ],
+  ])('takes no %j', async (parameters, message) => {
+    await expect(
+      replica.plan({ action: 'autoscaling', parameters }),
+    ).rejects.toThrow(message);
+  });
+
   it('leaves no autoscaler without a target', async () => {
     const plan = await replica.plan({
       action: 'autoscaling',

@@ -126,6 +126,7 @@ export const configurableGuardrails = [
   'rollback-leaves-behind',
   'large-scale-step',
   'autoscaler-drops-replicas',
+  'autoscaler-direction-disabled',
   'temporary-floor-ends',
   'temporary-floor-overridden',
   'pause-holds-releases',

@@ -66,6 +66,52 @@ export function createAutoscalingAction(options: RunOperationOptions) {
             .describe(
               'Seconds over which recommendations are compared before scaling down',
             ),
+        scaleUpPolicies: z =>
+          z
+            .array(
+              z.object({
+                type: z.enum(['Pods', 'Percent']),
+                value: z.number().int().min(1, 'must be 1 or higher'),
+                periodSeconds: z
+                  .number()
+                  .int()
+                  .min(1, 'must be 1 or higher')
+                  .max(1800, 'must be at most 1800'),
+              }),
+            )
+            .min(1, 'must name at least one policy')
+            .optional()
+            .describe('How fast the autoscaler may scale up, as a whole'),
+        scaleUpSelectPolicy: z =>
+          z
+            .enum(['Max', 'Min', 'Disabled'])
+            .optional()
+            .describe(
+              'Which of several policies counts when scaling up: the one that allows most or least, or none',
+            ),
+        scaleDownPolicies: z =>
+          z
+            .array(
+              z.object({
+                type: z.enum(['Pods', 'Percent']),
+                value: z.number().int().min(1, 'must be 1 or higher'),
+                periodSeconds: z
+                  .number()
+                  .int()
+                  .min(1, 'must be 1 or higher')
+                  .max(1800, 'must be at most 1800'),
+              }),
+            )
+            .min(1, 'must name at least one policy')
+            .optional()
+            .describe('How fast the autoscaler may scale down, as a whole'),
+        scaleDownSelectPolicy: z =>
+          z
+            .enum(['Max', 'Min', 'Disabled'])
+            .optional()
+            .describe(
+              'Which of several policies counts when scaling down: the one that allows most or least, or none',
+            ),
         temporary: z =>
           z
             .object({
@@ -103,6 +149,10 @@ export function createAutoscalingAction(options: RunOperationOptions) {
           memoryUtilization: input.memoryUtilization,
           scaleUpStabilizationSeconds: input.scaleUpStabilizationSeconds,
           scaleDownStabilizationSeconds: input.scaleDownStabilizationSeconds,
+          scaleUpPolicies: input.scaleUpPolicies,
+          scaleDownPolicies: input.scaleDownPolicies,
+          scaleUpSelectPolicy: input.scaleUpSelectPolicy,
+          scaleDownSelectPolicy: input.scaleDownSelectPolicy,
           temporary: input.temporary,
           floor: input.floor,
         }).filter(([, value]) => value !== undefined),

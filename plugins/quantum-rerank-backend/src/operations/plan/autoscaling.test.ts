@@ -6,6 +6,7 @@ import {
   differingValues,
   formerValuesOf,
   leavesNoTarget,
+  notableValuesOf,
   replacedTargets,
 } from './autoscaling';
 
@@ -47,6 +48,10 @@ it('reads the values, with Kubernetes’ own where nothing is said', () => {
     memoryUtilization: 80,
     scaleUpStabilizationSeconds: 60,
     scaleDownStabilizationSeconds: 300,
+    scaleUpPolicies: [{ type: 'Pods', value: 4, periodSeconds: 60 }],
+    scaleDownPolicies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+    scaleUpSelectPolicy: 'Max',
+    scaleDownSelectPolicy: 'Max',
   });
   expect(
     autoscalingValuesOf(
@@ -174,6 +179,95 @@ describe('what takes a change back', () => {
         scaleDown: { stabilizationWindowSeconds: null },
       },
     });
+  });
+});
+
+describe('policies of scaling', () => {
+  const slowly = [{ type: 'Pods' as const, value: 1, periodSeconds: 120 }];
+  const two = [
+    { type: 'Percent' as const, value: 100, periodSeconds: 15 },
+    { type: 'Pods' as const, value: 4, periodSeconds: 15 },
+  ];
+
+  it('are patched as a whole, and only those that are named', () => {
+    expect(
+      autoscalingPatch(autoscaler(), {
+        scaleDownPolicies: slowly,
+        scaleUpSelectPolicy: 'Min',
+      }),
+    ).toEqual({
+      behavior: {
+        scaleUp: { selectPolicy: 'Min' },
+        scaleDown: { policies: slowly },
+      },
+    });
+  });
+
+  it('are compared whatever their order', () => {
+    expect(
+      differingValues(autoscaler({ behavior: undefined }), {
+        scaleUpPolicies: two,
+        scaleDownSelectPolicy: 'Max',
+      }),
+    ).toEqual([]);
+    expect(differingValues(autoscaler(), { scaleUpPolicies: two })).toEqual([
+      'scaleUpPolicies',
+    ]);
+    expect(
+      differingValues(autoscaler(), {
+        scaleUpPolicies: null,
+        scaleDownPolicies: null,
+        scaleDownSelectPolicy: null,
+      }),
+    ).toEqual(['scaleUpPolicies']);
+  });
+
+  it('come back as they were said, and to nothing where nothing was said', () => {
+    const wanted = {
+      scaleUpPolicies: slowly,
+      scaleDownSelectPolicy: 'Disabled' as const,
+    };
+    expect(formerValuesOf(autoscaler(), wanted)).toEqual({
+      scaleUpPolicies: [{ type: 'Pods', value: 4, periodSeconds: 60 }],
+      scaleDownSelectPolicy: null,
+    });
+    const nothing = formerValuesOf(autoscaler({ behavior: undefined }), wanted);
+    expect(nothing).toEqual({
+      scaleUpPolicies: null,
+      scaleDownSelectPolicy: null,
+    });
+    const filledIn = autoscaler({
+      behavior: {
+        scaleUp: {
+          stabilizationWindowSeconds: 0,
+          selectPolicy: 'Max',
+          policies: slowly,
+        },
+        scaleDown: {
+          selectPolicy: 'Disabled',
+          policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+        },
+      },
+    });
+    expect(autoscalingPatch(filledIn, nothing!)).toEqual({ behavior: null });
+  });
+
+  it('are said in words where they are not Kubernetes’ own', () => {
+    expect(
+      describeAutoscaling({
+        scaleUpPolicies: two,
+        scaleDownPolicies: slowly,
+        scaleDownSelectPolicy: 'Min',
+        scaleUpSelectPolicy: null,
+      }),
+    ).toBe(
+      'policies up 100 % per 15 s and 4 pods per 15 s, policies down 1 pod per 120 s, policy that counts up as Kubernetes has it, policy that counts down Min',
+    );
+    expect(
+      Object.keys(notableValuesOf(autoscaler())).filter(name =>
+        name.includes('Polic'),
+      ),
+    ).toEqual(['scaleUpPolicies']);
   });
 });
 

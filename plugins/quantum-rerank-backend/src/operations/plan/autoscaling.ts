@@ -1,4 +1,8 @@
-import type { AutoscalingValues } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  AutoscalingValues,
+  ScalingPolicy,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { plural } from '../../workload/plural';
 import { canonicalJson } from '../canonicalJson';
 import type { Autoscaler } from './objects';
 
@@ -9,12 +13,21 @@ const DIRECTIONS = ['scaleUp', 'scaleDown'] as const;
 
 /** What Kubernetes does where an autoscaler does not say. */
 const DEFAULT_STABILIZATION = { scaleUp: 0, scaleDown: 300 };
-const DEFAULT_POLICIES = {
+const DEFAULT_SELECT = 'Max';
+const DEFAULT_POLICIES: Record<(typeof DIRECTIONS)[number], ScalingPolicy[]> = {
   scaleUp: [
     { type: 'Pods', value: 4, periodSeconds: 15 },
     { type: 'Percent', value: 100, periodSeconds: 15 },
   ],
   scaleDown: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+};
+
+/** What the API server itself writes where an autoscaler has other rules. */
+const KUBERNETES_OWN: AutoscalingValues = {
+  scaleUpPolicies: DEFAULT_POLICIES.scaleUp,
+  scaleDownPolicies: DEFAULT_POLICIES.scaleDown,
+  scaleUpSelectPolicy: DEFAULT_SELECT,
+  scaleDownSelectPolicy: DEFAULT_SELECT,
 };
 
 /**
@@ -33,7 +46,43 @@ export function autoscalingValuesOf({ spec }: Autoscaler): AutoscalingValues {
     scaleDownStabilizationSeconds:
       spec.behavior?.scaleDown?.stabilizationWindowSeconds ??
       DEFAULT_STABILIZATION.scaleDown,
+    scaleUpPolicies:
+      spec.behavior?.scaleUp?.policies ?? DEFAULT_POLICIES.scaleUp,
+    scaleDownPolicies:
+      spec.behavior?.scaleDown?.policies ?? DEFAULT_POLICIES.scaleDown,
+    scaleUpSelectPolicy: spec.behavior?.scaleUp?.selectPolicy ?? DEFAULT_SELECT,
+    scaleDownSelectPolicy:
+      spec.behavior?.scaleDown?.selectPolicy ?? DEFAULT_SELECT,
   };
+}
+
+/** The same without policies that are Kubernetes' own, to say in few words. */
+export function notableValuesOf(autoscaler: Autoscaler): AutoscalingValues {
+  const values = autoscalingValuesOf(autoscaler);
+  return Object.fromEntries(
+    namesOf(values)
+      .filter(
+        name =>
+          !(name in KUBERNETES_OWN) ||
+          !isEqual(name, values[name], KUBERNETES_OWN[name]),
+      )
+      .map(name => [name, values[name]]),
+  );
+}
+
+/** The order of policies says nothing. */
+function isEqual(
+  name: keyof AutoscalingValues,
+  one: AutoscalingValues[keyof AutoscalingValues],
+  other: AutoscalingValues[keyof AutoscalingValues],
+): boolean {
+  const comparable = (value: typeof one) =>
+    Array.isArray(value)
+      ? value.map(policy => canonicalJson(policy)).sort()
+      : value;
+  return name.endsWith('Policies')
+    ? canonicalJson(comparable(one)) === canonicalJson(comparable(other))
+    : one === other;
 }
 
 /** As the autoscaler itself says it; null where it says nothing. */
@@ -48,6 +97,10 @@ function statedValuesOf(autoscaler: Autoscaler): AutoscalingValues {
       behavior?.scaleUp?.stabilizationWindowSeconds ?? null,
     scaleDownStabilizationSeconds:
       behavior?.scaleDown?.stabilizationWindowSeconds ?? null,
+    scaleUpPolicies: behavior?.scaleUp?.policies ?? null,
+    scaleDownPolicies: behavior?.scaleDown?.policies ?? null,
+    scaleUpSelectPolicy: behavior?.scaleUp?.selectPolicy ?? null,
+    scaleDownSelectPolicy: behavior?.scaleDown?.selectPolicy ?? null,
   };
 }
 
@@ -107,7 +160,10 @@ export function differingValues(
   const stated = statedValuesOf(autoscaler);
   return namesOf(requested).filter(name => {
     if (requested[name] !== null) {
-      return requested[name] !== values[name];
+      return !isEqual(name, requested[name], values[name]);
+    }
+    if (name in KUBERNETES_OWN) {
+      return !isEqual(name, values[name], KUBERNETES_OWN[name]);
     }
     return name === 'scaleUpStabilizationSeconds'
       ? // The API server writes its own number where there are other rules.
@@ -186,33 +242,44 @@ function patchedBehavior(
   { behavior }: Autoscaler['spec'],
   requested: AutoscalingValues,
 ) {
-  const rules = (
-    [
-      ['scaleUp', requested.scaleUpStabilizationSeconds],
-      ['scaleDown', requested.scaleDownStabilizationSeconds],
-    ] as const
-  ).filter(
-    ([, seconds]) =>
-      seconds !== undefined && !(seconds === null && behavior === undefined),
+  const patch = Object.fromEntries(
+    DIRECTIONS.flatMap(direction => {
+      const rules = Object.fromEntries(
+        Object.entries(rulesOf(direction, requested)).filter(
+          ([, value]) =>
+            value !== undefined && !(value === null && behavior === undefined),
+        ),
+      );
+      return Object.keys(rules).length > 0 ? [[direction, rules]] : [];
+    }),
   );
-  if (rules.length === 0) {
+  const values = Object.values(patch).flatMap(rules => Object.values(rules));
+  if (values.length === 0) {
     return undefined;
   }
-  const patch = Object.fromEntries(
-    rules.map(([direction, stabilizationWindowSeconds]) => [
-      direction,
-      { stabilizationWindowSeconds },
-    ]),
-  );
   const saysNothing =
-    rules.every(([, seconds]) => seconds === null) &&
+    values.every(value => value === null) &&
     DIRECTIONS.every(direction =>
       isDefault(direction, {
         ...behavior?.[direction],
-        ...(patch[direction] && { stabilizationWindowSeconds: undefined }),
+        ...Object.fromEntries(
+          Object.keys(patch[direction] ?? {}).map(name => [name, undefined]),
+        ),
       }),
     );
   return saysNothing ? null : patch;
+}
+
+/** What a request says of one direction, by the names of the API. */
+function rulesOf(
+  direction: (typeof DIRECTIONS)[number],
+  requested: AutoscalingValues,
+) {
+  return {
+    stabilizationWindowSeconds: requested[`${direction}StabilizationSeconds`],
+    policies: requested[`${direction}Policies`],
+    selectPolicy: requested[`${direction}SelectPolicy`],
+  };
 }
 
 /** Whether rules are those that Kubernetes fills in by itself. */
@@ -231,7 +298,7 @@ function isDefault(
   return (
     (seconds === undefined ||
       (direction === 'scaleUp' && seconds === DEFAULT_STABILIZATION.scaleUp)) &&
-    (selectPolicy === undefined || selectPolicy === 'Max') &&
+    (selectPolicy === undefined || selectPolicy === DEFAULT_SELECT) &&
     (policies === undefined ||
       canonicalJson(policiesOf(policies)) ===
         canonicalJson(policiesOf(DEFAULT_POLICIES[direction]))) &&
@@ -263,6 +330,10 @@ const NAMES: Record<keyof AutoscalingValues, string> = {
   memoryUtilization: 'memory target',
   scaleUpStabilizationSeconds: 'stabilization up',
   scaleDownStabilizationSeconds: 'stabilization down',
+  scaleUpPolicies: 'policies up',
+  scaleDownPolicies: 'policies down',
+  scaleUpSelectPolicy: 'policy that counts up',
+  scaleDownSelectPolicy: 'policy that counts down',
 };
 
 /** `minimum 5, CPU target 60 %`. */
@@ -272,9 +343,22 @@ export function describeAutoscaling(values: AutoscalingValues): string {
     .map(key =>
       values[key] === null
         ? withoutValue(key)
-        : `${NAMES[key]} ${values[key]}${unitOf(key)}`,
+        : `${NAMES[key]} ${inWords(values[key])}${unitOf(key)}`,
     )
     .join(', ');
+}
+
+function inWords(value: AutoscalingValues[keyof AutoscalingValues]): string {
+  return Array.isArray(value)
+    ? value
+        .map(
+          ({ type, value: amount, periodSeconds }) =>
+            `${
+              type === 'Pods' ? plural(amount, 'pod') : `${amount} %`
+            } per ${periodSeconds} s`,
+        )
+        .join(' and ')
+    : String(value);
 }
 
 function withoutValue(key: keyof AutoscalingValues): string {

@@ -62,20 +62,24 @@ function external(random: Random): Json {
   };
 }
 
+const select = (random: Random) =>
+  (['Max', 'Min', 'Disabled'] as const)[random.int(0, 2)];
+
+const policies = (random: Random) =>
+  Array.from({ length: random.int(1, 3) }, () => ({
+    type: (['Pods', 'Percent'] as const)[random.int(0, 1)],
+    value: random.int(1, 100),
+    periodSeconds: random.int(1, 1800),
+  }));
+
 function rules(random: Random, direction: 'scaleUp' | 'scaleDown'): Json {
   const seconds = random.int(0, 3600);
   // The API server writes its own number upwards where there is none.
   const isStated = direction === 'scaleUp' || random.int(0, 1) === 1;
   return {
     ...(isStated ? { stabilizationWindowSeconds: seconds } : {}),
-    selectPolicy: ['Max', 'Min'][random.int(0, 1)],
-    policies: [
-      {
-        type: ['Pods', 'Percent'][random.int(0, 1)],
-        value: random.int(1, 100),
-        periodSeconds: random.int(1, 1800),
-      },
-    ],
+    selectPolicy: select(random),
+    policies: policies(random),
   };
 }
 
@@ -117,6 +121,10 @@ function anyValues(random: Random, { spec }: Autoscaler): AutoscalingValues {
       memoryUtilization: random.maybe(() => random.int(1, 200)),
       scaleUpStabilizationSeconds: random.maybe(() => random.int(0, 3600)),
       scaleDownStabilizationSeconds: random.maybe(() => random.int(0, 3600)),
+      scaleUpPolicies: random.maybe(() => policies(random)),
+      scaleDownPolicies: random.maybe(() => policies(random)),
+      scaleUpSelectPolicy: random.maybe(() => select(random)),
+      scaleDownSelectPolicy: random.maybe(() => select(random)),
     }).filter(([, value]) => value !== undefined),
   );
 }
@@ -143,10 +151,26 @@ function namesOfDifferences(before: Json, after: Json): string[] {
   const windowOf = (spec: Json, direction: string) =>
     ruleOf(spec, direction).stabilizationWindowSeconds ??
     (direction === 'scaleUp' ? 0 : 300);
+  const own = {
+    scaleUp: [
+      { type: 'Pods', value: 4, periodSeconds: 15 },
+      { type: 'Percent', value: 100, periodSeconds: 15 },
+    ],
+    scaleDown: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+  };
+  const policiesOf = (spec: Json, direction: keyof typeof own) =>
+    ruleOf(spec, direction).policies ?? own[direction];
+  const selectOf = (spec: Json, direction: keyof typeof own) =>
+    ruleOf(spec, direction).selectPolicy ?? 'Max';
   const hasRules = before.behavior !== undefined;
   const restOf = (spec: Json) => {
     const { minReplicas, maxReplicas, metrics, behavior, ...rest } = spec;
-    const strip = ({ stabilizationWindowSeconds, ...kept }: Json) => kept;
+    const strip = ({
+      stabilizationWindowSeconds,
+      policies: _policies,
+      selectPolicy,
+      ...kept
+    }: Json) => kept;
     return {
       ...rest,
       others: others(spec),
@@ -167,6 +191,14 @@ function namesOfDifferences(before: Json, after: Json): string[] {
       'scaleUpStabilizationSeconds',
     differs(windowOf(before, 'scaleDown'), windowOf(after, 'scaleDown')) &&
       'scaleDownStabilizationSeconds',
+    differs(policiesOf(before, 'scaleUp'), policiesOf(after, 'scaleUp')) &&
+      'scaleUpPolicies',
+    differs(policiesOf(before, 'scaleDown'), policiesOf(after, 'scaleDown')) &&
+      'scaleDownPolicies',
+    differs(selectOf(before, 'scaleUp'), selectOf(after, 'scaleUp')) &&
+      'scaleUpSelectPolicy',
+    differs(selectOf(before, 'scaleDown'), selectOf(after, 'scaleDown')) &&
+      'scaleDownSelectPolicy',
     differs(restOf(before), restOf(after)) && 'something else',
   ].filter(name => name !== false);
 }

@@ -1,4 +1,5 @@
 import { ServiceUnavailableError } from '@backstage/errors';
+import { scalingPolicySchema } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { z } from 'zod';
 
 /**
@@ -122,7 +123,11 @@ const replicaSetSchema = z.looseObject({
 });
 
 const scalingRules = z
-  .looseObject({ stabilizationWindowSeconds: z.int().optional() })
+  .looseObject({
+    stabilizationWindowSeconds: z.int().optional(),
+    policies: z.array(scalingPolicySchema).optional(),
+    selectPolicy: z.enum(['Max', 'Min', 'Disabled']).optional(),
+  })
   .optional()
   .catch(undefined);
 

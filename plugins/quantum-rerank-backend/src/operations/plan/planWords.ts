@@ -4,7 +4,7 @@ import type {
   Plan,
   SecretUpdateParameters,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { autoscalingValuesOf, describeAutoscaling } from './autoscaling';
+import { describeAutoscaling, notableValuesOf } from './autoscaling';
 import type { PlanFacts } from './facts';
 import { describeBounds, describeMoment } from './floor';
 import { redact } from './redaction';
@@ -167,7 +167,7 @@ function describeAutoscaler({ autoscaler }: PlanFacts): string {
     return 'none';
   }
   const { metadata } = autoscaler.value;
-  const { minReplicas, maxReplicas, ...targets } = autoscalingValuesOf(
+  const { minReplicas, maxReplicas, ...targets } = notableValuesOf(
     autoscaler.value,
   );
   return `${

@@ -47,12 +47,21 @@ export function AutoscalingForm(props: ParameterFormProps) {
       ),
     ),
   );
+  // What the fields do not show, such as the policies of what is taken back.
+  const [others] = useState(() =>
+    Object.fromEntries(
+      Object.entries(parameters ?? {}).filter(
+        ([name, value]) =>
+          typeof value !== 'number' && !['temporary', 'floor'].includes(name),
+      ),
+    ),
+  );
   const first = useInitialFocus(props.focused);
 
   const change = (name: Field['name'], text: string) => {
     const next = { ...texts, [name]: text };
     setTexts(next);
-    onChange(toParameters(next));
+    onChange(toParameters(next, others));
   };
 
   const now = (name: Field['name']) => {
@@ -130,15 +139,21 @@ function isAllowed({ min, max }: Field, text = ''): boolean {
 }
 
 /** Undefined while nothing is to change, or something makes no sense. */
-function toParameters(texts: Texts): Record<string, number> | undefined {
+function toParameters(
+  texts: Texts,
+  others: Record<string, unknown>,
+): Record<string, unknown> | undefined {
   const filled = fields.filter(({ name }) => texts[name]);
   if (
-    filled.length === 0 ||
+    (filled.length === 0 && Object.keys(others).length === 0) ||
     !filled.every(field => isAllowed(field, texts[field.name]))
   ) {
     return undefined;
   }
-  return Object.fromEntries(
-    filled.map(({ name }) => [name, Number(texts[name])]),
-  );
+  return {
+    ...others,
+    ...Object.fromEntries(
+      filled.map(({ name }) => [name, Number(texts[name])]),
+    ),
+  };
 }
