@@ -9,6 +9,7 @@ import type {
   OnCallScheduleQuery,
   QuantumRerankApi,
   ReportRequest,
+  RouteTest,
   SignalHistoryQuery,
   Snapshot,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
@@ -188,6 +189,13 @@ export class MemoryApi implements QuantumRerankApi {
 
   async getChannels(ref: EnvironmentRef) {
     return memoryChannels(ref);
+  }
+
+  async testRoute(_ref: EnvironmentRef, route: RouteTest['route']) {
+    return {
+      route,
+      items: [{ channel: 'portal', title: 'Portal', delivery: delivery() }],
+    };
   }
 
   async testChannel(_ref: EnvironmentRef, channel: string) {

@@ -110,6 +110,7 @@ export function memoryChannels(ref: EnvironmentRef): Channels {
         title: 'PagerDuty',
         kind: 'pagerduty',
         severities: ['P0'],
+        operations: ['break-glass'],
         state: 'unconfigured',
         reason: 'app-config has no key for this channel.',
         waiting: 0,

@@ -5,9 +5,11 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type {
+  Channel,
   Channels,
   Delivery,
   Page,
+  RouteTest,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Notifier } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import type { Knex } from 'knex';
@@ -18,6 +20,7 @@ import type { DeliveryDispatcher } from './DeliveryDispatcher';
 import type { Scope } from './channelRecords';
 import type { DeliveryStore } from './DeliveryStore';
 import type { LinkedTo, PortalLink } from './portalLinks';
+import { channelsOfRoute } from './routing';
 
 const TICK_SECONDS = 2;
 /** Messages that are over are kept this long. */
@@ -141,7 +144,7 @@ export class NotificationCenter {
     channelId: string,
     requestedBy: string,
   ): Promise<Delivery> {
-    const { profile, environment, entityRef } = target;
+    const { profile } = target;
     const channel = profile.notifications.channels.find(
       ({ id }) => id === channelId,
     );
@@ -156,34 +159,92 @@ export class NotificationCenter {
         `Nothing can be sent over ${channel.title}: ${problem}`,
       );
     }
+    const [delivery] = await this.#sendTest(target, [channel], {
+      requestedBy,
+      tested: 'this channel',
+    });
+    this.#logger.info(
+      `A test message over channel ${channel.id} was asked for`,
+    );
+    return delivery;
+  }
+
+  /**
+   * Sends a test message over every channel that a severity, or something
+   * about operations, is told over, as {@link test} does.
+   *
+   * @throws NotFoundError when no route names a channel for it here
+   */
+  async testRoute(
+    target: Target,
+    route: RouteTest['route'],
+    requestedBy: string,
+  ): Promise<RouteTest> {
+    const { profile, environment } = target;
+    const channels = channelsOfRoute(profile, environment.name, route);
+    if (channels.length === 0) {
+      throw new NotFoundError(
+        `No route of ${route} names a channel in ${environment.name}`,
+      );
+    }
+    const problems = new Map(
+      channels.map(each => [each.id, problemOf(each, this.#notifiers)]),
+    );
+    const deliveries = await this.#sendTest(
+      target,
+      channels.filter(({ id }) => problems.get(id) === undefined),
+      { requestedBy, tested: `the route of ${route}` },
+    );
+    this.#logger.info(
+      `Test messages over the route of ${route} were asked for`,
+    );
+    return {
+      route,
+      items: channels.map(({ id, title }) => {
+        const delivery = deliveries.find(({ channel }) => channel === id);
+        return {
+          channel: id,
+          title,
+          ...(delivery ? { delivery } : { reason: problems.get(id) }),
+        };
+      }),
+    };
+  }
+
+  async #sendTest(
+    { profile, environment, entityRef }: Target,
+    channels: Channel[],
+    { requestedBy, tested }: { requestedBy: string; tested: string },
+  ): Promise<Delivery[]> {
     const key = `test:${randomUUID()}`;
     const at = await this.#store.now();
-    const [delivery] = deliveriesOf(
+    const added = deliveriesOf(
       {
         profile,
         environment: environment.name,
         entityRef,
-        channels: [channel],
+        channels,
         dedupKey: key,
         key,
         event: 'test',
         title: `Message of ${profile.metadata.title} ${environment.title}`,
-        text: `${requestedBy} tests this channel. Nothing is to be done.`,
+        text: `${requestedBy} tests ${tested}. Nothing is to be done.`,
         url: this.#portalLink(entityRef, environment.name),
         recipients: [{ entityRef: requestedBy }],
       },
       at,
     );
-    await this.#store.add([delivery]);
-    this.#logger.info(
-      `A test message over channel ${channel.id} was asked for`,
+    await this.#store.add(added);
+    const stored = await Promise.all(
+      added.map(({ id }) => this.#store.get(id)),
     );
-    const stored = await this.#store.get(delivery.id);
-    if (!stored) {
-      throw new Error('a message that was stored is not there');
-    }
     this.kick();
-    return stored;
+    return stored.map(delivery => {
+      if (!delivery) {
+        throw new Error('a message that was stored is not there');
+      }
+      return delivery;
+    });
   }
 }
 

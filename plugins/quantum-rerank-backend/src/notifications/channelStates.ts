@@ -5,7 +5,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Notifier } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import type { ChannelRecord } from './channelRecords';
-import { severitiesOf } from './routing';
+import { operationsOf, severitiesOf } from './routing';
 
 /** Why nothing can be sent over a channel. */
 export function problemOf(
@@ -34,13 +34,17 @@ export function channelStateOf(
 ): ChannelState {
   const { record } = parts;
   const iso = (at: number) => new Date(at).toISOString();
-  const severities = severitiesOf(parts.profile, parts.environment, channel.id);
+  const { profile, environment } = parts;
+  const severities = severitiesOf(profile, environment, channel.id);
+  const operations = operationsOf(profile, environment, channel.id);
+  const isNamed = severities.length > 0 || operations.length > 0;
   return {
     id: channel.id,
     title: channel.title,
     kind: channel.kind,
     severities,
-    ...judge(problemOf(channel, parts.notifiers), severities, record),
+    operations,
+    ...judge(problemOf(channel, parts.notifiers), isNamed, record),
     ...(record?.lastDeliveredAt !== undefined && {
       lastDeliveredAt: iso(record.lastDeliveredAt),
     }),
@@ -53,7 +57,7 @@ export function channelStateOf(
 
 function judge(
   problem: string | undefined,
-  severities: string[],
+  isNamed: boolean,
   record: ChannelRecord | undefined,
 ): Pick<ChannelState, 'state' | 'reason'> {
   if (problem) {
@@ -66,7 +70,7 @@ function judge(
       reason: record?.reason ?? 'The last message was not delivered',
     };
   }
-  if (severities.length === 0) {
+  if (!isNamed) {
     return { state: 'unused', reason: 'No route of this environment names it' };
   }
   return lastDeliveredAt === undefined

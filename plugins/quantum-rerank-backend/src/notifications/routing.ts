@@ -1,8 +1,10 @@
-import type {
-  Channel,
-  OperationNotice,
-  Profile,
-  Severity,
+import {
+  operationNoticeSchema,
+  type Channel,
+  type OperationNotice,
+  type Profile,
+  type RouteTest,
+  type Severity,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 
 /** Channels of a severity in an environment, in the order of the profile. */
@@ -43,6 +45,31 @@ export function channelsForOperations(
       .flatMap(route => route.channels),
   );
   return channels.filter(({ id }) => wanted.has(id));
+}
+
+/** Channels of a severity, or of what is told of operations. */
+export function channelsOfRoute(
+  profile: Pick<Profile, 'notifications'>,
+  environment: string,
+  route: RouteTest['route'],
+): Channel[] {
+  const notice = operationNoticeSchema.safeParse(route);
+  return notice.success
+    ? channelsForOperations(profile, environment, [notice.data])
+    : channelsFor(profile, environment, route as Severity);
+}
+
+/** What of operations is told over a channel in an environment. */
+export function operationsOf(
+  profile: Pick<Profile, 'notifications'>,
+  environment: string,
+  channel: string,
+): OperationNotice[] {
+  return operationNoticeSchema.options.filter(notice =>
+    channelsForOperations(profile, environment, [notice]).some(
+      ({ id }) => id === channel,
+    ),
+  );
 }
 
 /** Severities that are told over a channel in an environment. */

@@ -6,6 +6,7 @@ import {
   deliverySchema,
   escalationPageSchema,
   escalationSchema,
+  routeTestSchema,
   type Delivery,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Sandbox } from '@quantumrerank/sandbox';
@@ -157,6 +158,79 @@ describe('routes of channels and escalations', () => {
     expect(portal.auditor.of('notification-test')[1]).toMatchObject({
       status: 'succeeded',
       meta: { channel: 'chat', requestedBy: 'user:default/olivia' },
+    });
+  });
+
+  it('a whole route is tested: over every channel that can, and why not over others', async () => {
+    await start({
+      profiles: [
+        profileText({
+          notifications: {
+            ...notifications,
+            routes: [
+              { id: 'p0', severity: 'P0', channels: ['chat', 'empty'] },
+              { id: 'p0-hook', severity: 'P0', channels: ['hook', 'chat'] },
+              {
+                id: 'p0-staging',
+                severity: 'P0',
+                environments: ['staging'],
+                channels: ['page'],
+              },
+              { id: 'ops', operations: ['break-glass'], channels: ['hook'] },
+            ],
+          },
+        }),
+      ],
+    });
+    const testRoute = (route: string, headers = as('owner')) =>
+      portal.ask('post', `${PRODUCTION}/routes/${route}/test`, headers, {});
+    const answer = await testRoute('P0');
+    expect(answer.status).toBe(202);
+    const { items } = routeTestSchema.parse(answer.body);
+    expect(
+      items.map(({ channel, delivery, reason }) => [
+        channel,
+        delivery?.event,
+        reason,
+      ]),
+    ).toEqual([
+      ['chat', 'test', undefined],
+      ['hook', 'test', undefined],
+      ['empty', undefined, expect.stringContaining('is not set')],
+    ]);
+    for (const { delivery } of items.slice(0, 2)) {
+      expect((await outcome(delivery!.id)).state).toBe('delivered');
+    }
+    expect(receiver.requests).toHaveLength(2);
+    expect(
+      routeTestSchema
+        .parse((await testRoute('break-glass')).body)
+        .items.map(({ channel }) => channel),
+    ).toEqual(['hook']);
+    expect(
+      channelsSchema
+        .parse((await get('channels')).body)
+        .items.find(({ id }) => id === 'hook')?.operations,
+    ).toEqual(['break-glass']);
+    const none = await testRoute('P3');
+    expect([none.status, none.text]).toEqual([
+      404,
+      expect.stringContaining('No route of P3 names a channel in production'),
+    ]);
+    const wrong = await testRoute('P9');
+    expect([wrong.status, wrong.text]).toEqual([
+      400,
+      expect.stringMatching(/must be one of P0, .*break-glass/),
+    ]);
+    expect(
+      (
+        await testRoute('P0', {
+          authorization: mockCredentials.service.header(),
+        })
+      ).status,
+    ).toBe(403);
+    expect(portal.auditor.of('notification-test')[1]?.meta).toMatchObject({
+      route: 'P0',
     });
   });
 

@@ -10,16 +10,18 @@ import {
   deliveryQuerySchema,
   escalationQuerySchema,
   historyReadPermission,
+  operationNoticeSchema,
   overviewReadPermission,
+  severitySchema,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { Request, Router } from 'express';
+import type { Request, Response, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { z } from 'zod';
 import type { EscalationService } from '../escalation';
 import type { NotificationCenter } from '../notifications';
 import { RequestAudit, requestMeta } from '../operations/RequestAudit';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
-import type { ProfileService } from '../profile/ProfileService';
+import type { ProfileService, Target } from '../profile/ProfileService';
 import { createCallers } from './callers';
 import { readJson } from './readJson';
 import { createTargetFinder, ENVIRONMENT_PATH } from './targets';
@@ -29,6 +31,16 @@ const channelParametersSchema = z.object({
   channel: z
     .string()
     .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be a channel'),
+});
+
+const routeParametersSchema = z.object({
+  route: z.union(
+    [severitySchema, operationNoticeSchema],
+    `must be one of ${[
+      ...severitySchema.options,
+      ...operationNoticeSchema.options,
+    ].join(', ')}`,
+  ),
 });
 
 const emptyBodySchema = z.strictObject({});
@@ -47,7 +59,7 @@ export function createEscalationRouter(options: {
   escalations: EscalationService;
   notificationCenter: Pick<
     NotificationCenter,
-    'getChannels' | 'listDeliveries' | 'test'
+    'getChannels' | 'listDeliveries' | 'test' | 'testRoute'
   >;
 }): Router {
   const { httpAuth, profiles, authorizer, escalations } = options;
@@ -105,27 +117,29 @@ export function createEscalationRouter(options: {
     response.json(await center.getChannels(target));
   });
 
-  router.post(
-    `${ENVIRONMENT_PATH}/channels/:channel/test`,
-    onlyPersons,
-    readBody,
-    async (request, response) => {
+  /** Sends test messages, if the caller may, and says so in the audit log. */
+  const testing =
+    <T extends Record<string, string>>(
+      parameters: z.ZodType<T>,
+      send: (
+        target: Target,
+        parameter: T,
+        requestedBy: string,
+      ) => Promise<unknown>,
+    ) =>
+    async (request: Request, response: Response) => {
       const credentials = await personOf(request);
-      const { channel } = parseInput(
-        channelParametersSchema,
-        request.params,
-        'path',
-      );
+      const parameter = parseInput(parameters, request.params, 'path');
       const target = await findTarget(request, credentials);
       await authorizer.authorizeRead(target, overviewReadPermission, {
         credentials,
       });
       parseInput(emptyBodySchema, request.body ?? {}, 'body');
-      const delivery = await audit.around(
+      const sent = await audit.around(
         {
           eventId: auditEvents.testNotification,
           severityLevel: 'low',
-          meta: { ...requestMeta(target, credentials), channel },
+          meta: { ...requestMeta(target, credentials), ...parameter },
         },
         async () => {
           const { decision, reason } = await authorizer.authorizeCapability(
@@ -136,15 +150,28 @@ export function createEscalationRouter(options: {
           if (decision === 'deny') {
             throw new NotAllowedError(reason);
           }
-          return center.test(
-            target,
-            channel,
-            credentials.principal.userEntityRef,
-          );
+          return send(target, parameter, credentials.principal.userEntityRef);
         },
       );
-      response.status(202).json(delivery);
-    },
+      response.status(202).json(sent);
+    };
+
+  router.post(
+    `${ENVIRONMENT_PATH}/channels/:channel/test`,
+    onlyPersons,
+    readBody,
+    testing(channelParametersSchema, (target, { channel }, requestedBy) =>
+      center.test(target, channel, requestedBy),
+    ),
+  );
+
+  router.post(
+    `${ENVIRONMENT_PATH}/routes/:route/test`,
+    onlyPersons,
+    readBody,
+    testing(routeParametersSchema, (target, { route }, requestedBy) =>
+      center.testRoute(target, route, requestedBy),
+    ),
   );
 
   router.get(`${ENVIRONMENT_PATH}/deliveries`, async (request, response) => {

@@ -6,6 +6,7 @@ import type {
   DeliveryQuery,
   Escalation,
   EscalationQuery,
+  RouteTest,
 } from '../schema/escalation';
 import type {
   MyShifts,
@@ -224,6 +225,13 @@ export interface QuantumRerankApi {
 
   /** Over which channels people are told, and how well they work. */
   getChannels(ref: EnvironmentRef, options?: RequestOptions): Promise<Channels>;
+
+  /** Sends a test message over every channel of a route. */
+  testRoute(
+    ref: EnvironmentRef,
+    route: RouteTest['route'],
+    options?: RequestOptions,
+  ): Promise<RouteTest>;
 
   /** Sends a test message; answers when it is recorded, before it is delivered. */
   testChannel(

@@ -8,6 +8,7 @@ import type {
   DeliveryQuery,
   Escalation,
   EscalationQuery,
+  RouteTest,
 } from '../schema/escalation';
 import type {
   MyShifts,
@@ -349,6 +350,17 @@ export class QuantumRerankClient implements QuantumRerankApi {
     options?: RequestOptions,
   ): Promise<Channels> {
     return this.#json(`${environmentPath(ref)}/channels`, options);
+  }
+
+  async testRoute(
+    ref: EnvironmentRef,
+    route: RouteTest['route'],
+    options?: RequestOptions,
+  ): Promise<RouteTest> {
+    return this.#json(
+      `${environmentPath(ref)}/routes/${encodeURIComponent(route)}/test`,
+      { ...options, method: 'POST', body: {} },
+    );
   }
 
   async testChannel(

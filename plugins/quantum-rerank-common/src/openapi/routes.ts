@@ -49,6 +49,7 @@ import {
   reportRequestSchema,
   reportSchema,
   reviewRequestSchema,
+  routeTestSchema,
   revisionPageSchema,
   secretSchema,
   secretVersionPageSchema,
@@ -415,6 +416,16 @@ export const routeDescriptions: RouteDescription[] = [
     body: z.strictObject({}),
     response: { status: 202, contentType: json, schema: deliverySchema },
     errors: [400, 401, 403, 404, 409, 413, 415, 503],
+  },
+  {
+    method: 'post',
+    path: `${environment}/routes/{route}/test`,
+    operationId: 'testRoute',
+    summary:
+      'Send a test message over every channel of a severity, or of what is told of operations',
+    permission: 'quantum-rerank.notification.test',
+    response: { status: 202, contentType: json, schema: routeTestSchema },
+    errors: [400, 401, 403, 404, 413, 415, 503],
   },
   {
     method: 'get',

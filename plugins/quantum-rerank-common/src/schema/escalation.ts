@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { operationNoticeSchema } from '../profile/onCall';
 import { severitySchema } from '../profile/signals';
 import { plainText } from './plainText';
 import { pageOf, timestampSchema } from './primitives';
@@ -93,6 +94,8 @@ export const channelStateSchema = z.object({
   kind: z.string(),
   /** Severities that are told over it in this environment. */
   severities: z.array(severitySchema),
+  /** What of operations is told over it in this environment. */
+  operations: z.array(operationNoticeSchema),
   /** `unconfigured`: app-config has no credentials for it. */
   state: z.enum(['ok', 'failing', 'unused', 'unconfigured']),
   /** Why, without addresses and credentials. */
@@ -135,6 +138,30 @@ export const deliverySchema = z.object({
 
 /** @public */
 export type Delivery = z.infer<typeof deliverySchema>;
+
+/**
+ * Answer of `POST …/routes/{route}/test`: what became of the test message of
+ * each channel of the route.
+ *
+ * @public
+ */
+export const routeTestSchema = z.object({
+  /** A severity, or what of operations is told. */
+  route: z.union([severitySchema, operationNoticeSchema]),
+  items: z.array(
+    z.object({
+      channel: z.string(),
+      title: z.string(),
+      /** Absent where nothing can be sent. */
+      delivery: deliverySchema.optional(),
+      /** Why nothing can be sent. */
+      reason: z.string().optional(),
+    }),
+  ),
+});
+
+/** @public */
+export type RouteTest = z.infer<typeof routeTestSchema>;
 
 /** Query of `GET …/deliveries`. @public */
 export const deliveryQuerySchema = z.strictObject({

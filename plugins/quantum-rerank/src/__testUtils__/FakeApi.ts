@@ -128,6 +128,10 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     acknowledgeEscalation: async id =>
       escalation({ id, state: 'acknowledged', nextAt: undefined }),
     getChannels: async ref => channels(ref),
+    testRoute: async (_ref, route) => ({
+      route,
+      items: [{ channel: 'portal', title: 'Portal', delivery: delivery() }],
+    }),
     testChannel: async (_ref, channel) =>
       delivery({ channel, event: 'test', state: 'waiting' }),
     listDeliveries: async () => ({ items: [delivery()] }),
@@ -219,6 +223,7 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     getEscalation: mocked(answers.getEscalation),
     acknowledgeEscalation: mocked(answers.acknowledgeEscalation),
     getChannels: mocked(answers.getChannels),
+    testRoute: mocked(answers.testRoute),
     testChannel: mocked(answers.testChannel),
     listDeliveries: mocked(answers.listDeliveries),
     getSnapshot: mocked(answers.getSnapshot),

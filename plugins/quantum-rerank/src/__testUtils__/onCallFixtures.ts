@@ -176,6 +176,7 @@ export function channels(
         title: 'Portal',
         kind: 'backstage',
         severities: ['P0', 'P1', 'P2', 'P3'],
+        operations: [],
         state: 'ok',
         lastDeliveredAt: ago(600),
         waiting: 0,

@@ -64,6 +64,10 @@ export function ChannelItem(props: {
       setBusy(false);
     }
   };
+  const told = [
+    ...channel.severities,
+    ...channel.operations.map(notice => t(`channels.notice.${notice}`)),
+  ];
   const unconfigured =
     channel.state === 'unconfigured'
       ? channel.reason ?? t('channels.unconfigured')
@@ -82,10 +86,8 @@ export function ChannelItem(props: {
         <div className={classes.aside}>
           {channel.kind}
           {' · '}
-          {channel.severities.length > 0
-            ? t('channels.severities', {
-                severities: channel.severities.join(', '),
-              })
+          {told.length > 0
+            ? t('channels.severities', { severities: told.join(', ') })
             : t('channels.noSeverities')}
         </div>
         <div className={classes.aside}>

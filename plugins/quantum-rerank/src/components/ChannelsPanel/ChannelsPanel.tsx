@@ -12,6 +12,7 @@ import { Panel } from '../Panel';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { ChannelItem } from './ChannelItem';
 import { DeliveriesTable } from './DeliveriesTable';
+import { RouteTests } from './RouteTests';
 
 const CHANNEL_SNIPPET = `notifications:
   channels:
@@ -84,6 +85,15 @@ export function ChannelsPanel(props: {
               />
             ))}
           </ul>
+          <RouteTests
+            target={target}
+            channels={items}
+            refusal={refusal}
+            onTested={() => {
+              setTested(count => count + 1);
+              channels.refresh();
+            }}
+          />
           <div className={classes.more}>
             <Button
               size="small"

@@ -560,6 +560,50 @@ describe('one service', () => {
     expect(await axeViolations(panel)).toEqual([]);
   });
 
+  it('tests every channel of a severity at once, and says over which it cannot', async () => {
+    const [portal] = channels().items;
+    const api = fakeApi({
+      getChannels: async ref =>
+        channels(ref, {
+          items: [
+            { ...portal, severities: ['P0', 'P1'] },
+            {
+              ...portal,
+              id: 'chat',
+              title: 'Chat',
+              operations: ['break-glass'],
+            },
+          ],
+        }),
+      testRoute: async (_ref, route) => ({
+        route,
+        items: [
+          { channel: 'portal', title: 'Portal', delivery: delivery() },
+          { channel: 'chat', title: 'Chat', reason: 'It has no key' },
+        ],
+      }),
+    });
+    renderPage(api);
+    const tests = await screen.findByRole('group', {
+      name: 'Test every channel for',
+    });
+    expect(
+      within(tests)
+        .getAllByRole('button')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['P0', 'P1', 'P2', 'P3', 'emergencies']);
+    await userEvent.click(
+      within(tests).getByRole('button', {
+        name: 'Send test messages over every channel for P1',
+      }),
+    );
+    expect(
+      await within(tests).findByText(/on their way over Portal\./),
+    ).toHaveTextContent('Nothing can be sent over Chat (It has no key).');
+    expect(api.testRoute).toHaveBeenCalledWith(expect.anything(), 'P1');
+    expect(await axeViolations(tests)).toEqual([]);
+  });
+
   it('still tells whom to call while the environments cannot be read', async () => {
     renderPage(fakeApi({ getEnvironments: failing(503, 'profile is away') }));
     expect(await screen.findByText('profile is away')).toBeInTheDocument();
