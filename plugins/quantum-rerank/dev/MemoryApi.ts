@@ -160,7 +160,10 @@ export class MemoryApi implements QuantumRerankApi {
 
   async listMyShifts() {
     const { entityRef, environment } = onCall();
-    return { items: [{ ...shift(), entityRef, environment }] };
+    return {
+      items: [{ ...shift(), entityRef, environment }],
+      unread: [],
+    };
   }
 
   async listOnCallOverrides() {

@@ -132,21 +132,26 @@ export class AuthorizedOnCallService implements OnCallService {
     const from = Date.now();
     const range = { from, until: from + OWN_SHIFTS };
     const items: MyShifts['items'] = [];
+    const unread = new Set<string>();
     for await (const { item: target, result } of inBatches(
       await this.#visibility.visible(credentials),
       each => this.#answers.getShiftsOf(each, refs, range),
     )) {
       items.push(
-        ...result.map(shift => ({
+        ...result.shifts.map(shift => ({
           ...shift,
           entityRef: target.entityRef,
           environment: target.environment.name,
         })),
       );
+      result.unread.forEach(title => unread.add(title));
     }
     const begin = ({ from: text }: { from?: string }) =>
       text === undefined ? -Infinity : Date.parse(text);
-    return { items: items.sort((a, b) => begin(a) - begin(b)) };
+    return {
+      items: items.sort((a, b) => begin(a) - begin(b)),
+      unread: [...unread].sort(),
+    };
   }
 
   async listOverrides(

@@ -107,18 +107,32 @@ export class OnCallAnswers {
     };
   }
 
-  /** Shifts of a stretch of time whose person is one of the references. */
+  /**
+   * Shifts of a stretch of time whose person is one of the references, and the
+   * titles of sources that do not say all of it now.
+   */
   async getShiftsOf(
     target: Target,
     refs: ReadonlySet<string>,
     range: Span,
-  ): Promise<OnCallSchedule['shifts']> {
-    const { shifts } = await this.#engine.getSchedule(target, range);
+  ): Promise<{ shifts: OnCallSchedule['shifts']; unread: string[] }> {
+    const known = await this.#engine.getSchedule(target, range);
+    const { shifts } = known;
     const own = shifts.filter(
       ({ holder }) => holder.entityRef && refs.has(holder.entityRef),
     );
     const persons = await this.#persons.lookUp(refsOf(own));
-    return own.map(shift => toShift(shift, target.profile, 'all', persons));
+    return {
+      shifts: own.map(shift => toShift(shift, target.profile, 'all', persons)),
+      unread: known.unread
+        .filter(
+          source =>
+            !source.known ||
+            source.known.from > range.from ||
+            source.known.until < range.until,
+        )
+        .map(({ state }) => state.title),
+    };
   }
 }
 

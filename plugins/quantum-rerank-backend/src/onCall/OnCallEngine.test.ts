@@ -138,6 +138,8 @@ function setUp(
       now += ms;
     },
     refs: () => engine.findRefs(target),
+    shiftsOf: (ref: string, range: { from: number; until: number }) =>
+      answers.getShiftsOf(target, new Set([ref]), range),
     schedule: (range: { from: number; until: number }) =>
       answers.getSchedule(target, range, 'all'),
     onCall: (at = now, details: 'all' | 'names' | 'roles' = 'all') =>
@@ -521,6 +523,20 @@ describe('what is not known', () => {
     // What it last said of now is still believed, and dated.
     pass(2 * DAY);
     expect(codes(await onCall())).toEqual(['nobody-on-call', 'source-stale']);
+  });
+
+  it('leaves open whether somebody has more shifts', async () => {
+    const range = { from: START, until: START + DAY };
+    const bob = 'user:default/bob';
+    const { shiftsOf } = setUp({ sources: [source('PagerDuty', away)] });
+    expect(await shiftsOf(bob, range)).toMatchObject({
+      shifts: [{ rotation: 'primary' }],
+      unread: ['PagerDuty'],
+    });
+    const { shiftsOf: all } = setUp({
+      sources: [source('PagerDuty', async () => [])],
+    });
+    expect((await all(bob, range)).unread).toEqual([]);
   });
 
   it('of a calendar that was never read is all of it', async () => {

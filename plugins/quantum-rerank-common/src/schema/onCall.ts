@@ -236,6 +236,8 @@ export const myShiftsSchema = z.object({
       environment: z.string(),
     }),
   ),
+  /** Titles of sources that cannot be read now, so that there may be more. */
+  unread: z.array(z.string()),
 });
 
 /** @public */

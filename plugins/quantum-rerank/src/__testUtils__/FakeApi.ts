@@ -119,6 +119,7 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
           environment: 'production',
         },
       ],
+      unread: [],
     }),
     listOnCallOverrides: async () => ({ items: [override()] }),
     createOnCallOverride: async () => override(),

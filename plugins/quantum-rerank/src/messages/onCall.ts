@@ -141,6 +141,8 @@ export const onCallMessages = {
       'The file holds these weeks; import it into your own calendar. It does not change by itself: download it again after changes. Calendar programs cannot subscribe, because they cannot sign in to the portal.',
     mine: 'My shifts',
     mineError: 'Your shifts could not be read.',
+    mineUnread:
+      'Not everything could be read, so you may have more shifts: {{sources}}',
     mineEmptyTitle: 'You have no shifts in the coming weeks.',
     mineEmptyDescription:
       'When a rotation of an operations profile names you, or you take a shift, it appears here.',

@@ -30,7 +30,10 @@ describe('MyShifts', () => {
 
   it('reads again when the page is shown again, and dates what could not be', async () => {
     const api = fakeApi({
-      listMyShifts: async () => ({ items: [mine(-3600), mine(86_400)] }),
+      listMyShifts: async () => ({
+        items: [mine(-3600), mine(86_400)],
+        unread: [],
+      }),
     });
     renderOnCall(<MyShifts limit={5} />, { api });
     expect(await screen.findByText('on call now')).toBeInTheDocument();
@@ -54,6 +57,7 @@ describe('MyShifts', () => {
       api: fakeApi({
         listMyShifts: async () => ({
           items: [mine(-3600), mine(3 * 86_400 + 60), mine(10 * 86_400)],
+          unread: [],
         }),
       }),
     });
@@ -69,9 +73,23 @@ describe('MyShifts', () => {
     expect(await axeViolations(container)).toEqual([]);
   });
 
+  it('says what could not be read, never that there are none', async () => {
+    renderOnCall(<MyShifts limit={5} />, {
+      api: fakeApi({
+        listMyShifts: async () => ({ items: [], unread: ['PagerDuty'] }),
+      }),
+    });
+    expect(
+      await screen.findByText(
+        'Not everything could be read, so you may have more shifts: PagerDuty',
+      ),
+    ).toBeInTheDocument();
+    expect(screen.queryByText(/You have no shifts/)).not.toBeInTheDocument();
+  });
+
   it('teaches when there are none', async () => {
     renderOnCall(<MyShifts limit={5} />, {
-      api: fakeApi({ listMyShifts: async () => ({ items: [] }) }),
+      api: fakeApi({ listMyShifts: async () => ({ items: [], unread: [] }) }),
     });
     expect(
       await screen.findByText('You have no shifts in the coming weeks.'),

@@ -4,6 +4,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import type { MyShifts as MyShiftsAnswer } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMyShifts, useNow } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
+import { Banner } from '../Banner';
 import { LastKnownBanner, useOnCallHref, useShiftTime } from '../OnCall';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { StatusWord } from '../Status';
@@ -56,7 +57,13 @@ export function MyShifts(props: {
         />
       )}
       <LastKnownBanner resource={mine} />
-      {value && shown.length === 0 && (
+      {value && value.unread.length > 0 && (
+        <Banner
+          tone="warning"
+          title={t('shifts.mineUnread', { sources: value.unread.join(', ') })}
+        />
+      )}
+      {value && shown.length === 0 && value.unread.length === 0 && (
         <EmptyState
           title={t('shifts.mineEmptyTitle')}
           description={t('shifts.mineEmptyDescription')}

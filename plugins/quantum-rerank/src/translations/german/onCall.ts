@@ -130,6 +130,8 @@ export const onCall = {
     'Die Datei enthält diese Wochen; importieren Sie sie in Ihren Kalender. Sie ändert sich nicht von selbst: laden Sie sie nach Änderungen neu. Kalenderprogramme können sie nicht abonnieren, weil sie sich am Portal nicht anmelden können.',
   'shifts.mine': 'Meine Schichten',
   'shifts.mineError': 'Ihre Schichten konnten nicht gelesen werden.',
+  'shifts.mineUnread':
+    'Nicht alles konnte gelesen werden, Sie haben vielleicht mehr Schichten: {{sources}}',
   'shifts.mineEmptyTitle': 'In den nächsten Wochen haben Sie keine Schicht.',
   'shifts.mineEmptyDescription':
     'Wenn eine Rotation eines Betriebsprofils Sie nennt oder Sie eine Schicht übernehmen, erscheint sie hier.',
