@@ -86,7 +86,9 @@ describe(`refusing to change a workload (${choice.kind})`, () => {
       await refusalOf(suite.backend.request('read-only', plan)),
     ).toMatchObject({
       status: 409,
-      message: expect.stringContaining('cannot patch resource "deployments"'),
+      message: expect.stringContaining(
+        "does not let the portal's account patch deployments.apps",
+      ),
     });
     expect((await suite.namespace.deployment()).metadata.generation).toBe(
       before.metadata.generation,
