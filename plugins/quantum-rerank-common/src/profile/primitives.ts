@@ -27,9 +27,11 @@ export const entityRef = z
   );
 
 /** A duration as Prometheus and Go write it: `5s`, `2m`, `24h`. */
-export const duration = z
-  .string()
-  .regex(/^\d+(ms|s|m|h|d)$/, 'must be a duration such as 5s, 2m or 24h');
+export const duration = z.string().regex(/^\d+(ms|s|m|h|d)$/, {
+  // What compares durations would fail on a text that is none.
+  abort: true,
+  message: 'must be a duration such as 5s, 2m or 24h',
+});
 
 /** A duration from one to another, both of which count. */
 export const durationBetween = (least: string, most: string) =>

@@ -61,6 +61,7 @@ export function pathOf(
     entityRef: 'component:default%2Fquantum-rerank',
     signal: 'request-rate',
     channel: 'portal',
+    route: 'P0',
     silence: '00000000-0000-4000-8000-000000000000',
     id: '00000000-0000-4000-8000-000000000000',
     ...values,
