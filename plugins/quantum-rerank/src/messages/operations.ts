@@ -184,6 +184,18 @@ export const operationMessages = {
     memoryUtilization: 'Memory target (%)',
     scaleUpStabilizationSeconds: 'Stabilization up (s)',
     scaleDownStabilizationSeconds: 'Stabilization down (s)',
+    scaleUpPolicies: 'Policies up',
+    scaleDownPolicies: 'Policies down',
+    scaleUpSelectPolicy: 'Of several policies up',
+    scaleDownSelectPolicy: 'Of several policies down',
+    policyHint: 'For example 4 pods / 60s, 100% / 15s',
+    policyInvalid: 'Write each as 4 pods / 60s or 100% / 15s, up to 1800s',
+    select: {
+      keep: 'as it is',
+      Max: 'the one that allows most',
+      Min: 'the one that allows least',
+      Disabled: 'none: it never scales this way',
+    },
   },
   rollback: {
     revision: 'Return to',

@@ -7,6 +7,29 @@ jest.mock('../OperationsPage/OperationsContext', () => ({
   useOperationsContext: () => ({ snapshot: {} }),
 }));
 
+it('takes policies and which of them counts, and says how to write them', async () => {
+  const onChange = jest.fn();
+  renderInTestApp(<AutoscalingForm onChange={onChange} parameters={{}} />);
+  const down = await screen.findByLabelText('Policies down');
+  await userEvent.type(down, '1 pod');
+  expect(down).toHaveAccessibleDescription(
+    'Write each as 4 pods / 60s or 100% / 15s, up to 1800s',
+  );
+  expect(onChange).toHaveBeenLastCalledWith(undefined);
+  await userEvent.type(down, ' / 300s, 10% / 60s');
+  await userEvent.selectOptions(
+    screen.getByLabelText('Of several policies down'),
+    'the one that allows least',
+  );
+  expect(onChange).toHaveBeenLastCalledWith({
+    scaleDownPolicies: [
+      { type: 'Pods', value: 1, periodSeconds: 300 },
+      { type: 'Percent', value: 10, periodSeconds: 60 },
+    ],
+    scaleDownSelectPolicy: 'Min',
+  });
+});
+
 it('keeps what it has no field for when a field is changed', async () => {
   const onChange = jest.fn();
   const scaleUpPolicies = [

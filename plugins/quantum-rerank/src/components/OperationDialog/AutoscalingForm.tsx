@@ -6,6 +6,15 @@ import { useMessages } from '../../hooks/useMessages';
 import { AutoscalerConditions } from '../WorkloadCard/AutoscalerFacts';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import type { ParameterFormProps } from './parameterForms';
+import {
+  autoscalingFields,
+  othersOf,
+  parseField,
+  selectPolicies,
+  textsOf,
+  toAutoscalingParameters,
+  type AutoscalingField,
+} from './autoscalingFields';
 import { useInitialFocus } from './useInitialFocus';
 
 const useStyles = makeStyles(theme => ({
@@ -18,18 +27,7 @@ const useStyles = makeStyles(theme => ({
   hint: { gridColumn: '1 / -1', margin: 0 },
 }));
 
-/** The values, with what Kubernetes allows. */
-const fields = [
-  { name: 'minReplicas', min: 1, max: 5000 },
-  { name: 'maxReplicas', min: 1, max: 5000 },
-  { name: 'cpuUtilization', min: 1, max: 1000 },
-  { name: 'memoryUtilization', min: 1, max: 1000 },
-  { name: 'scaleUpStabilizationSeconds', min: 0, max: 3600 },
-  { name: 'scaleDownStabilizationSeconds', min: 0, max: 3600 },
-] as const;
-
-type Field = (typeof fields)[number];
-type Texts = Partial<Record<Field['name'], string>>;
+type NumberField = Extract<AutoscalingField, { kind: 'number' }>;
 
 /** Bounds, targets and behaviour of the autoscaler; empty means unchanged. */
 export function AutoscalingForm(props: ParameterFormProps) {
@@ -38,33 +36,17 @@ export function AutoscalingForm(props: ParameterFormProps) {
   const { t } = useMessages();
   const { snapshot } = useOperationsContext();
   const autoscaler = snapshot.value?.autoscaler;
-  const [texts, setTexts] = useState<Texts>(() =>
-    Object.fromEntries(
-      fields.flatMap(({ name }) =>
-        typeof parameters?.[name] === 'number'
-          ? [[name, String(parameters[name])]]
-          : [],
-      ),
-    ),
-  );
-  // What the fields do not show, such as the policies of what is taken back.
-  const [others] = useState(() =>
-    Object.fromEntries(
-      Object.entries(parameters ?? {}).filter(
-        ([name, value]) =>
-          typeof value !== 'number' && !['temporary', 'floor'].includes(name),
-      ),
-    ),
-  );
+  const [texts, setTexts] = useState(() => textsOf(parameters));
+  const [others] = useState(() => othersOf(parameters));
   const first = useInitialFocus(props.focused);
 
-  const change = (name: Field['name'], text: string) => {
+  const change = (name: AutoscalingField['name'], text: string) => {
     const next = { ...texts, [name]: text };
     setTexts(next);
-    onChange(toParameters(next, others));
+    onChange(toAutoscalingParameters(next, others));
   };
 
-  const now = (name: Field['name']) => {
+  const now = (name: NumberField['name']) => {
     if (!autoscaler) {
       return t('autoscaling.now', { value: t('autoscaling.unknown') });
     }
@@ -74,10 +56,25 @@ export function AutoscalingForm(props: ParameterFormProps) {
       : t('autoscaling.now', { value });
   };
 
+  const help = (field: AutoscalingField, invalid: boolean) => {
+    if (field.kind === 'number') {
+      return invalid
+        ? t('autoscaling.invalid', {
+            min: String(field.min),
+            max: String(field.max),
+          })
+        : now(field.name);
+    }
+    return field.kind === 'policies'
+      ? t(invalid ? 'autoscaling.policyInvalid' : 'autoscaling.policyHint')
+      : undefined;
+  };
+
   return (
     <div className={classes.root}>
-      {fields.map((field, index) => {
-        const invalid = !isAllowed(field, texts[field.name]);
+      {autoscalingFields.map((field, index) => {
+        const text = texts[field.name] ?? '';
+        const invalid = text !== '' && parseField(field, text) === undefined;
         return (
           <TextField
             key={field.name}
@@ -86,19 +83,38 @@ export function AutoscalingForm(props: ParameterFormProps) {
             variant="outlined"
             id={`quantum-rerank-${field.name}`}
             label={t(`autoscaling.${field.name}`)}
-            value={texts[field.name] ?? ''}
-            onChange={event => change(field.name, event.target.value.trim())}
-            error={invalid}
-            helperText={
-              invalid
-                ? t('autoscaling.invalid', {
-                    min: String(field.min),
-                    max: String(field.max),
-                  })
-                : now(field.name)
+            value={text}
+            onChange={event =>
+              change(
+                field.name,
+                field.kind === 'number'
+                  ? event.target.value.trim()
+                  : event.target.value,
+              )
             }
-            inputProps={{ inputMode: 'numeric', autoComplete: 'off' }}
-          />
+            error={invalid}
+            helperText={help(field, invalid)}
+            inputProps={{
+              inputMode: field.kind === 'number' ? 'numeric' : undefined,
+              autoComplete: 'off',
+            }}
+            {...(field.kind === 'choice' && {
+              select: true,
+              SelectProps: { native: true },
+              InputLabelProps: { shrink: true },
+            })}
+          >
+            {field.kind === 'choice' && (
+              <>
+                <option value="">{t('autoscaling.select.keep')}</option>
+                {selectPolicies.map(policy => (
+                  <option key={policy} value={policy}>
+                    {t(`autoscaling.select.${policy}`)}
+                  </option>
+                ))}
+              </>
+            )}
+          </TextField>
         );
       })}
       <p className={classes.hint}>{t('autoscaling.keep')}</p>
@@ -114,7 +130,7 @@ export function AutoscalingForm(props: ParameterFormProps) {
 /** What the autoscaler has now; undefined where it sets no such value. */
 function valueNow(
   autoscaler: AutoscalerSummary,
-  name: Field['name'],
+  name: NumberField['name'],
 ): string | undefined {
   const utilization = (resource: string) =>
     autoscaler.metrics.find(
@@ -129,31 +145,4 @@ function valueNow(
     scaleUpStabilizationSeconds: up?.toString(),
     scaleDownStabilizationSeconds: down?.toString(),
   }[name];
-}
-
-function isAllowed({ min, max }: Field, text = ''): boolean {
-  return (
-    text === '' ||
-    (/^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max)
-  );
-}
-
-/** Undefined while nothing is to change, or something makes no sense. */
-function toParameters(
-  texts: Texts,
-  others: Record<string, unknown>,
-): Record<string, unknown> | undefined {
-  const filled = fields.filter(({ name }) => texts[name]);
-  if (
-    (filled.length === 0 && Object.keys(others).length === 0) ||
-    !filled.every(field => isAllowed(field, texts[field.name]))
-  ) {
-    return undefined;
-  }
-  return {
-    ...others,
-    ...Object.fromEntries(
-      filled.map(({ name }) => [name, Number(texts[name])]),
-    ),
-  };
 }
