@@ -1,7 +1,34 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { examples } from './autoscaling.examples';
 import { runOperation, type RunOperationOptions } from './runOperation';
-import { commonInput, commonOutput } from './schema';
+import { commonInput, commonOutput, type Z } from './schema';
+
+type Direction = 'up' | 'down';
+
+const policies = (direction: Direction) => (z: Z) =>
+  z
+    .array(
+      z.object({
+        type: z.enum(['Pods', 'Percent']),
+        value: z.number().int().min(1, 'must be 1 or higher'),
+        periodSeconds: z
+          .number()
+          .int()
+          .min(1, 'must be 1 or higher')
+          .max(1800, 'must be at most 1800'),
+      }),
+    )
+    .min(1, 'must name at least one policy')
+    .optional()
+    .describe(`How fast the autoscaler may scale ${direction}, as a whole`);
+
+const selectPolicy = (direction: Direction) => (z: Z) =>
+  z
+    .enum(['Max', 'Min', 'Disabled'])
+    .optional()
+    .describe(
+      `Which of several policies counts when scaling ${direction}: the one that allows most or least, or none`,
+    );
 
 /** `quantum-rerank:autoscaling`: changes bounds, targets and behaviour of the autoscaler. */
 export function createAutoscalingAction(options: RunOperationOptions) {
@@ -66,52 +93,10 @@ export function createAutoscalingAction(options: RunOperationOptions) {
             .describe(
               'Seconds over which recommendations are compared before scaling down',
             ),
-        scaleUpPolicies: z =>
-          z
-            .array(
-              z.object({
-                type: z.enum(['Pods', 'Percent']),
-                value: z.number().int().min(1, 'must be 1 or higher'),
-                periodSeconds: z
-                  .number()
-                  .int()
-                  .min(1, 'must be 1 or higher')
-                  .max(1800, 'must be at most 1800'),
-              }),
-            )
-            .min(1, 'must name at least one policy')
-            .optional()
-            .describe('How fast the autoscaler may scale up, as a whole'),
-        scaleUpSelectPolicy: z =>
-          z
-            .enum(['Max', 'Min', 'Disabled'])
-            .optional()
-            .describe(
-              'Which of several policies counts when scaling up: the one that allows most or least, or none',
-            ),
-        scaleDownPolicies: z =>
-          z
-            .array(
-              z.object({
-                type: z.enum(['Pods', 'Percent']),
-                value: z.number().int().min(1, 'must be 1 or higher'),
-                periodSeconds: z
-                  .number()
-                  .int()
-                  .min(1, 'must be 1 or higher')
-                  .max(1800, 'must be at most 1800'),
-              }),
-            )
-            .min(1, 'must name at least one policy')
-            .optional()
-            .describe('How fast the autoscaler may scale down, as a whole'),
-        scaleDownSelectPolicy: z =>
-          z
-            .enum(['Max', 'Min', 'Disabled'])
-            .optional()
-            .describe(
-              'Which of several policies counts when scaling down: the one that allows most or least, or none',
-            ),
+        scaleUpPolicies: policies('up'),
+        scaleUpSelectPolicy: selectPolicy('up'),
+        scaleDownPolicies: policies('down'),
+        scaleDownSelectPolicy: selectPolicy('down'),
         temporary: z =>
           z
             .object({

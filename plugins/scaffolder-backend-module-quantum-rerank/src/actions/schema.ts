@@ -1,7 +1,8 @@
 import type { JsonValue } from '@backstage/types';
 import type { z as zod } from 'zod/v3';
 
-type Z = typeof zod;
+/** What an action's fields are made with. */
+export type Z = typeof zod;
 
 /** Input that every action takes. */
 export const commonInput = {
