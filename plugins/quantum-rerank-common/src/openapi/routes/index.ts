@@ -1,0 +1,3 @@
+export * from './requests';
+export { type RouteDescription } from './RouteDescription';
+export * from './routeDescriptions';
