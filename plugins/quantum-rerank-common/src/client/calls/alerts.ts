@@ -1,0 +1,27 @@
+import type { HttpCalls } from '../HttpCalls';
+import { environmentPath } from '../paths';
+import type { QuantumRerankApi } from '../QuantumRerankApi';
+
+/** Alert rules and silences. */
+export const alertsCalls = (http: HttpCalls) =>
+  ({
+    async getAlerts(ref, options) {
+      return http.get(`${environmentPath(ref)}/alerts`, options);
+    },
+
+    async getAlertRules(ref, options) {
+      return http.text(`${environmentPath(ref)}/alerts/rules.yaml`, options);
+    },
+
+    async createSilence(ref, request, options) {
+      return http.post(`${environmentPath(ref)}/silences`, request, options);
+    },
+
+    async expireSilence(ref, id, options) {
+      return http.post(
+        `${environmentPath(ref)}/silences/${encodeURIComponent(id)}/expiration`,
+        {},
+        options,
+      );
+    },
+  } satisfies Partial<QuantumRerankApi>);
