@@ -13,6 +13,8 @@ export interface Config {
     port: number;
     /** Port of the QuantumRerank stand-in of production; staging and the caches have the next five. */
     servicePort: number;
+    /** Whether each environment has a second deployment that reads the same ConfigMap and Secret. */
+    worker?: boolean;
     /**
      * How long things take in the sandbox, by name: see SandboxTiming in
      * packages/sandbox. Tests use small values.

@@ -101,6 +101,7 @@ export async function startSandboxAlone({ sandboxPort, servicePort, log }) {
       transformOf(directory),
       'src/cli.ts',
       'serve',
+      '--worker',
       `--port=${sandboxPort}`,
       `--service-port=${servicePort}`,
     ],

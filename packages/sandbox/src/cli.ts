@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { startSandbox } from './sandbox';
 
 const USAGE = `Usage:
-  sandbox serve [--port N] [--service-port N] [--pods N] [--kubeconfig FILE]
+  sandbox serve [--port N] [--service-port N] [--pods N] [--worker] [--kubeconfig FILE]
   sandbox scenario list [--url URL]
   sandbox scenario start NAME [--environment production|staging] [--url URL]
   sandbox scenario clear [--url URL]
@@ -19,6 +19,7 @@ async function main(): Promise<void> {
       port: { type: 'string' },
       'service-port': { type: 'string' },
       pods: { type: 'string' },
+      worker: { type: 'boolean' },
       kubeconfig: { type: 'string' },
       environment: { type: 'string' },
       url: { type: 'string', default: `http://127.0.0.1:${DEFAULT_PORT}` },
@@ -66,6 +67,7 @@ async function serve(values: {
   port?: string;
   'service-port'?: string;
   pods?: string;
+  worker?: boolean;
   kubeconfig?: string;
 }) {
   const sandbox = await startSandbox({
@@ -75,6 +77,7 @@ async function serve(values: {
       values['service-port'],
       DEFAULT_SERVICE_PORT,
     ),
+    worker: values.worker,
     ...(values.pods
       ? { seed: { pods: numberOption('pods', values.pods, 3) } }
       : {}),

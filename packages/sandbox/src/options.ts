@@ -55,6 +55,8 @@ export interface SandboxOptions {
   servicePort?: number;
   timing?: Partial<SandboxTiming>;
   seed?: Seed;
+  /** Whether each environment has a second deployment, `quantum-rerank-worker`, that reads the same ConfigMap and Secret. */
+  worker?: boolean;
   /** How many changes per resource are kept for watches that resume; older resourceVersions get 410. */
   history?: number;
 }

@@ -84,7 +84,9 @@ export async function startSandbox(
   const registry = new Registry(store);
   const control = new Control(registry, new EventRecorder(registry));
   const manager = new ControllerManager(control, timing.deadlineScale);
-  plantSeed(registry, manager, options.seed ?? 'default');
+  plantSeed(registry, manager, options.seed ?? 'default', {
+    worker: options.worker,
+  });
   // A watch cannot go back to before the cluster was as it is found.
   store.compact();
 

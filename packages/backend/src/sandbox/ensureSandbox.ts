@@ -27,6 +27,7 @@ export async function ensureSandbox(
   const sandbox = await startSandbox({
     port: config.port,
     servicePort: config.servicePort,
+    worker: config.worker,
     timing: config.timing,
   });
   logger.info(

@@ -17,6 +17,7 @@ const data = (enabled: boolean) => ({
     enabled,
     port: 7010,
     servicePort: 7011,
+    worker: true,
     timing: { podStartMs: 50 },
     personas: [{ id: 'owner', userEntityRef: 'user:default/sam', name: 'Sam' }],
   },
@@ -66,6 +67,7 @@ describe('the sandbox of the portal', () => {
       expect.objectContaining({
         port: 7010,
         servicePort: 7011,
+        worker: true,
         timing: { podStartMs: 50 },
       }),
       expect.anything(),

@@ -13,6 +13,8 @@ export interface SandboxConfig {
   port: number;
   /** Port of the stand-in of production; staging and the caches get the next five. */
   servicePort: number;
+  /** Whether the environments have a second deployment. */
+  worker?: boolean;
   /** What is not named takes as long as the sandbox has it by default. */
   timing?: Partial<SandboxTiming>;
   personas: Persona[];
@@ -30,6 +32,7 @@ export function readSandboxConfig(config: Config): SandboxConfig {
   return {
     port: sandbox.getNumber('port'),
     servicePort: sandbox.getNumber('servicePort'),
+    worker: sandbox.getOptionalBoolean('worker'),
     timing:
       timing &&
       Object.fromEntries(

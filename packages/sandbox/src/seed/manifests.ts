@@ -6,6 +6,8 @@ export interface EnvironmentSeed {
   replicas: number;
   minReplicas: number;
   maxReplicas: number;
+  /** Pods of the worker, where there is one. */
+  workers: number;
   host: string;
 }
 
@@ -16,6 +18,7 @@ export const ENVIRONMENTS: Record<'production' | 'staging', EnvironmentSeed> = {
     replicas: 3,
     minReplicas: 3,
     maxReplicas: 10,
+    workers: 2,
     host: 'api.quantumrerank.com',
   },
   staging: {
@@ -23,12 +26,22 @@ export const ENVIRONMENTS: Record<'production' | 'staging', EnvironmentSeed> = {
     replicas: 2,
     minReplicas: 1,
     maxReplicas: 4,
+    workers: 1,
     host: 'staging.api.quantumrerank.com',
   },
 };
 
 /** Name of the Deployment and of the labels of its pods. */
 export const SERVICE = 'quantum-rerank';
+
+/** What the containers get as environment variables. */
+const READS = [
+  { configMapRef: { name: 'quantum-rerank-config' } },
+  { secretRef: { name: 'quantum-rerank-secrets' } },
+];
+
+/** Name of the second Deployment, which works through batches in the background. */
+export const WORKER = 'quantum-rerank-worker';
 
 /** The image of a release. */
 export function imageOf(version: string): string {
@@ -62,13 +75,48 @@ export function deploymentManifest(
               name: 'api',
               image: imageOf(version),
               ports: [{ containerPort: 8000 }],
-              envFrom: [
-                { configMapRef: { name: 'quantum-rerank-config' } },
-                { secretRef: { name: 'quantum-rerank-secrets' } },
-              ],
+              envFrom: READS,
               resources: {
                 limits: { cpu: '1', memory: '2Gi' },
                 requests: { cpu: '500m', memory: '1Gi' },
+              },
+            },
+          ],
+        },
+      },
+    },
+  };
+}
+
+/** The worker's Deployment: it reads what the service reads and takes no requests. */
+export function workerManifest(
+  { namespace, workers }: EnvironmentSeed,
+  version: string,
+): JsonObject {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: {
+      annotations: { 'kubernetes.io/change-cause': `release ${version}` },
+      labels: { app: WORKER },
+      name: WORKER,
+      namespace,
+    },
+    spec: {
+      progressDeadlineSeconds: 60,
+      replicas: workers,
+      selector: { matchLabels: { app: WORKER } },
+      template: {
+        metadata: { labels: { app: WORKER } },
+        spec: {
+          containers: [
+            {
+              name: 'worker',
+              image: imageOf(version),
+              envFrom: READS,
+              resources: {
+                limits: { cpu: '500m', memory: '1Gi' },
+                requests: { cpu: '100m', memory: '256Mi' },
               },
             },
           ],

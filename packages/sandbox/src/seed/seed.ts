@@ -18,6 +18,7 @@ import {
   ENVIRONMENTS,
   imageOf,
   surroundings,
+  workerManifest,
 } from './manifests';
 
 const APPLY = 'kubectl-client-side-apply';
@@ -28,6 +29,7 @@ export function plantSeed(
   registry: Registry,
   manager: ControllerManager,
   seed: Seed,
+  options: { worker?: boolean } = {},
 ): void {
   for (const namespace of ['default', 'kube-system']) {
     createNamespace(registry, namespace);
@@ -57,6 +59,10 @@ export function plantSeed(
         registry,
         deploymentManifest(namespace, version === '1.0.0' ? 0 : count, version),
       );
+      settle(registry, manager, placement);
+    }
+    if (options.worker) {
+      applyManifest(registry, workerManifest(environment, '1.1.0'));
       settle(registry, manager, placement);
     }
   }
