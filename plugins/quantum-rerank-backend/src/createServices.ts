@@ -55,15 +55,13 @@ import {
   type FreezeService,
 } from './freeze';
 import { DefaultHealthService, type HealthService } from './health';
-import { ApprovalDesk } from './operations/approvals/ApprovalDesk';
 import { ReviewReminder } from './operations/approvals/ReviewReminder';
 import { createActionHandlers } from './operations/actions/createActionHandlers';
 import { ManifestSources } from './manifests';
 import { WorkloadActions } from './operations/actions/WorkloadActions';
 import { OperationNotices, type NotificationCenter } from './notifications';
 import { AutomationDesk } from './operations/AutomationDesk';
-import { AuthorizedOperationService } from './operations/AuthorizedOperationService';
-import { DefaultOperationService } from './operations/DefaultOperationService';
+import { createOperationService } from './operations/createOperationService';
 import { HeldValues } from './operations/secrets/HeldValues';
 import { OperationFeed } from './operations/OperationFeed';
 import type { OperationService } from './operations/OperationService';
@@ -306,31 +304,19 @@ export async function createServices(options: {
     onNotWorse: (id, target, found) =>
       automaticRollback.onNotWorse(id, target, found),
   });
-  const operations = new AuthorizedOperationService({
-    service: DefaultOperationService.create({
-      ...options,
-      store,
-      verifications,
-      floors,
-      planner,
-      handlers,
-      authorizer,
-      worker,
-      feed,
-      heldValues,
-      findOnCallRefs: onCallOf,
-    }),
+  const operations = createOperationService({
+    ...options,
+    store,
+    verifications,
+    floors,
+    planner,
+    handlers,
     authorizer,
     profiles,
-    approvals: new ApprovalDesk({
-      ...options,
-      store,
-      planner,
-      authorizer,
-      worker,
-      feed,
-      heldValues,
-    }),
+    worker,
+    feed,
+    heldValues,
+    findOnCallRefs: onCallOf,
   });
   const reviewReminder = new ReviewReminder({
     ...options,

@@ -14,58 +14,51 @@ import {
   type ReviewRequest,
   type TemporaryFloor,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type {
-  OperationAuthorizer,
-  RequesterFilter,
-} from '../permissions/OperationAuthorizer';
+import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
 import { entityName } from '../profile/entityName';
 import type { ProfileService, Target } from '../profile/ProfileService';
 import type { ApprovalDesk } from './approvals/ApprovalDesk';
 import { judgeDecider } from './approvals/judgeDecider';
+import type { OperationHistory } from './OperationHistory';
 import type { OperationService, UserCredentials } from './OperationService';
+import type { CancellationDesk } from './requests/CancellationDesk';
+import type { PlanDesk } from './requests/PlanDesk';
+import type { RequestDesk } from './requests/RequestDesk';
 
 /** A stream looks at the permission again this often. */
 const RECHECK_MS = 20_000;
 
-/** An `OperationService` that can show a part of the history. */
-export interface FilteringOperationService
-  extends Omit<OperationService, 'decideOperation' | 'reviewOperation'> {
-  listOperations(
-    target: Target,
-    query: OperationQuery,
-    options: { credentials: BackstageCredentials; visible?: RequesterFilter },
-  ): Promise<Page<OperationSummary>>;
-  listTemporaryFloors(
-    target: Target,
-    options: { credentials: BackstageCredentials; visible?: RequesterFilter },
-  ): Promise<Page<TemporaryFloor>>;
+/** What does the work once it is allowed. */
+export interface OperationParts {
+  plans: PlanDesk;
+  requests: RequestDesk;
+  history: OperationHistory;
+  cancellations: CancellationDesk;
+  approvals: ApprovalDesk;
 }
 
 /**
- * Decides who may see and cancel what before the service behind it is asked;
+ * Decides who may see and cancel what before one of its parts is asked;
  * whether an action is allowed belongs to its plan, and is decided there. An
  * operation that the caller may not see is answered like one that does not
  * exist.
  */
 export class AuthorizedOperationService implements OperationService {
-  readonly #service: FilteringOperationService;
+  readonly #parts: OperationParts;
   readonly #authorizer: OperationAuthorizer;
   readonly #profiles: ProfileService;
-  readonly #approvals: ApprovalDesk;
   readonly #recheckMs: number;
 
   constructor(options: {
-    service: FilteringOperationService;
+    parts: OperationParts;
     authorizer: OperationAuthorizer;
     profiles: ProfileService;
-    approvals: ApprovalDesk;
     /** Between two checks of a stream; default 20 s. */
     recheckMs?: number;
   }) {
-    this.#service = options.service;
+    this.#parts = options.parts;
     this.#authorizer = options.authorizer;
     this.#profiles = options.profiles;
-    this.#approvals = options.approvals;
     this.#recheckMs = options.recheckMs ?? RECHECK_MS;
   }
 
@@ -73,7 +66,7 @@ export class AuthorizedOperationService implements OperationService {
     target: Target,
     options: { credentials: BackstageCredentials },
   ) {
-    return this.#service.getAvailability(target, options);
+    return this.#authorizer.getAvailability(target, options);
   }
 
   async createPlan(
@@ -86,7 +79,7 @@ export class AuthorizedOperationService implements OperationService {
       overviewReadPermission,
       options,
     );
-    return this.#service.createPlan(target, request, options);
+    return this.#parts.plans.create(target, request, options);
   }
 
   async createOperation(
@@ -100,7 +93,7 @@ export class AuthorizedOperationService implements OperationService {
       options,
     );
     return this.#forCaller(
-      await this.#service.createOperation(target, request, options),
+      await this.#parts.requests.take(target, request, options),
       target,
       options,
     );
@@ -119,10 +112,7 @@ export class AuthorizedOperationService implements OperationService {
         } of ${entityName(target)}.`,
       );
     }
-    const page = await this.#service.listOperations(target, query, {
-      ...options,
-      visible,
-    });
+    const page = await this.#parts.history.list(target, query, { visible });
     return {
       ...page,
       items: await Promise.all(
@@ -140,8 +130,7 @@ export class AuthorizedOperationService implements OperationService {
       overviewReadPermission,
       options,
     );
-    return this.#service.listTemporaryFloors(target, {
-      ...options,
+    return this.#parts.history.listTemporaryFloors(target, {
       visible: await this.#authorizer.authorizeHistory(target, options),
     });
   }
@@ -150,7 +139,7 @@ export class AuthorizedOperationService implements OperationService {
     id: string,
     options: { credentials: BackstageCredentials },
   ): Promise<Operation> {
-    const operation = await this.#service.getOperation(id, options);
+    const operation = await this.#parts.history.get(id);
     const target = await this.#requireVisible(operation, options.credentials);
     return this.#forCaller(operation, target, options);
   }
@@ -160,7 +149,7 @@ export class AuthorizedOperationService implements OperationService {
     body: { comment?: string },
     options: { credentials: UserCredentials },
   ): Promise<Operation> {
-    const operation = await this.#service.getOperation(id, options);
+    const operation = await this.#parts.history.get(id);
     const target = await this.#requireVisible(operation, options.credentials);
     const { decision, reason } = await this.#authorizer.authorizeCancellation(
       target,
@@ -170,7 +159,7 @@ export class AuthorizedOperationService implements OperationService {
     if (decision === 'deny') {
       throw new NotAllowedError(reason);
     }
-    return this.#service.cancelOperation(id, body, options);
+    return this.#parts.cancellations.cancel(id, body, options);
   }
 
   async decideOperation(
@@ -178,9 +167,9 @@ export class AuthorizedOperationService implements OperationService {
     body: ApprovalRequest,
     options: { credentials: UserCredentials },
   ): Promise<Operation> {
-    const operation = await this.#service.getOperation(id, options);
+    const operation = await this.#parts.history.get(id);
     const target = await this.#requireVisible(operation, options.credentials);
-    return this.#approvals.decide(target, id, body, options);
+    return this.#parts.approvals.decide(target, id, body, options);
   }
 
   async reviewOperation(
@@ -188,9 +177,9 @@ export class AuthorizedOperationService implements OperationService {
     body: ReviewRequest,
     options: { credentials: UserCredentials },
   ): Promise<Operation> {
-    const operation = await this.#service.getOperation(id, options);
+    const operation = await this.#parts.history.get(id);
     const target = await this.#requireVisible(operation, options.credentials);
-    return this.#approvals.review(target, id, body, options);
+    return this.#parts.approvals.review(target, id, body, options);
   }
 
   async *watchOperation(
@@ -198,7 +187,7 @@ export class AuthorizedOperationService implements OperationService {
     options: { credentials: BackstageCredentials; signal: AbortSignal },
   ): AsyncIterable<Operation> {
     const { credentials, signal } = options;
-    const operation = await this.#service.getOperation(id, { credentials });
+    const operation = await this.#parts.history.get(id);
     const target = await this.#requireVisible(operation, credentials);
 
     const stop = new AbortController();
@@ -221,8 +210,7 @@ export class AuthorizedOperationService implements OperationService {
       ? setTimeout(end, credentials.expiresAt.getTime() - Date.now())
       : undefined;
     try {
-      for await (const change of this.#service.watchOperation(id, {
-        credentials,
+      for await (const change of this.#parts.history.watch(id, {
         signal: stop.signal,
       })) {
         yield await this.#forCaller(change, target, { credentials });

@@ -21,7 +21,7 @@ import {
   automationRefused,
 } from './approvals/approvalMessages';
 import { digest } from './canonicalJson';
-import type { OperationIntake } from './DefaultOperationService';
+import type { OperationIntake } from './OperationIntake';
 import type { OperationFeed } from './OperationFeed';
 import { onCallOrNobody, type OnCallOrNobody } from './onCallOrNobody';
 import { newSteps } from './operationSteps';

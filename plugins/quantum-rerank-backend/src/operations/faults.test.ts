@@ -476,7 +476,8 @@ describe('trouble on the way', () => {
     await sandbox.waitFor(() => deployment().spec.replicas === 5);
     await sandbox.faults.unreachable();
     const seen = (async () => {
-      for await (const operation of replica.inner.watchOperation(id, {
+      for await (const operation of replica.operations.watchOperation(id, {
+        credentials: person(),
         signal: AbortSignal.timeout(5000),
       })) {
         if (/cannot be seen/.test(operation.message)) {

@@ -1,5 +1,4 @@
-export { AuthorizedOperationService } from './AuthorizedOperationService';
-export { DefaultOperationService } from './DefaultOperationService';
+export { createOperationService } from './createOperationService';
 export { OperationFeed } from './OperationFeed';
 export type { OperationService, UserCredentials } from './OperationService';
 export { Planner } from './plan/Planner';

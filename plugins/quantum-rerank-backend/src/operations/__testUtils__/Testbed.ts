@@ -40,10 +40,9 @@ import { FloorKeeper } from '../../temporaryFloors/FloorKeeper';
 import { TemporaryFloorStore } from '../../temporaryFloors/TemporaryFloorStore';
 import { VerificationStore, type SignalComparer } from '../../verification';
 import { AutomationDesk } from '../AutomationDesk';
-import { AuthorizedOperationService } from '../AuthorizedOperationService';
-import { DefaultOperationService } from '../DefaultOperationService';
+import { createOperationService } from '../createOperationService';
 import { OperationFeed } from '../OperationFeed';
-import { ApprovalDesk } from '../approvals/ApprovalDesk';
+import type { OperationService } from '../OperationService';
 import { createActionHandlers } from '../actions/createActionHandlers';
 import { HeldValues } from '../secrets/HeldValues';
 import { WorkloadActions } from '../actions/WorkloadActions';
@@ -134,8 +133,7 @@ export class Replica {
   readonly keeper: FloorKeeper;
   readonly store: OperationStore;
   readonly worker: OperationWorker;
-  readonly operations: AuthorizedOperationService;
-  readonly inner: DefaultOperationService;
+  readonly operations: OperationService;
   readonly profiles: TestProfiles;
   readonly authorizer: FakeAuthorizer;
   readonly auditor: RecordingAuditor;
@@ -278,33 +276,20 @@ export class Replica {
       onSeen: seen => automation.onSeen(seen),
       onStalled: stalled => automation.onStalled(stalled),
     });
-    const inner = DefaultOperationService.create({
+    const operations = createOperationService({
       store,
       verifications: await VerificationStore.create({ database }),
       floors,
       planner,
       handlers,
       authorizer,
+      profiles,
       auditor: auditor as AuditorService,
       worker,
       feed,
       heldValues,
       logger,
-    });
-    const operations = new AuthorizedOperationService({
-      service: inner,
-      authorizer,
-      profiles,
-      approvals: new ApprovalDesk({
-        store,
-        planner,
-        authorizer,
-        auditor: auditor as AuditorService,
-        worker,
-        feed,
-        heldValues,
-        logger,
-      }),
+      findOnCallRefs: async target => target.profile.onCall,
       recheckMs: 50,
     });
     return new Replica({
@@ -325,7 +310,6 @@ export class Replica {
       store,
       worker,
       operations,
-      inner,
       profiles,
       authorizer,
       auditor,
@@ -340,8 +324,7 @@ export class Replica {
     keeper: FloorKeeper;
     store: OperationStore;
     worker: OperationWorker;
-    operations: AuthorizedOperationService;
-    inner: DefaultOperationService;
+    operations: OperationService;
     profiles: TestProfiles;
     authorizer: FakeAuthorizer;
     auditor: RecordingAuditor;
@@ -354,7 +337,6 @@ export class Replica {
     this.store = parts.store;
     this.worker = parts.worker;
     this.operations = parts.operations;
-    this.inner = parts.inner;
     this.profiles = parts.profiles;
     this.authorizer = parts.authorizer;
     this.auditor = parts.auditor;

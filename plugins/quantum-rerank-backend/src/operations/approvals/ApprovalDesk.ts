@@ -1,7 +1,3 @@
-import type {
-  AuditorService,
-  LoggerService,
-} from '@backstage/backend-plugin-api';
 import { ConflictError, NotAllowedError } from '@backstage/errors';
 import {
   auditEvents,
@@ -12,12 +8,12 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { OperationAuthorizer } from '../../permissions/OperationAuthorizer';
 import type { Target } from '../../profile/ProfileService';
-import type { OperationIntake } from '../DefaultOperationService';
+import type { OperationIntake } from '../OperationIntake';
 import type { OperationFeed } from '../OperationFeed';
 import type { UserCredentials } from '../OperationService';
 import { describeDrift } from '../plan/drift';
 import { parseActionRequest, type Planner } from '../plan/Planner';
-import { RequestAudit } from '../RequestAudit';
+import type { RequestAudit } from '../RequestAudit';
 import type { HeldValues } from '../secrets/HeldValues';
 import type { OperationStore } from '../store/OperationStore';
 import { isOpenState } from '../store/rowMapping';
@@ -38,17 +34,16 @@ export class ApprovalDesk {
     store: OperationStore;
     planner: Planner;
     authorizer: OperationAuthorizer;
-    auditor: AuditorService;
+    audit: RequestAudit;
     /** The `OperationWorker` of this process. */
     worker: OperationIntake;
     feed: OperationFeed;
     heldValues: HeldValues;
-    logger: LoggerService;
   }) {
     this.#store = options.store;
     this.#planner = options.planner;
     this.#authorizer = options.authorizer;
-    this.#audit = new RequestAudit(options);
+    this.#audit = options.audit;
     this.#intake = options.worker;
     this.#feed = options.feed;
     this.#heldValues = options.heldValues;

@@ -14,7 +14,7 @@ import type { FreezeService } from '../../freeze';
 import type { OperationNotices } from '../../notifications';
 import type { OperationAuthorizer } from '../../permissions/OperationAuthorizer';
 import type { ProfileService } from '../../profile/ProfileService';
-import type { OperationIntake } from '../DefaultOperationService';
+import type { OperationIntake } from '../OperationIntake';
 import type { OperationFeed } from '../OperationFeed';
 import type { UserCredentials } from '../OperationService';
 import { approvalRanOut } from '../approvals/approvalMessages';

@@ -3,12 +3,12 @@ import type {
   Operation,
   Plan,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { passableFindings } from '../guardrails';
-import type { ActionHandlers } from './actions/ActionHandler';
-import { inverseOf } from './inverse';
-import { describeDrift } from './plan/drift';
-import type { StoredOperation } from './store/OperationStore';
-import { isOpenState } from './store/rowMapping';
+import { passableFindings } from '../../guardrails';
+import type { ActionHandlers } from '../actions/ActionHandler';
+import { inverseOf } from '../inverse';
+import { describeDrift } from '../plan/drift';
+import type { StoredOperation } from '../store/OperationStore';
+import { isOpenState } from '../store/rowMapping';
 
 /** Characters: whoever reviews it has to understand what the emergency was. */
 const MIN_EMERGENCY_REASON = 10;
