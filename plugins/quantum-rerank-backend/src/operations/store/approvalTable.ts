@@ -1,4 +1,3 @@
-import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
 import type {
   Operation,
   OperationApproval,
@@ -12,14 +11,13 @@ import type {
   ApprovalDecision,
   OperationStore,
   OutboxMessage,
+  StoredOperation,
 } from './OperationStore';
-import type { OperationRow } from './rowMapping';
+import { EXECUTABLE, operationRows, readOperation } from './operationTable';
+import { PoisonedRecordError, type OperationRow } from './rowMapping';
 
-const OPERATIONS = 'operations';
-const REVIEWS = 'operation_reviews';
-
-/** Reads an operation inside or outside a transaction. */
-type Read = (knex: Knex) => Promise<Operation>;
+/** Ends what nobody decided about in time. */
+type Expiry = Parameters<OperationStore['expireApprovals']>[0];
 
 /**
  * Approves or rejects. While an operation waits, nothing else writes its
@@ -32,13 +30,12 @@ export async function decideApproval(
   waiting: Operation,
   options: {
     decision: ApprovalDecision;
-    read: Read;
     outbox: (operation: Operation) => OutboxMessage[];
   },
 ): Promise<boolean> {
   const { decision } = options;
   const at = await readClock(trx);
-  const changed = await trx(OPERATIONS)
+  const changed = await operationRows(trx)
     .where({ id: waiting.id, state: 'awaiting-approval' })
     .where('approval_expires_at', '>', at)
     .update({
@@ -56,7 +53,11 @@ export async function decideApproval(
     actor: decision.by,
     data: { planHash: waiting.plan.hash, comment: decision.comment },
   });
-  await insertOutboxMessages(trx, options.outbox(await options.read(trx)), at);
+  await insertOutboxMessages(
+    trx,
+    options.outbox((await readOperation(trx, waiting.id)).operation),
+    at,
+  );
   return true;
 }
 
@@ -105,8 +106,8 @@ function decisionColumns(
 }
 
 /** Ids of operations whose approval ran out. */
-export async function listExpired(knex: Knex): Promise<string[]> {
-  const rows = await knex<OperationRow>(OPERATIONS)
+async function listExpired(knex: Knex): Promise<string[]> {
+  const rows = await operationRows(knex)
     .select('id')
     .where('state', 'awaiting-approval')
     .where('approval_expires_at', '<=', now(knex))
@@ -119,14 +120,14 @@ export async function listExpired(knex: Knex): Promise<string[]> {
  *
  * @returns false when somebody else was faster
  */
-export async function expireApproval(
+async function expireApproval(
   trx: Knex,
   waiting: Operation,
-  options: Parameters<OperationStore['expireApprovals']>[0] & { read: Read },
+  options: Expiry,
 ): Promise<boolean> {
   const at = await readClock(trx);
   const message = options.message(waiting);
-  const changed = await trx(OPERATIONS)
+  const changed = await operationRows(trx)
     .where({ id: waiting.id, state: 'awaiting-approval' })
     .where('approval_expires_at', '<=', at)
     .update({
@@ -150,18 +151,62 @@ export async function expireApproval(
     actor: `worker:${options.owner}`,
     data: { message },
   });
-  await insertOutboxMessages(trx, options.outbox(await options.read(trx)), at);
+  await insertOutboxMessages(
+    trx,
+    options.outbox((await readOperation(trx, waiting.id)).operation),
+    at,
+  );
   return true;
 }
 
+/** See {@link OperationStore.expireApprovals}. */
+export async function expireApprovals(
+  knex: Knex,
+  options: Expiry,
+): Promise<StoredOperation[]> {
+  const expired: StoredOperation[] = [];
+  for (const id of await listExpired(knex)) {
+    const operation = await readOrQuarantine(knex, id, options.owner);
+    if (!operation) {
+      continue;
+    }
+    const ended = await knex.transaction(trx =>
+      expireApproval(trx, operation, options),
+    );
+    if (ended) {
+      expired.push(await readOperation(knex, id));
+    }
+  }
+  return expired;
+}
+
+/** What cannot be read waits for nobody any more. */
+async function readOrQuarantine(
+  knex: Knex,
+  id: string,
+  owner: string,
+): Promise<Operation | undefined> {
+  try {
+    return (await readOperation(knex, id)).operation;
+  } catch (error) {
+    if (!(error instanceof PoisonedRecordError)) {
+      throw error;
+    }
+    await knex.transaction(trx =>
+      endDamagedApproval(trx, id, { owner, problem: error.message }),
+    );
+    return undefined;
+  }
+}
+
 /** Ends an operation that waits and cannot be read. */
-export async function endDamagedApproval(
+async function endDamagedApproval(
   trx: Knex,
   id: string,
   options: { owner: string; problem: string },
 ): Promise<void> {
   const at = await readClock(trx);
-  const changed = await trx(OPERATIONS)
+  const changed = await operationRows(trx)
     .where({ id, state: 'awaiting-approval' })
     .update({
       state: 'interrupted',
@@ -180,42 +225,22 @@ export async function endDamagedApproval(
   }
 }
 
-/**
- * Records a review, once.
- *
- * @returns false when there is one already
- */
-export async function recordReview(
+/** See {@link OperationStore.recordApprovalCheck}. */
+export async function recordApprovalCheck(
   knex: Knex,
   id: string,
-  options: { by: string; comment: string },
-): Promise<boolean> {
-  try {
-    await knex.transaction(async trx => {
-      const at = await readClock(trx);
-      await trx(REVIEWS).insert({
-        operation_id: id,
-        reviewed_by: options.by,
-        reviewed_at: at,
-        review_comment: options.comment,
-      });
-      // The row is final; locking it keeps others from the chain of events.
-      await trx(OPERATIONS).select('id').where({ id }).forUpdate();
-      await appendEvent(trx, {
-        operationId: id,
-        at,
-        type: 'reviewed',
-        actor: options.by,
-        data: { comment: options.comment },
-      });
-    });
-    return true;
-  } catch (error) {
-    if (isDatabaseConflictError(error)) {
-      return false;
-    }
-    throw error;
-  }
+  { withdrawn }: { withdrawn?: string },
+): Promise<void> {
+  await operationRows(knex)
+    .where({ id })
+    .whereIn('state', EXECUTABLE)
+    .whereNull('apply_started_at')
+    .whereNull('approval_withdrawn')
+    .update(
+      withdrawn === undefined
+        ? { approval_checked_at: now(knex) }
+        : { approval_withdrawn: withdrawn },
+    );
 }
 
 /** Whether a certain caller may decide is no part of the record. */
