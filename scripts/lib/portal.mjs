@@ -117,8 +117,6 @@ export async function startSandboxAlone({ sandboxPort, servicePort, log }) {
   };
   const ready = await Promise.race([
     once(child.stdout, 'data').then(() => true),
-    // Whatever it complains of; it does not end by itself then.
-    once(child.stderr, 'data').then(() => false),
     exited.then(() => false),
   ]);
   if (!ready) {

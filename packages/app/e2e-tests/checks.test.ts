@@ -61,7 +61,7 @@ test('performance is validated where load is allowed, and the result is kept as 
     name: 'Validate the performance of staging',
   });
   await dialog.getByLabel('Requests/s').fill('10');
-  await dialog.getByLabel('Duration').fill('6s');
+  await dialog.getByLabel('Duration').fill('15s');
   await dialog.getByRole('button', { name: 'Send load to staging' }).click();
 
   const sent = tab.panel('Response times').getByText(/ sent, \d+ failed/);
@@ -94,7 +94,7 @@ test('performance is validated where load is allowed, and the result is kept as 
     kind: 'performance-validation',
     environment: 'staging',
     state: 'finished',
-    load: { parameters: { rate: 10, duration: '6s' }, sent: await count() },
+    load: { parameters: { rate: 10, duration: '15s' }, sent: await count() },
   });
 });
 

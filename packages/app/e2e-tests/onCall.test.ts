@@ -22,11 +22,13 @@ async function lookUp(page: Page, time: string): Promise<Locator> {
   return panel(page, /^On call at /);
 }
 
+/** The same in every test, even when midnight passes between two. */
+const TEN_DAYS_AHEAD = new Date(Date.now() + 10 * DAY_MS)
+  .toISOString()
+  .slice(0, 10);
+
 /** What the fields for times take: ten days ahead at this hour. */
-function inTenDays(hour: string): string {
-  const day = new Date(Date.now() + 10 * DAY_MS).toISOString().slice(0, 10);
-  return `${day}T${hour}`;
-}
+const inTenDays = (hour: string): string => `${TEN_DAYS_AHEAD}T${hour}`;
 
 test.describe('whoever asks', () => {
   test('finds from the tab who is on call at four on a Sunday', async ({

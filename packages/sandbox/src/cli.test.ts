@@ -63,7 +63,7 @@ describe('command line', () => {
       server.on('close', () => reject(new Error(`ended early: ${output}`)));
     });
     url = /Kubernetes API\s+(\S+)/.exec(output)?.[1] ?? '';
-  }, 30_000);
+  }, 120_000);
 
   afterAll(async () => {
     server.kill('SIGKILL');
@@ -105,7 +105,7 @@ describe('command line', () => {
     expect(listed.text).toMatch(/overload .*\(active in staging\)/);
     const cleared = await run('scenario', 'clear', '--url', url);
     expect(cleared).toEqual({ code: 0, text: 'Cleared all scenarios\n' });
-  }, 30_000);
+  }, 120_000);
 
   it('says what is wrong', async () => {
     const unknown = await run('scenario', 'start', 'rain', '--url', url);
@@ -118,7 +118,14 @@ describe('command line', () => {
     expect((await run('serve', '--port', 'x')).text).toContain(
       '--port must be a whole number',
     );
-  }, 30_000);
+  }, 120_000);
+
+  it('says that its port is taken, and ends', async () => {
+    const { port } = new URL(url);
+    const { code, text } = await run('serve', '--port', port);
+    expect(code).toBe(1);
+    expect(text).toContain('EADDRINUSE');
+  }, 120_000);
 
   it('ends when it is told to', async () => {
     const ended = new Promise<number | null>(resolve => {

@@ -143,5 +143,6 @@ main().catch(error => {
   process.stderr.write(
     `${error instanceof Error ? error.message : String(error)}\n`,
   );
-  process.exitCode = 1;
+  // What of a sandbox had started would keep the process.
+  process.exit(1);
 });

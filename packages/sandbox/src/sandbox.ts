@@ -60,7 +60,7 @@ export interface Sandbox {
   readonly services: Record<SandboxEnvironment, ServiceModel>;
   /**
    * Resolves when the predicate holds; looks again after every change of the store.
-   * @throws Error after `timeoutMs`; 4.5 s by default, a little less than a test may take
+   * @throws Error after `timeoutMs`; 20 s by default, less than a test may take
    */
   waitFor(
     predicate: (objects: SandboxObjects) => boolean,
@@ -177,7 +177,7 @@ export async function startSandbox(
     requests,
     objects: () => objects,
     services,
-    waitFor: (predicate, { timeoutMs = 4_500 } = {}) =>
+    waitFor: (predicate, { timeoutMs = 20_000 } = {}) =>
       waitUntil(store, () => predicate(objects), timeoutMs),
     stop: async () => {
       clearInterval(heart);

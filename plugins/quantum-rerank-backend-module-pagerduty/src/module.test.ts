@@ -318,7 +318,8 @@ describe('PagerDuty', () => {
     retryAfterSeconds?: number,
   ) => {
     fake.answers.push(answer);
-    const error = await ask(source({}, 200)).catch(each => each);
+    const patienceMs = answer === 'hang' ? 200 : undefined;
+    const error = await ask(source({}, patienceMs)).catch(each => each);
     expect(error).toBeInstanceOf(Error);
     expect(error.message).toMatch(words);
     expect(error.message).not.toMatch(/127\.0\.0\.1|http|a-token/);

@@ -50,7 +50,6 @@ describe('autoscaler', () => {
     await send(sandbox, 'PATCH', SCALE, { spec: { replicas: 1 } });
     await becomes(3);
     await send(sandbox, 'PATCH', SCALE, { spec: { replicas: 14 } });
-    await becomes(10);
     await sandbox.waitFor(objects =>
       objects
         .list('events', NAMESPACE)

@@ -128,7 +128,7 @@ export class TestPostgres {
   /** Stops the server at once, cutting every connection. The data stays. */
   async stop(): Promise<void> {
     const server = this.#server;
-    if (!server || server.exitCode !== null) {
+    if (!server || server.exitCode !== null || server.signalCode !== null) {
       return;
     }
     const exited = once(server, 'exit');

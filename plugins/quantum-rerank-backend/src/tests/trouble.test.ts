@@ -312,7 +312,6 @@ describe('trouble around the plugin', () => {
         expect(messageOf(planned)).toContain(String(status));
         expect(portal.writes()).toEqual([]);
       },
-      15_000,
     );
 
     it('has no such deployment', async () => {
@@ -390,7 +389,7 @@ describe('trouble around the plugin', () => {
       }
       expect(await portal.recorded()).toBe(0);
       await sandbox.faults.reachable();
-    }, 15_000);
+    });
 
     it('goes away between plan and request', async () => {
       const portal = await start();
