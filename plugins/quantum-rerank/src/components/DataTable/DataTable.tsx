@@ -14,7 +14,7 @@ const useStyles = makeStyles(theme => ({
   // Rules between rows instead of stripes, which details would put out of step.
   row: { '&&': { backgroundColor: 'transparent' } },
   cell: {
-    padding: theme.spacing(0.75, 1),
+    padding: theme.spacing(0.75, 0.5),
     borderBottom: `1px solid ${theme.palette.divider}`,
     verticalAlign: 'top',
     ...theme.typography.body2,
@@ -39,7 +39,8 @@ const useStyles = makeStyles(theme => ({
     left: '100%',
     '[class*=alignRight] &': { left: 'auto', right: '100%' },
   },
-  head: { whiteSpace: 'nowrap', verticalAlign: 'bottom' },
+  // Titles break between words, never in one.
+  head: { verticalAlign: 'bottom', wordBreak: 'normal' },
 }));
 
 /** A column: what it is called, how a row shows it, whether it sorts. */

@@ -3,20 +3,31 @@ import type { OperationStep } from '@quantumrerank/backstage-plugin-quantum-rera
 import { useMessages } from '../../hooks/useMessages';
 import { StatusWord, type Tone } from '../Status';
 import { Elapsed } from '../Time/RelativeTime';
+import { visuallyHidden } from '../visuallyHidden';
 
 const useStyles = makeStyles(theme => ({
   root: {
     listStyle: 'none',
     margin: theme.spacing(1, 0),
     padding: 0,
-    display: 'grid',
-    gap: theme.spacing(0.5),
     ...theme.typography.body2,
   },
   step: {
+    marginBottom: theme.spacing(0.5),
     overflowWrap: 'anywhere',
     '& > *': { marginRight: theme.spacing(1) },
   },
+  // What is to come follows on one line, so that the page below stays in view.
+  next: {
+    display: 'inline',
+    '& > *': { marginRight: theme.spacing(1) },
+    '& + &::before': {
+      content: '"·"',
+      marginRight: theme.spacing(1),
+      color: theme.palette.text.secondary,
+    },
+  },
+  heard: visuallyHidden,
   aside: { color: theme.palette.text.secondary },
 }));
 
@@ -28,6 +39,10 @@ const stepTones: Record<OperationStep['state'], Tone> = {
   skipped: 'stopped',
 };
 
+/** Whether the step before stands on the same line and says "to come" already. */
+const isNext = (steps: OperationStep[], index: number) =>
+  steps[index].state === 'pending' && steps[index - 1]?.state === 'pending';
+
 /** The steps of an operation: done, under way, and to come. */
 export function StepList(props: {
   steps: OperationStep[];
@@ -38,11 +53,16 @@ export function StepList(props: {
   const { t } = useMessages();
   return (
     <ol className={classes.root} aria-label={t('progress.steps')}>
-      {props.steps.map(step => (
-        <li key={step.id} className={classes.step}>
-          <StatusWord tone={stepTones[step.state]}>
-            {t(`progress.step.${step.state}`)}
-          </StatusWord>
+      {props.steps.map((step, index) => (
+        <li
+          key={step.id}
+          className={step.state === 'pending' ? classes.next : classes.step}
+        >
+          <span className={isNext(props.steps, index) ? classes.heard : ''}>
+            <StatusWord tone={stepTones[step.state]}>
+              {t(`progress.step.${step.state}`)}
+            </StatusWord>
+          </span>
           <span>{step.title}</span>
           {step.message && step.message !== props.message && (
             <span className={classes.aside}>{step.message}</span>

@@ -19,6 +19,7 @@ import { useMessages } from '../../hooks/useMessages';
 import { useSignalText } from '../SignalText';
 import { toneColor } from '../Status';
 import { useTimeText } from '../Time';
+import { markLabels } from './markLabels';
 import { inShownUnit, timeTicks, valueScale } from './scales';
 import {
   chartRows,
@@ -80,6 +81,11 @@ export default function SignalChart(props: {
   const normal = sharedNormal(histories);
   const from = Date.parse(first.from);
   const to = Date.parse(first.to);
+  const labels = markLabels(
+    first.marks.map(({ at }) => Date.parse(at)),
+    from,
+    to,
+  );
   const textColor = theme.palette.text.primary;
   const axisText = { fill: theme.palette.text.secondary, fontSize: 12 };
   const [lowest, highest] = scale.domain;
@@ -155,7 +161,7 @@ export default function SignalChart(props: {
               stroke={theme.palette.text.secondary}
               strokeWidth={kind === 'release' ? 2 : 1}
               label={{
-                value: String(index + 1),
+                value: labels[index],
                 position: 'top',
                 fill: textColor,
                 fontSize: 12,

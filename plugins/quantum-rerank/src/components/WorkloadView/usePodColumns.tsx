@@ -91,9 +91,10 @@ export function usePodColumns(): Column<
       sort: 'cpu',
       align: 'right',
       render: pod => {
-        const used = pod.usage
-          ? formatNumber(pod.usage.cpuCores, language)
-          : unknown;
+        if (!pod.usage) {
+          return unknown;
+        }
+        const used = formatNumber(pod.usage.cpuCores, language);
         return pod.limits.cpuCores === undefined
           ? used
           : `${used} / ${formatNumber(pod.limits.cpuCores, language)}`;
@@ -106,9 +107,10 @@ export function usePodColumns(): Column<
       sort: 'memory',
       align: 'right',
       render: pod => {
-        const used = pod.usage
-          ? formatBytes(pod.usage.memoryBytes, language)
-          : unknown;
+        if (!pod.usage) {
+          return unknown;
+        }
+        const used = formatBytes(pod.usage.memoryBytes, language);
         return pod.limits.memoryBytes === undefined
           ? used
           : `${used} / ${formatBytes(pod.limits.memoryBytes, language)}`;
