@@ -381,6 +381,193 @@ describe('HttpKubernetesApi', () => {
     await expect(ask()).resolves.toEqual({ ok: true });
   });
 
+  describe('a pause that the API server asks for', () => {
+    const later = (response: ServerResponse, seconds: string) => {
+      response.setHeader('retry-after', seconds);
+      json(response, 429, status(429, 'TooManyRequests', 'later'));
+    };
+    const ask = (api: HttpKubernetesApi) =>
+      api.request({ method: 'GET', path: PODS });
+    const change = (api: HttpKubernetesApi, path = `${PODS}/a`) =>
+      api.request({ method: 'PATCH', path, body: {} });
+
+    it('holds for all callers, whatever else is answered meanwhile', async () => {
+      let now = 0;
+      const breaker = new CircuitBreaker({ now: () => now });
+      const api = createApi({ breaker });
+      const slow: ServerResponse[] = [];
+      handler = ({ url }, response) =>
+        url.pathname.endsWith('/slow')
+          ? slow.push(response)
+          : later(response, '60');
+      const before = api.request({ method: 'GET', path: `${PODS}/slow` });
+      await expect(ask(api)).rejects.toMatchObject({ retryAfterSeconds: 60 });
+      json(slow[0], 200, { ok: true });
+      await before;
+      const sent = seen.length;
+      now = 59_999;
+      const all = await Promise.allSettled([
+        ...Array.from({ length: 50 }, () => ask(api)),
+        change(api),
+        collect(
+          api.watch(PODS, {
+            resourceVersion: '1',
+            signal: new AbortController().signal,
+          }),
+        ),
+      ]);
+      expect(
+        all.map(each => each.status === 'rejected' && each.reason.heldBack),
+      ).toEqual(all.map(() => expect.objectContaining({ asked: true })));
+      expect(seen).toHaveLength(sent);
+      now = 60_000;
+      handler = (_, response) => json(response, 200, { ok: true });
+      await expect(ask(api)).resolves.toEqual({ ok: true });
+    });
+
+    it('is sat out by reads where it is short', async () => {
+      let asked = 0;
+      handler = (_, response) =>
+        seen.length === 1
+          ? later(response, '1')
+          : json(response, 200, { asked: (asked += 1) });
+      const api = createApi();
+      const first = ask(api);
+      while (seen.length === 0) {
+        await new Promise(setImmediate);
+      }
+      await expect(
+        Promise.all([first, ask(api), ask(api)]),
+      ).resolves.toHaveLength(3);
+      expect(seen).toHaveLength(4);
+    });
+
+    it('is asked for by a write, too, which is no sign of health', async () => {
+      const breaker = new CircuitBreaker({ threshold: 11, now: () => 0 });
+      const api = createApi({ breaker });
+      handler = (_, response) =>
+        json(response, 503, status(503, 'ServiceUnavailable', 'down'));
+      for (let i = 0; i < 9; i++) {
+        await expect(ask(api)).rejects.toMatchObject({ status: 503 });
+      }
+      handler = (_, response) =>
+        json(response, 429, status(429, 'TooManyRequests', 'later'));
+      await expect(change(api)).rejects.toMatchObject({ status: 429 });
+      handler = (_, response) =>
+        json(response, 503, status(503, 'ServiceUnavailable', 'down'));
+      await expect(ask(api)).rejects.toMatchObject({ status: 503 });
+      // Eleven in a row.
+      await expect(ask(api)).rejects.toMatchObject({
+        heldBack: { asked: false },
+      });
+    });
+
+    it('counts neither way where a disruption budget refuses an eviction', async () => {
+      const breaker = new CircuitBreaker({ threshold: 2, now: () => 0 });
+      const api = createApi({ breaker });
+      const down = (_: Seen, response: ServerResponse) =>
+        json(response, 503, status(503, 'ServiceUnavailable', 'down'));
+      handler = down;
+      await expect(ask(api)).rejects.toMatchObject({ status: 503 });
+      handler = (_, response) => later(response, '10');
+      await expect(change(api, `${PODS}/a/eviction`)).rejects.toMatchObject({
+        status: 429,
+      });
+      handler = down;
+      await expect(ask(api)).rejects.toMatchObject({ status: 503 });
+      await expect(ask(api)).rejects.toMatchObject({
+        heldBack: { asked: false },
+      });
+    });
+
+    it('is no longer than two minutes', async () => {
+      let now = 0;
+      const api = createApi({
+        breaker: new CircuitBreaker({ now: () => now }),
+      });
+      handler = (_, response) =>
+        json(response, 429, {
+          ...status(429, 'TooManyRequests', 'later'),
+          details: { retryAfterSeconds: 1e9 },
+        });
+      await expect(ask(api)).rejects.toMatchObject({ status: 429 });
+      now = 119_999;
+      await expect(ask(api)).rejects.toMatchObject({
+        heldBack: { milliseconds: 1 },
+      });
+      now = 120_000;
+      await expect(ask(api)).rejects.toMatchObject({ status: 429 });
+    });
+  });
+
+  describe('credentials that never come', () => {
+    function hanging(options: { now?: () => number } = {}) {
+      const kubeConfig = new KubeConfig();
+      kubeConfig.loadFromClusterAndUser(
+        // Anything else is copied for plain http.
+        { name: 'eu-1', server: address(), skipTLSVerify: true },
+        { name: 'eu-1', token: 'the-token' },
+      );
+      const works = kubeConfig.applyToHTTPSOptions.bind(kubeConfig);
+      const apply = jest
+        .spyOn(kubeConfig, 'applyToHTTPSOptions')
+        .mockReturnValue(new Promise(() => {}));
+      const transport = new KubeConfigTransport('eu-1', kubeConfig, options);
+      transports.push(transport);
+      return { transport, apply, works };
+    }
+
+    it('end a call and a watch in time, and when the caller gives up', async () => {
+      const api = createApi({
+        transport: hanging().transport,
+        watchBeginMs: 20,
+      });
+      const inTime = {
+        name: 'KubernetesConnectionError',
+        maybeCommitted: false,
+        message:
+          'The credentials or certificates of cluster eu-1 did not come in time',
+      };
+      await expect(
+        api.request({ method: 'PATCH', path: PODS, body: {}, timeoutMs: 20 }),
+      ).rejects.toMatchObject(inTime);
+      await expect(
+        collect(
+          api.watch(PODS, {
+            resourceVersion: '1',
+            signal: new AbortController().signal,
+          }),
+        ),
+      ).rejects.toMatchObject(inTime);
+      await expect(
+        api.request({
+          method: 'GET',
+          path: PODS,
+          signal: AbortSignal.timeout(20),
+        }),
+      ).rejects.toThrow('given up');
+    });
+
+    it('are asked for once by all who wait, and afresh after a minute', async () => {
+      let now = 0;
+      const { transport, apply, works } = hanging({ now: () => now });
+      const api = createApi({ transport });
+      const ask = () =>
+        api.request({ method: 'GET', path: PODS, timeoutMs: 20 });
+      await Promise.allSettled([ask(), ask()]);
+      now = 59_999;
+      await expect(ask()).rejects.toThrow('did not come in time');
+      expect(apply).toHaveBeenCalledTimes(1);
+      apply.mockImplementation(works);
+      handler = (_, response) => json(response, 200, { ok: true });
+      now = 60_000;
+      await expect(api.request({ method: 'GET', path: PODS })).resolves.toEqual(
+        { ok: true },
+      );
+      expect(apply).toHaveBeenCalledTimes(2);
+    });
+  });
+
   describe('list', () => {
     it('turns pages, keeps what the projection returns and the version of the list', async () => {
       handler = ({ url }, response) => {
@@ -523,6 +710,19 @@ describe('HttpKubernetesApi', () => {
       await expect(
         collect(createApi({ silenceMs: 50 }).watch(PODS, options())),
       ).rejects.toThrow('was silent');
+    });
+
+    it('does not wait for ever for the words of an error', async () => {
+      handler = (_, response) => {
+        response.writeHead(503, { 'content-length': '100' });
+        response.write('{"kind":');
+      };
+      await expect(
+        collect(createApi({ watchBeginMs: 50 }).watch(PODS, options())),
+      ).rejects.toMatchObject({ status: 503 });
+      await expect(
+        createApi().request({ method: 'POST', path: PODS, timeoutMs: 50 }),
+      ).rejects.toMatchObject({ status: 503 });
     });
 
     it('ends without an error when the caller ends it', async () => {

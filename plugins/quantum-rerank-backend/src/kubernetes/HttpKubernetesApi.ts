@@ -13,17 +13,18 @@ import type {
   WatchOptions,
 } from './KubernetesApi';
 import { listAll } from './listAll';
+import { judgeErrorAnswer } from './overload';
+import { parseAnswer } from './parseAnswer';
+import { requestHeaders } from './requestHeaders';
 import { assertPath, toSearch } from './requestPath';
 import { readText } from './responseText';
-import { retryDelay } from './retryDelay';
+import { askedPauseMs, retryDelay } from './retryDelay';
 import type { KubeConfigTransport } from './transport';
+import { unlessAborted } from './unlessAborted';
 import { readWatch } from './watchStream';
 
 const MEBIBYTE = 1024 * 1024;
 const READ_ATTEMPTS = 3;
-/** How long a watch may take to begin. */
-const HEADERS_MS = 10_000;
-const USER_AGENT = 'quantum-rerank-operations';
 
 /** Limits of an {@link HttpKubernetesApi}. */
 export interface HttpKubernetesApiOptions {
@@ -37,6 +38,8 @@ export interface HttpKubernetesApiOptions {
   lineLimitBytes?: number;
   /** How long the server is asked to keep a watch open, in seconds. */
   watchSeconds?: number;
+  /** How long a watch may take to begin. */
+  watchBeginMs?: number;
   /** Silence after which a watch counts as broken. */
   silenceMs?: number;
   random?: () => number;
@@ -53,6 +56,7 @@ export class HttpKubernetesApi implements KubernetesApi {
   readonly #responseLimitBytes: number;
   readonly #lineLimitBytes: number;
   readonly #watchSeconds: number;
+  readonly #watchBeginMs: number;
   readonly #silenceMs: number;
   readonly #random: () => number;
   #lastFailure?: string;
@@ -64,6 +68,7 @@ export class HttpKubernetesApi implements KubernetesApi {
     this.#responseLimitBytes = options.responseLimitBytes ?? 64 * MEBIBYTE;
     this.#lineLimitBytes = options.lineLimitBytes ?? 4 * MEBIBYTE;
     this.#watchSeconds = options.watchSeconds ?? 30;
+    this.#watchBeginMs = options.watchBeginMs ?? 10_000;
     this.#silenceMs = options.silenceMs ?? 35_000;
     this.#random = options.random ?? Math.random;
   }
@@ -71,18 +76,18 @@ export class HttpKubernetesApi implements KubernetesApi {
   async request<T>(request: KubernetesRequest): Promise<T> {
     const attempts = request.method === 'GET' ? READ_ATTEMPTS : 1;
     const deadline = AbortSignal.timeout(request.timeoutMs ?? 10_000);
+    const signal = request.signal
+      ? AbortSignal.any([request.signal, deadline])
+      : deadline;
     for (let attempt = 1; ; attempt++) {
       try {
-        return (await this.#exchange(request, deadline)) as T;
+        return (await this.#exchange(request, signal, deadline)) as T;
       } catch (error) {
         const wait = retryDelay(error, attempt, this.#random);
         if (attempt >= attempts || wait === undefined || deadline.aborted) {
           throw error;
         }
-        await sleep(wait, undefined, {
-          signal: request.signal,
-          ref: false,
-        }).catch(() => {
+        await sleep(wait, undefined, { signal, ref: false }).catch(() => {
           throw error;
         });
       }
@@ -106,14 +111,20 @@ export class HttpKubernetesApi implements KubernetesApi {
       timeoutSeconds: this.#watchSeconds,
     };
     const signal = AbortSignal.any([options.signal, broken.signal]);
-    const headersDeadline = setTimeout(() => broken.abort(), HEADERS_MS);
-    const response = await this.#send(
-      { method: 'GET', path, query, signal: options.signal },
-      signal,
-      broken.signal,
-    ).finally(() => clearTimeout(headersDeadline));
-    if (response.statusCode !== 200) {
-      throw await this.#toError(response, path, false);
+    const beginDeadline = setTimeout(() => broken.abort(), this.#watchBeginMs);
+    let response: Dispatcher.ResponseData;
+    try {
+      response = await this.#send(
+        { method: 'GET', path, query, signal: options.signal },
+        signal,
+        broken.signal,
+      );
+      if (response.statusCode !== 200) {
+        // Still within the deadline: an error may stall in its body.
+        throw await this.#toError(response, path, false);
+      }
+    } finally {
+      clearTimeout(beginDeadline);
     }
     this.#breaker.succeeded();
     options.onOpen?.();
@@ -129,55 +140,38 @@ export class HttpKubernetesApi implements KubernetesApi {
 
   async #exchange(
     request: KubernetesRequest,
+    signal: AbortSignal,
     deadline: AbortSignal,
   ): Promise<unknown> {
     const write = request.method !== 'GET';
-    const signal = request.signal
-      ? AbortSignal.any([request.signal, deadline])
-      : deadline;
     const response = await this.#send(request, signal, deadline);
     if (response.statusCode < 200 || response.statusCode > 299) {
       throw await this.#toError(response, request.path, write);
     }
     this.#breaker.succeeded();
     const text = await this.#readText(response, write, request.signal);
-    const body = this.#parse(text, write);
-    if (isFailure(body)) {
-      // A failure counts whatever the HTTP status in front of it says.
-      const { code } = body;
-      throw toApiError(this.#cluster, code >= 400 ? code : 500, body);
-    }
-    return body;
-  }
-
-  #parse(text: string, write: boolean): unknown {
-    try {
-      return text === '' ? undefined : JSON.parse(text);
-    } catch {
-      // No cause: it quotes the beginning of the answer.
-      throw new KubernetesConnectionError(
-        `Cluster ${this.#cluster} answered with something that is not JSON`,
-        { maybeCommitted: write },
-      );
-    }
+    return parseAnswer(text, { cluster: this.#cluster, write });
   }
 
   async #send(
     request: KubernetesRequest,
     signal: AbortSignal,
-    deadline?: AbortSignal,
+    deadline: AbortSignal,
   ): Promise<Dispatcher.ResponseData> {
     assertPath(request.path);
-    const heldBackMs = this.#breaker.acquire();
-    if (heldBackMs > 0) {
+    const heldBack = this.#breaker.acquire();
+    if (heldBack) {
       // In the words of the last failure: that is what people need to know.
       throw new KubernetesConnectionError(
         this.#lastFailure ?? `Cluster ${this.#cluster} is overloaded`,
-        { maybeCommitted: false, heldBackMs },
+        { maybeCommitted: false, heldBack },
       );
     }
     const write = request.method !== 'GET';
-    const { baseUrl, headers, dispatcher } = await this.#openTransport();
+    const { baseUrl, headers, dispatcher } = await this.#openTransport(
+      request,
+      signal,
+    );
     try {
       return await undiciRequest(
         `${baseUrl}${request.path}${toSearch(request.query)}`,
@@ -187,22 +181,7 @@ export class HttpKubernetesApi implements KubernetesApi {
           signal,
           headersTimeout: 0,
           bodyTimeout: 0,
-          headers: {
-            ...headers,
-            accept: request.metadataOnly
-              ? 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
-              : 'application/json',
-            'user-agent': USER_AGENT,
-            ...(request.body !== undefined && {
-              'content-type': request.patchType ?? 'application/json',
-            }),
-            ...(request.as && {
-              'impersonate-user': request.as.user,
-              ...(request.as.groups.length > 0 && {
-                'impersonate-group': request.as.groups,
-              }),
-            }),
-          },
+          headers: requestHeaders(request, headers),
           body:
             request.body === undefined
               ? undefined
@@ -214,7 +193,7 @@ export class HttpKubernetesApi implements KubernetesApi {
         throw this.#aborted(write, error);
       }
       this.#breaker.failed();
-      const failure = deadline?.aborted
+      const failure = deadline.aborted
         ? new KubernetesConnectionError(
             `No answer from cluster ${this.#cluster} in time`,
             { maybeCommitted: write, cause: error },
@@ -225,14 +204,18 @@ export class HttpKubernetesApi implements KubernetesApi {
     }
   }
 
-  async #openTransport() {
+  /** Credentials may come from a program that never ends, so nobody waits for it longer than for an answer. */
+  async #openTransport(request: KubernetesRequest, signal: AbortSignal) {
     try {
-      return await this.#transport.open();
+      return await unlessAborted(this.#transport.open(), signal);
     } catch (error) {
+      if (request.signal?.aborted) {
+        throw this.#aborted(false, error);
+      }
       throw new KubernetesConnectionError(
-        `The credentials or certificates of cluster ${
-          this.#cluster
-        } cannot be read`,
+        `The credentials or certificates of cluster ${this.#cluster} ${
+          signal.aborted ? 'did not come in time' : 'cannot be read'
+        }`,
         { maybeCommitted: false, cause: error },
       );
     }
@@ -261,23 +244,16 @@ export class HttpKubernetesApi implements KubernetesApi {
     if (status === 401) {
       this.#transport.invalidate();
     }
-    if (this.#isOverload(status, path, write)) {
-      this.#breaker.failed((error.retryAfterSeconds ?? 0) * 1000);
+    const judgement = judgeErrorAnswer(status, path);
+    if (judgement === 'overloaded') {
+      this.#breaker.failed(askedPauseMs(error));
       this.#lastFailure = `Cluster ${
         this.#cluster
       } is overloaded: it answered HTTP status ${status}`;
-    } else {
+    } else if (judgement === 'works') {
       this.#breaker.succeeded();
     }
     return error;
-  }
-
-  /** A disruption budget answers 429 to an eviction, an aggregated API answers 503 for itself: neither is the API server. */
-  #isOverload(status: number, path: string, write: boolean): boolean {
-    if (path.startsWith('/apis/metrics.k8s.io/')) {
-      return false;
-    }
-    return (status === 429 && !write) || [502, 503, 504].includes(status);
   }
 
   async #readText(
@@ -302,10 +278,4 @@ export class HttpKubernetesApi implements KubernetesApi {
       { maybeCommitted: write, cause },
     );
   }
-}
-
-/** A `Status` object that says that nothing was done. */
-function isFailure(body: unknown): body is { code: number } {
-  const { kind, status, code } = (body ?? {}) as Record<string, unknown>;
-  return kind === 'Status' && status === 'Failure' && typeof code === 'number';
 }

@@ -9,10 +9,20 @@ export interface CircuitBreakerOptions {
   random?: () => number;
 }
 
+/** Why, and how long, no call may be made. */
+export interface Hold {
+  /** Milliseconds until the next call may be made. */
+  milliseconds: number;
+  /** True: the API server named this time itself. False: it fails. */
+  asked: boolean;
+}
+
 /**
  * Holds calls to one cluster back after repeated failures, so that many
  * watches and viewers together do not hammer an API server that is down or
- * overloaded. After a pause one call is let through as a trial.
+ * overloaded. After a pause one call is let through as a trial. A pause that
+ * the API server asked for holds for everybody, whatever else is answered
+ * meanwhile.
  */
 export class CircuitBreaker {
   readonly #threshold: number;
@@ -22,6 +32,7 @@ export class CircuitBreaker {
   readonly #random: () => number;
   #failures = 0;
   #openUntil = 0;
+  #askedUntil = 0;
   #trialUntil = 0;
 
   constructor(options: CircuitBreakerOptions = {}) {
@@ -33,23 +44,28 @@ export class CircuitBreaker {
   }
 
   /**
-   * Milliseconds to wait before a call may be made; 0 lets the caller through
-   * (as the trial, when calls were held back).
+   * Lets the caller through (as the trial, when calls were held back), or says
+   * how long it has to wait.
    */
-  acquire(): number {
+  acquire(): Hold | undefined {
     const now = this.#now();
-    if (this.#failures < this.#threshold) {
-      return 0;
+    const isOpen = this.#failures >= this.#threshold;
+    if (isOpen && now < Math.max(this.#openUntil, this.#trialUntil)) {
+      const until = Math.max(
+        this.#openUntil,
+        this.#trialUntil,
+        this.#askedUntil,
+      );
+      return { milliseconds: until - now, asked: false };
     }
-    if (now < this.#openUntil) {
-      return this.#openUntil - now;
+    if (now < this.#askedUntil) {
+      return { milliseconds: this.#askedUntil - now, asked: true };
     }
-    if (now < this.#trialUntil) {
-      return this.#trialUntil - now;
+    if (isOpen) {
+      // A trial that never reports back must not lock everybody out.
+      this.#trialUntil = now + this.#initialDelayMs;
     }
-    // A trial that never reports back must not lock everybody out.
-    this.#trialUntil = now + this.#initialDelayMs;
-    return 0;
+    return undefined;
   }
 
   /** The API server answered. */
@@ -59,21 +75,25 @@ export class CircuitBreaker {
     this.#trialUntil = 0;
   }
 
-  /** The API server did not answer, or said that it is overloaded. */
+  /**
+   * The API server did not answer, or said that it is overloaded.
+   *
+   * @param retryAfterMs - the pause it asked for
+   */
   failed(retryAfterMs = 0): void {
     this.#failures += 1;
     this.#trialUntil = 0;
-    const beyond = this.#failures - this.#threshold;
-    if (beyond < 0 && retryAfterMs === 0) {
-      return;
+    const now = this.#now();
+    if (retryAfterMs > 0) {
+      this.#askedUntil = Math.max(this.#askedUntil, now + retryAfterMs);
     }
-    const delay =
-      beyond < 0
-        ? 0
-        : Math.min(this.#maximumDelayMs, this.#initialDelayMs * 2 ** beyond);
-    const jittered = delay * (0.8 + 0.4 * this.#random());
-    this.#openUntil =
-      this.#now() +
-      Math.max(jittered, Math.min(retryAfterMs, this.#maximumDelayMs));
+    const beyond = this.#failures - this.#threshold;
+    if (beyond >= 0) {
+      const delay = Math.min(
+        this.#maximumDelayMs,
+        this.#initialDelayMs * 2 ** beyond,
+      );
+      this.#openUntil = now + delay * (0.8 + 0.4 * this.#random());
+    }
   }
 }

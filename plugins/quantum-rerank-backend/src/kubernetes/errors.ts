@@ -1,4 +1,5 @@
 import { CustomErrorBase, stringifyError } from '@backstage/errors';
+import type { Hold } from './circuitBreaker';
 
 /** The API server answered with an error: its `Status` object. */
 export class KubernetesApiError extends CustomErrorBase {
@@ -35,18 +36,15 @@ export class KubernetesConnectionError extends CustomErrorBase {
   readonly maybeCommitted: boolean;
   /** True when a connection was open and nothing came for too long. */
   readonly silent: boolean;
-  /**
-   * Set when nothing was sent, because the cluster is spared after repeated
-   * failures; milliseconds until the next try is let through.
-   */
-  readonly heldBackMs?: number;
+  /** Set when nothing was sent, because the cluster is spared for now. */
+  readonly heldBack?: Hold;
 
   constructor(
     message: string,
     options: {
       maybeCommitted: boolean;
       silent?: boolean;
-      heldBackMs?: number;
+      heldBack?: Hold;
       cause?: unknown;
     },
   ) {
@@ -56,7 +54,7 @@ export class KubernetesConnectionError extends CustomErrorBase {
     this.message = message;
     this.maybeCommitted = options.maybeCommitted;
     this.silent = options.silent ?? false;
-    this.heldBackMs = options.heldBackMs;
+    this.heldBack = options.heldBack;
   }
 }
 

@@ -7,6 +7,8 @@ import { Agent, ProxyAgent, type Dispatcher } from 'undici';
 /** How long TLS material and headers are used before they are read again. */
 const REFRESH_MS = 15_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Reading that takes longer is taken for hung and begun again by the next who asks. */
+const HUNG_MS = 60_000;
 
 /** What is needed to send one request. */
 export interface TransportSettings {
@@ -27,7 +29,7 @@ export class KubeConfigTransport {
   readonly #proxyUrl?: string;
   readonly #now: () => number;
   #current?: { readAt: number; key: string; settings: TransportSettings };
-  #pending?: Promise<TransportSettings>;
+  #pending?: { since: number; read: Promise<TransportSettings> };
 
   /** @throws ServiceUnavailableError when the current context cannot be used */
   constructor(
@@ -56,16 +58,26 @@ export class KubeConfigTransport {
     this.#now = options.now ?? Date.now;
   }
 
-  /** Settings for a request that is sent now. */
+  /**
+   * Settings for a request that is sent now. May take for ever where an exec
+   * plugin does; the caller has a deadline of its own.
+   */
   async open(): Promise<TransportSettings> {
     const current = this.#current;
     if (current && this.#now() - current.readAt < REFRESH_MS) {
       return current.settings;
     }
-    this.#pending ??= this.#read().finally(() => {
-      this.#pending = undefined;
-    });
-    return this.#pending;
+    if (!this.#pending || this.#now() - this.#pending.since >= HUNG_MS) {
+      const pending = { since: this.#now(), read: this.#read() };
+      this.#pending = pending;
+      const forget = () => {
+        if (this.#pending === pending) {
+          this.#pending = undefined;
+        }
+      };
+      pending.read.then(forget, forget);
+    }
+    return this.#pending.read;
   }
 
   /** Forgets what was read, e.g. after a 401. */

@@ -467,6 +467,23 @@ describe('trouble on the way', () => {
     expect(ended.message).toMatch(/cluster stayed away .* Nothing was changed/);
   });
 
+  it.each([86_400, 1e9])(
+    'gives up in time, and asks no more, when the cluster says to come back in %d s',
+    async retryAfterSeconds => {
+      replica.profiles.profile = testProfile({
+        operations: { gracePeriod: '0s', rolloutTimeout: '300ms' },
+      });
+      const busy = sandbox.faults.respond(PATCH, 429, { retryAfterSeconds });
+      const ended = await replica.outcome((await replica.request(SCALE)).id);
+      expect(ended).toMatchObject({
+        state: 'interrupted',
+        message: expect.stringMatching(/Nothing was changed/),
+      });
+      expect(busy.hits()).toBe(1);
+      expect(deploymentMutations(sandbox)).toBe(0);
+    },
+  );
+
   it('keeps watching through an outage of the cluster after the change', async () => {
     await replica.stop();
     replica = await createReplica({

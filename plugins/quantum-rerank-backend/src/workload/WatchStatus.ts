@@ -18,17 +18,37 @@ export class WatchStatus {
   everRead = false;
   readonly #now: () => number;
   readonly #onChange: () => void;
+  readonly #quietMs?: number;
+  #quiet?: NodeJS.Timeout;
   #grace?: NodeJS.Timeout;
+  #stopped = false;
+  /** Called stale for its silence only. */
+  #isSilent = false;
 
-  constructor(options: { now: () => number; onChange: () => void }) {
+  constructor(options: {
+    now: () => number;
+    onChange: () => void;
+    /** Without contact for so long it is stale, whether an error came or not. */
+    quietMs?: number;
+  }) {
     this.#now = options.now;
     this.#onChange = options.onChange;
+    this.#quietMs = options.quietMs;
     this.since = options.now();
   }
 
   /** The cluster was heard of. */
   contact(): void {
     this.lastContactAt = this.#now();
+    if (this.#isSilent) {
+      this.#isSilent = false;
+      this.#set('live', undefined, this.#now());
+    }
+    if (this.#quiet) {
+      this.#quiet.refresh();
+    } else if (this.#quietMs !== undefined && !this.#stopped) {
+      this.#quiet = setTimeout(() => this.#fellSilent(), this.#quietMs).unref();
+    }
   }
 
   live(): void {
@@ -42,6 +62,7 @@ export class WatchStatus {
   /** The connection broke. What is known stays, and is called stale unless a reconnect follows at once. */
   broken(error: unknown, options: { immediately?: boolean } = {}): void {
     const { state, reason } = classify(error, this.everRead);
+    this.#isSilent = false;
     const since = this.lastContactAt ?? this.#now();
     if (this.state !== 'live' || state !== 'stale' || options.immediately) {
       this.#set(state, reason, since);
@@ -54,7 +75,22 @@ export class WatchStatus {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#grace);
+    clearTimeout(this.#quiet);
+    this.#quiet = undefined;
+  }
+
+  /** Whatever hangs: what was heard so long ago is not called live. */
+  #fellSilent(): void {
+    if (this.state === 'live') {
+      this.#isSilent = true;
+      this.#set(
+        'stale',
+        `Nothing was heard of it for ${(this.#quietMs ?? 0) / 1000} s`,
+        this.lastContactAt ?? this.#now(),
+      );
+    }
   }
 
   #set(state: WatchState, reason: string | undefined, since: number): void {

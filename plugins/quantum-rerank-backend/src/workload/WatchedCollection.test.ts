@@ -112,11 +112,8 @@ describe('WatchedCollection', () => {
   let collection: WatchedCollection<number>;
   let changes: Array<() => void>;
 
-  beforeEach(() => {
-    api = new ScriptedApi();
-    now = 1_000_000;
-    changes = [];
-    collection = new WatchedCollection<number>({
+  function create(quietMs?: number) {
+    return new WatchedCollection<number>({
       api,
       resource: 'pods',
       path: '/pods',
@@ -132,7 +129,15 @@ describe('WatchedCollection', () => {
       logger: mockServices.logger.mock(),
       now: () => now,
       random: () => 0,
+      quietMs,
     });
+  }
+
+  beforeEach(() => {
+    api = new ScriptedApi();
+    now = 1_000_000;
+    changes = [];
+    collection = create();
   });
 
   afterEach(() => collection.stop());
@@ -245,6 +250,24 @@ describe('WatchedCollection', () => {
     });
     expect(contents()).toEqual({ a: 1 });
     await api.nextWatch();
+    expect(collection.status.state).toBe('live');
+  });
+
+  it('calls itself stale when a watch hangs without a word, until it is heard of', async () => {
+    collection = create(20);
+    api.lists.push(() => ({ version: '5', items: [object('a', '4')] }));
+    collection.start();
+    const watch = await api.nextWatch();
+    const contact = now;
+    now += 60_000;
+    await until(() => collection.status.state === 'stale');
+    expect(collection.status).toMatchObject({
+      since: contact,
+      reason: 'Nothing was heard of it for 0.02 s',
+    });
+    expect(contents()).toEqual({ a: 1 });
+    watch.play(modified('a', '6', 2));
+    await until(() => collection.items.get('a') === 2);
     expect(collection.status.state).toBe('live');
   });
 

@@ -6,6 +6,7 @@ import {
   KubernetesApiError,
   KubernetesConnectionError,
 } from '../kubernetes/errors';
+import { askedPauseMs } from '../kubernetes/retryDelay';
 import type {
   KubernetesApi,
   KubernetesObjectLike,
@@ -19,6 +20,9 @@ import { WatchStatus } from './WatchStatus';
 const RELIST_PAUSE_MS = 30_000;
 /** A watch that lasted this long was a good one. */
 const GOOD_WATCH_MS = 5_000;
+
+/** Longer than a watch may be silent and the next one take to begin; beyond that something hangs. */
+const QUIET_MS = 60_000;
 
 /** What to watch and what to keep of it. */
 export interface WatchedCollectionOptions<T> {
@@ -35,6 +39,8 @@ export interface WatchedCollectionOptions<T> {
   now?: () => number;
   random?: () => number;
   pageSize?: number;
+  /** Time without contact after which it is stale, whatever the watch says. */
+  quietMs?: number;
 }
 
 /**
@@ -68,6 +74,7 @@ export class WatchedCollection<T> {
     this.status = new WatchStatus({
       now: this.#now,
       onChange: options.onChange,
+      quietMs: options.quietMs ?? QUIET_MS,
     });
     this.firstAttempt = new Promise(resolve => {
       this.#attempted = resolve;
@@ -269,18 +276,11 @@ export class WatchedCollection<T> {
       );
     }
     this.#attempted();
-    if (
-      error instanceof KubernetesConnectionError &&
-      error.heldBackMs !== undefined
-    ) {
-      await this.#backOff.wait(signal, error.heldBackMs);
+    const asked = askedPauseMs(error);
+    if (error instanceof KubernetesConnectionError && error.heldBack) {
+      await this.#backOff.wait(signal, asked);
       return;
     }
-    await this.#backOff.pause(signal, {
-      atLeastMs:
-        error instanceof KubernetesApiError
-          ? (error.retryAfterSeconds ?? 0) * 1000
-          : 0,
-    });
+    await this.#backOff.pause(signal, { atLeastMs: asked });
   }
 }

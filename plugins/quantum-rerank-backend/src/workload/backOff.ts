@@ -23,14 +23,15 @@ export class BackOff {
     await sleep(wait, undefined, { signal, ref: false }).catch(() => {});
   }
 
-  /** Milliseconds to pause after one more failure. */
+  /**
+   * Milliseconds to pause after one more failure.
+   *
+   * @param atLeastMs - what the server asked for
+   */
   nextDelay(atLeastMs = 0): number {
     const full = Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#failures);
     this.#failures += 1;
-    return Math.max(
-      full * (0.75 + 0.25 * this.#random()),
-      Math.min(atLeastMs, LONGEST_MS),
-    );
+    return Math.max(full * (0.75 + 0.25 * this.#random()), atLeastMs);
   }
 
   /** Pauses after one more failure; ends early when the signal aborts. */

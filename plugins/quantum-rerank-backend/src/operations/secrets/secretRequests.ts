@@ -63,7 +63,7 @@ function withoutCause(
   return new KubernetesConnectionError(error.message, {
     maybeCommitted: error.maybeCommitted,
     silent: error.silent,
-    heldBackMs: error.heldBackMs,
+    heldBack: error.heldBack,
   });
 }
 

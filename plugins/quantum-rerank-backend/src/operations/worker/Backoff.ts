@@ -1,7 +1,10 @@
-import { KubernetesApiError } from '../../kubernetes/errors';
+import { askedPauseMs } from '../../kubernetes/retryDelay';
 import type { WorkerTiming } from './timing';
 
-/** Pauses that double, with jitter, and are never shorter than the server asked for. */
+/**
+ * Pauses that double, with jitter, and are not shorter than the server asked
+ * for, within reason.
+ */
 export class Backoff {
   readonly #timing: WorkerTiming;
   #failures = 0;
@@ -14,16 +17,19 @@ export class Backoff {
     this.#failures = 0;
   }
 
-  /** Milliseconds to wait after a failure. */
-  next(error: unknown): number {
+  /**
+   * Milliseconds to wait after a failure.
+   *
+   * @param leftMs - time until the caller gives up; no pause but the shortest
+   * goes beyond it
+   */
+  next(error: unknown, leftMs = Infinity): number {
     const { retryMs, maxRetryMs } = this.#timing;
     const doubled = Math.min(retryMs * 2 ** this.#failures, maxRetryMs);
     this.#failures += 1;
-    const asked =
-      error instanceof KubernetesApiError && error.retryAfterSeconds
-        ? error.retryAfterSeconds * 1000
-        : 0;
     // Jitter is added, so that nobody comes back before the time asked for.
-    return Math.max(doubled, asked) * (1 + Math.random() / 4);
+    const pause =
+      Math.max(doubled, askedPauseMs(error)) * (1 + Math.random() / 4);
+    return Math.min(pause, Math.max(leftMs, retryMs));
   }
 }

@@ -121,7 +121,7 @@ export async function applyChange(
           error,
         )}); trying again after looking whether it happened.`,
       );
-      await run.pause(backoff.next(error));
+      await run.pause(backoff.next(error, givesUpAt - run.now()));
     }
   }
 }
@@ -162,7 +162,9 @@ async function readSituation(
         'precondition',
         `The cluster gives no answer (${describeFailure(error)}); waiting.`,
       );
-      await run.pause(options.backoff.next(error));
+      await run.pause(
+        options.backoff.next(error, options.givesUpAt - run.now()),
+      );
     }
   }
 }

@@ -112,7 +112,7 @@ class Evictions {
   async #evict(name: string, progress: string): Promise<void> {
     const run = this.#run;
     const backoff = new Backoff(run.timing);
-    const begun = run.now();
+    const givesUpAt = run.now() + this.#givesUpAfterMs;
     for (;;) {
       const { pods } = await this.#look('apply');
       const pod = pods.get(name);
@@ -156,7 +156,7 @@ class Evictions {
               `Kubernetes refused to evict ${name}: ${wordsOf(error)}`,
             );
           }
-          if (run.now() - begun >= this.#givesUpAfterMs) {
+          if (run.now() >= givesUpAt) {
             throw this.#end(
               `${name} could not be evicted for ${Math.round(
                 this.#givesUpAfterMs / 60_000,
@@ -170,7 +170,7 @@ class Evictions {
             )} Trying again.`,
           );
         }
-        await run.pause(backoff.next(error));
+        await run.pause(backoff.next(error, givesUpAt - run.now()));
       }
     }
   }
@@ -221,7 +221,7 @@ class Evictions {
   async #look(step: 'precondition' | 'apply'): Promise<EvictionFacts> {
     const run = this.#run;
     const backoff = new Backoff(run.timing);
-    const begun = run.now();
+    const givesUpAt = run.now() + this.#givesUpAfterMs;
     for (;;) {
       try {
         return await collectEvictionFacts(this.#api, run.target, {
@@ -231,7 +231,7 @@ class Evictions {
         if (!isPassing(error)) {
           throw this.#end(`The pods cannot be read: ${wordsOf(error)}`);
         }
-        if (run.now() - begun >= this.#givesUpAfterMs) {
+        if (run.now() >= givesUpAt) {
           throw this.#end(
             `The cluster stayed away (${describeFailure(error)})`,
           );
@@ -240,7 +240,7 @@ class Evictions {
           step,
           `The cluster gives no answer (${describeFailure(error)}); waiting.`,
         );
-        await run.pause(backoff.next(error));
+        await run.pause(backoff.next(error, givesUpAt - run.now()));
       }
     }
   }

@@ -18,7 +18,7 @@ export async function readBefore<T>(
   read: () => Promise<T>,
 ): Promise<T> {
   const backoff = new Backoff(run.timing);
-  const begun = run.now();
+  const givesUpAt = run.now() + run.rolloutTimeoutMs;
   const tail =
     run.stored.applyStartedAt === undefined
       ? 'Nothing was changed.'
@@ -45,7 +45,7 @@ export async function readBefore<T>(
         }
         throw error;
       }
-      if (run.now() - begun >= run.rolloutTimeoutMs) {
+      if (run.now() >= givesUpAt) {
         throw new OperationEnd(
           'interrupted',
           `The cluster stayed away (${describeFailure(error)}). ${tail}`,
@@ -55,7 +55,7 @@ export async function readBefore<T>(
         step,
         `The cluster gives no answer (${describeFailure(error)}); waiting.`,
       );
-      await run.pause(backoff.next(error));
+      await run.pause(backoff.next(error, givesUpAt - run.now()));
     }
   }
 }

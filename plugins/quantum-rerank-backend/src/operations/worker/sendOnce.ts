@@ -112,7 +112,7 @@ export async function sendOnce<T extends MarkedObject>(
           error,
         )}); trying again after looking whether it happened.`,
       );
-      await run.pause(backoff.next(error));
+      await run.pause(backoff.next(error, givesUpAt - run.now()));
     }
   }
 }

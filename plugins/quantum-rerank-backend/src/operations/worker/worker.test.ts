@@ -5,6 +5,7 @@ import { readDeployment, readPods, type PodTemplate } from '../plan/objects';
 import { templateDigest } from '../plan/template';
 import { deployment, replicaSet, template } from '../__testUtils__/testObjects';
 import { Backoff } from './Backoff';
+import { pause } from './pause';
 import { judgeChange } from './judgeChange';
 import { describeProblems } from './podEvidence';
 import { DEFAULT_WORKER_TIMING } from './timing';
@@ -204,5 +205,30 @@ describe('pauses between tries', () => {
         }),
       ),
     ).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it('do not go beyond the end of the operation, nor beyond two minutes', () => {
+    const asked = new KubernetesApiError({
+      status: 429,
+      reason: 'TooManyRequests',
+      message: 'slow down',
+      retryAfterSeconds: 1e9,
+    });
+    const backoff = new Backoff(DEFAULT_WORKER_TIMING);
+    expect(backoff.next(asked, 30_000)).toBe(30_000);
+    expect(backoff.next(asked, -1)).toBe(1000);
+    expect(backoff.next(asked)).toBeLessThanOrEqual(120_000 * 1.25);
+  });
+
+  it('end when the claim does, however long they are', async () => {
+    const controller = new AbortController();
+    let ended = false;
+    const pausing = pause(1e12, controller.signal).then(() => {
+      ended = true;
+    });
+    await pause(20, new AbortController().signal);
+    expect(ended).toBe(false);
+    controller.abort();
+    await pausing;
   });
 });
