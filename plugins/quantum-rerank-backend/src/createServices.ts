@@ -55,6 +55,7 @@ import {
   type FreezeService,
 } from './freeze';
 import { DefaultHealthService, type HealthService } from './health';
+import { createHistory, type HistoryService } from './history';
 import { ReviewReminder } from './operations/approvals/ReviewReminder';
 import { createActionHandlers } from './operations/actions/createActionHandlers';
 import { ManifestSources } from './manifests';
@@ -119,6 +120,7 @@ export interface Services {
   secrets: SecretService;
   authorizer: OperationAuthorizer;
   operations: OperationService;
+  history: HistoryService;
   reports: ReportService;
   onCall: OnCallService;
   escalations: EscalationService;
@@ -232,7 +234,12 @@ export async function createServices(options: {
   });
   const feed = new OperationFeed(options);
   const automation = AutomationPolicy.fromConfig(options.config);
-  const { center, escalator, escalations } = await createEscalation({
+  const {
+    center,
+    escalator,
+    escalations,
+    store: escalationStore,
+  } = await createEscalation({
     ...options,
     profiles,
     authorizer,
@@ -384,6 +391,12 @@ export async function createServices(options: {
     }),
     authorizer,
     operations,
+    history: createHistory({
+      authorizer,
+      operations,
+      overrides: onCallParts.store,
+      escalations: escalationStore,
+    }),
     reports,
     onCall: createOnCall({ ...options, ...onCallParts, profiles, authorizer }),
     escalations,

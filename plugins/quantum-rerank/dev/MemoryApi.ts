@@ -21,6 +21,7 @@ import {
   silence,
 } from '../src/__testUtils__/checkFixtures';
 import { config, configVersion } from '../src/__testUtils__/configFixtures';
+import { historyOf } from '../src/__testUtils__/historyFixtures';
 import { secret, secretVersion } from '../src/__testUtils__/secretFixtures';
 import {
   delivery,
@@ -279,6 +280,10 @@ export class MemoryApi implements QuantumRerankApi {
 
   async listOperations() {
     return { items: [...this.#operations.values()].reverse() };
+  }
+
+  async listHistory(ref: EnvironmentRef) {
+    return historyOf(this, ref);
   }
 
   async getOperation(id: string) {

@@ -6,8 +6,13 @@ import type {
 import type { Knex } from 'knex';
 import { migrate } from '../database/migrate';
 import { readClock } from '../database/now';
-import { decodeCursor, encodeCursor } from '../operations/store/cursor';
+import type { Slice, SliceRows } from '../history/slice';
 import { nextMomentOf } from './clock';
+import {
+  queryEscalations,
+  queryPastEscalations,
+  type PastEscalation,
+} from './escalationQueries';
 import {
   toStored,
   type EscalationRow,
@@ -195,40 +200,15 @@ export class EscalationStore {
     scope: { profile: string; environment: string },
     query: { state: 'open' | 'all'; limit: number; cursor?: string },
   ): Promise<Page<StoredEscalation>> {
-    const select = this.#knex<EscalationRow>('escalations').where({
-      ...scope,
-      escalates: true,
-    });
-    if (query.state === 'open') {
-      select.whereNull('resolved_at');
-    }
-    if (query.cursor !== undefined) {
-      const { requestedAt, id } = decodeCursor(query.cursor);
-      select.where(older =>
-        older
-          .where('started_at', '<', requestedAt)
-          .orWhere(same =>
-            same.where('started_at', requestedAt).where('id', '<', id),
-          ),
-      );
-    }
-    const rows = await select
-      .orderBy('started_at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(query.limit + 1);
-    const items = rows.slice(0, query.limit).map(toStored);
-    const last = items.at(-1);
-    return {
-      items,
-      ...(rows.length > items.length && last
-        ? {
-            nextCursor: encodeCursor({
-              requestedAt: last.startedAt,
-              id: last.id,
-            }),
-          }
-        : {}),
-    };
+    return queryEscalations(this.#knex, scope, query);
+  }
+
+  /** That they were acknowledged, or that they ended, newest first. */
+  async listPast(
+    scope: Parameters<typeof queryPastEscalations>[1],
+    slice: Slice,
+  ): Promise<SliceRows<PastEscalation>> {
+    return queryPastEscalations(this.#knex, scope, slice);
   }
 
   /** Forgets what was told once, without escalating, and is long over. */

@@ -42,6 +42,7 @@ export async function createEscalation(options: {
   center: NotificationCenter;
   escalator: Escalator;
   escalations: EscalationService;
+  store: EscalationStore;
 }> {
   const store = await EscalationStore.create(options);
   const deliveries = await DeliveryStore.create(options);
@@ -76,5 +77,5 @@ export async function createEscalation(options: {
     escalator,
     kick: () => center.kick(),
   });
-  return { center, escalator, escalations };
+  return { center, escalator, escalations, store };
 }

@@ -14,6 +14,7 @@ import type { ErrorBudgetService } from '../errorBudget/ErrorBudgetService';
 import type { EscalationService } from '../escalation';
 import type { FreezeService } from '../freeze';
 import type { HealthService } from '../health/HealthService';
+import type { HistoryService } from '../history';
 import type { ManifestSources } from '../manifests';
 import type { NotificationCenter } from '../notifications';
 import type { OnCallService } from '../onCall/OnCallService';
@@ -33,6 +34,7 @@ import { createErrorBoundary } from './errorBoundary';
 import { createEscalationRouter } from './escalationRoutes';
 import { createGovernanceRouter } from './governanceRoutes';
 import { createHealthRouter } from './healthRoutes';
+import { createHistoryRouter } from './historyRoutes';
 import { createOnCallRouter } from './onCallRoutes';
 import { createOperationRouter } from './operationRoutes';
 import { createReportRouter } from './reportRoutes';
@@ -59,6 +61,8 @@ export function createRouter(options: {
   authorizer: OperationAuthorizer;
   /** With its checks: `AuthorizedOperationService`. */
   operations: OperationService;
+  /** With its checks: `AuthorizedHistoryService`. */
+  history: HistoryService;
   /** With its checks: `AuthorizedReportService`. */
   reports: ReportService;
   /** With its checks: `AuthorizedOnCallService`. */
@@ -81,6 +85,7 @@ export function createRouter(options: {
   router.use(createConfigRouter(options));
   router.use(createAlertRouter(options));
   router.use(createOperationRouter(options));
+  router.use(createHistoryRouter(options));
   router.use(createGovernanceRouter(options));
   router.use(createReportRouter(options));
   router.use(createOnCallRouter(options));

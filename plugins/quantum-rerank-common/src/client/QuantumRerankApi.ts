@@ -46,6 +46,7 @@ import type {
   ReviewRequest,
 } from '../schema/governance';
 import type { Health } from '../schema/health';
+import type { HistoryPage, HistoryQuery } from '../schema/history';
 import type { Recovery } from '../schema/recovery';
 import type {
   Report,
@@ -310,6 +311,13 @@ export interface QuantumRerankApi {
     query?: OperationQuery,
     options?: RequestOptions,
   ): Promise<Page<OperationSummary>>;
+
+  /** Operations, replacements on call and what became of escalations, newest first. */
+  listHistory(
+    ref: EnvironmentRef,
+    query?: HistoryQuery,
+    options?: RequestOptions,
+  ): Promise<HistoryPage>;
 
   /** Bounds of the autoscaler that are raised for a time, or wait for a decision. */
   listTemporaryFloors(

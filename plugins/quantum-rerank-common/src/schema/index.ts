@@ -7,6 +7,7 @@ export * from './secret';
 export * from './config';
 export * from './plan';
 export * from './operation';
+export * from './history';
 export * from './signal';
 export * from './signals';
 export * from './health';

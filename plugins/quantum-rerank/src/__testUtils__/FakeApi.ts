@@ -31,6 +31,7 @@ import {
   snapshot,
 } from './fixtures';
 import { recovery } from './recoveryFixtures';
+import { historyOf } from './historyFixtures';
 import { health, signalHistory, signals } from './signalFixtures';
 
 /** The client as jest mocks that answer with the fixtures. */
@@ -77,6 +78,10 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     }
   }
 
+  // Of the history, operations are what this one answers.
+  const listOperations = mocked<QuantumRerankApi['listOperations']>(
+    overrides.listOperations ?? (async () => ({ items: [] })),
+  );
   const answers: QuantumRerankApi = {
     getEnvironments: async () => environments(),
     listTemporaryFloors: async () => ({ items: [] }),
@@ -168,7 +173,10 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     listConfigVersions: async () => ({ items: [configVersion()] }),
     createPlan: async () => plan(),
     createOperation: async () => operation(),
-    listOperations: async () => ({ items: [] }),
+    listOperations,
+    // eslint-disable-next-line no-use-before-define -- it is called later
+    listHistory: (ref, query, options) =>
+      historyOf({ listOperations }, ref, query, options),
     getOperation: async (id: string) => operation({ id }),
     watchOperation: watch,
     decideOperation: async (id: string) => operation({ id }),
@@ -236,7 +244,8 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     listSecretVersions: mocked(answers.listSecretVersions),
     createPlan: mocked(answers.createPlan),
     createOperation: mocked(answers.createOperation),
-    listOperations: mocked(answers.listOperations),
+    listOperations,
+    listHistory: mocked(answers.listHistory),
     getOperation: mocked(answers.getOperation),
     watchOperation: mocked(answers.watchOperation),
     decideOperation: mocked(answers.decideOperation),

@@ -5,4 +5,5 @@ export * from './FakeSignals';
 export * from './fixtures';
 export * from './renderOperations';
 export * from './responseError';
+export * from './historyFixtures';
 export * from './signalFixtures';

@@ -9,6 +9,7 @@ export * from './useErrorBudget';
 export * from './useEscalations';
 export * from './useFreeze';
 export * from './useHealth';
+export * from './useHistory';
 export * from './useLanguage';
 export * from './useMyEntityRef';
 export * from './useMyShifts';

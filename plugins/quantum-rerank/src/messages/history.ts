@@ -7,17 +7,26 @@ export const historyMessages = {
   },
   history: {
     title: 'History',
-    table: 'Table of operations',
+    table: 'Table of what was done',
     error: 'The history could not be read.',
     emptyTitle: 'Nothing was changed from here yet.',
     emptyDescription:
-      'Every change leaves a record here: who, why, what was planned and what came of it.',
-    noneMatch: 'No operation matches.',
+      'Every change leaves a record here: who, why, what was planned and what came of it. So do replacements on call and what became of escalations.',
+    noneMatch: 'Nothing matches.',
     noneMatchHint: 'Change the filters to see others.',
-    actionFilter: 'Action',
+    actionFilter: 'What',
     stateFilter: 'Outcome',
     personFilter: 'Person',
     any: 'Any',
+    kind: {
+      operation: 'All operations',
+      replacement: 'Replacements on call',
+      escalation: 'Escalations',
+    },
+    roles:
+      'You see roles, not the names of who is on call: persons and reasons are left out of replacements and escalations.',
+    rolesByPerson:
+      'You may not see who is on call, so a filter by person finds neither replacements nor escalations.',
     mine: 'Only mine',
     column: {
       when: 'When',
@@ -28,6 +37,21 @@ export const historyMessages = {
       outcome: 'Outcome',
       took: 'Took',
     },
+  },
+  historyEntry: {
+    made: {
+      take: 'On call: shift taken',
+      swap: 'On call: shifts swapped',
+      absence: 'On call: absence noted',
+    },
+    withdrawn: {
+      take: 'On call: taken shift withdrawn',
+      swap: 'On call: swap withdrawn',
+      absence: 'On call: absence withdrawn',
+    },
+    acknowledged: 'Acknowledged: {{title}}',
+    resolved: 'Over: {{title}}',
+    exchange: 'in exchange {{span}}',
   },
   record: {
     follows: 'Puts back the change of',
@@ -58,9 +82,9 @@ export const historyMessages = {
     csv: 'Export CSV',
     json: 'Export JSON',
     reading: 'Reading the history.',
-    done_one: '{{count}} operation exported. Times are UTC.',
-    done_other: '{{count}} operations exported. Times are UTC.',
-    cut: 'Only the newest {{limit}} operations were exported; there are more. Filter by time to get the rest. Times are UTC.',
+    done_one: '{{count}} entry exported. Times are UTC.',
+    done_other: '{{count}} entries exported. Times are UTC.',
+    cut: 'Only the newest {{limit}} entries were exported; there are more. Filter by time to get the rest. Times are UTC.',
     error: 'Nothing was exported.',
   },
   recordLink: {

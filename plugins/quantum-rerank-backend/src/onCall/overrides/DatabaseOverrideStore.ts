@@ -7,36 +7,25 @@ import type { Page } from '@quantumrerank/backstage-plugin-quantum-rerank-common
 import type { Knex } from 'knex';
 import { migrate } from '../../database/migrate';
 import { now, readClock } from '../../database/now';
-import { decodeCursor, encodeCursor } from '../../operations/store/cursor';
+import type { Slice, SliceRows } from '../../history/slice';
 import { guarded } from '../../operations/store/storeErrors';
+import {
+  queryOverrides,
+  queryPastOverrides,
+  type PastOverride,
+} from './overrideQueries';
+import {
+  OVERRIDES,
+  selectOverrides,
+  toOverride,
+  WITHDRAWALS,
+  type OverrideRow,
+} from './overrideRows';
 import type {
   NewOverride,
   OverrideStore,
   StoredOverride,
 } from './OverrideStore';
-
-const TABLE = 'on_call_overrides';
-const WITHDRAWALS = 'on_call_withdrawals';
-
-interface OverrideRow {
-  sequence: number;
-  id: string;
-  entity_ref: string;
-  environment: string;
-  rotation: string;
-  kind: StoredOverride['kind'];
-  person: string | null;
-  replaces: string | null;
-  starts_at: number | string;
-  ends_at: number | string;
-  counterpart: string | null;
-  reason: string;
-  created_by: string;
-  created_at: number | string;
-  request_digest: string;
-  withdrawn_by: string | null;
-  withdrawn_at: number | string | null;
-}
 
 /** {@link OverrideStore} on SQLite and PostgreSQL. */
 export class DatabaseOverrideStore implements OverrideStore {
@@ -75,7 +64,7 @@ export class DatabaseOverrideStore implements OverrideStore {
       try {
         await this.#knex.transaction(async transaction => {
           for (const [half, override] of halves.entries()) {
-            await transaction(TABLE).insert({
+            await transaction(OVERRIDES).insert({
               id: override.id,
               entity_ref: override.entityRef,
               environment: override.environment,
@@ -147,7 +136,7 @@ export class DatabaseOverrideStore implements OverrideStore {
     until: number;
   }): Promise<StoredOverride[]> {
     return guarded(async () => {
-      const rows: OverrideRow[] = await this.#rows()
+      const rows: OverrideRow[] = await selectOverrides(this.#knex)
         .where({
           entity_ref: query.entityRef,
           environment: query.environment,
@@ -166,46 +155,22 @@ export class DatabaseOverrideStore implements OverrideStore {
     limit: number;
     cursor?: string;
   }): Promise<Page<StoredOverride>> {
-    return guarded(async () => {
-      const builder = this.#rows()
-        .where({
-          entity_ref: query.entityRef,
-          environment: query.environment,
-        })
-        .orderBy('sequence', 'desc')
-        .limit(query.limit + 1);
-      if (query.cursor) {
-        builder.where('sequence', '<', decodeCursor(query.cursor).requestedAt);
-      }
-      const rows: OverrideRow[] = await builder;
-      const shown = rows.slice(0, query.limit);
-      const last = shown.at(-1);
-      return {
-        items: shown.map(toOverride),
-        ...(rows.length > query.limit && last
-          ? {
-              nextCursor: encodeCursor({
-                requestedAt: Number(last.sequence),
-                id: last.id,
-              }),
-            }
-          : {}),
-      };
-    });
+    return guarded(() => queryOverrides(this.#knex, query));
+  }
+
+  async listPast(
+    scope: Parameters<OverrideStore['listPast']>[0],
+    slice: Slice,
+  ): Promise<SliceRows<PastOverride>> {
+    return guarded(() => queryPastOverrides(this.#knex, scope, slice));
   }
 
   async now(): Promise<number> {
     return guarded(() => readClock(this.#knex));
   }
 
-  #rows() {
-    return this.#knex(TABLE)
-      .leftJoin(WITHDRAWALS, 'override_id', 'id')
-      .select(`${TABLE}.*`, 'withdrawn_by', 'withdrawn_at');
-  }
-
   async #read(id: string): Promise<StoredOverride> {
-    const row: OverrideRow | undefined = await this.#rows()
+    const row: OverrideRow | undefined = await selectOverrides(this.#knex)
       .where({ id })
       .first();
     if (!row) {
@@ -219,7 +184,7 @@ export class DatabaseOverrideStore implements OverrideStore {
     idempotencyKey: string;
     requestDigest: string;
   }): Promise<StoredOverride | undefined> {
-    const row: OverrideRow | undefined = await this.#rows()
+    const row: OverrideRow | undefined = await selectOverrides(this.#knex)
       .where({
         created_by: request.createdBy,
         idempotency_key: request.idempotencyKey,
@@ -233,25 +198,4 @@ export class DatabaseOverrideStore implements OverrideStore {
     }
     return row && toOverride(row);
   }
-}
-
-function toOverride(row: OverrideRow): StoredOverride {
-  return {
-    id: row.id,
-    entityRef: row.entity_ref,
-    environment: row.environment,
-    rotation: row.rotation,
-    kind: row.kind,
-    person: row.person ?? undefined,
-    replaces: row.replaces ?? undefined,
-    from: Number(row.starts_at),
-    until: Number(row.ends_at),
-    counterpart: row.counterpart ?? undefined,
-    reason: row.reason,
-    createdBy: row.created_by,
-    createdAt: Number(row.created_at),
-    withdrawnBy: row.withdrawn_by ?? undefined,
-    withdrawnAt:
-      row.withdrawn_at === null ? undefined : Number(row.withdrawn_at),
-  };
 }

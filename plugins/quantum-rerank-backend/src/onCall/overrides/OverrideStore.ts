@@ -2,6 +2,8 @@ import type {
   OnCallOverride,
   Page,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Slice, SliceRows } from '../../history/slice';
+import type { PastOverride } from './overrideQueries';
 
 /** An override as it was made, and whether it was taken back. Times are milliseconds since 1970. */
 export interface StoredOverride {
@@ -81,6 +83,16 @@ export interface OverrideStore {
     limit: number;
     cursor?: string;
   }): Promise<Page<StoredOverride>>;
+
+  /** That they were made, or that they were taken back, newest first. */
+  listPast(
+    scope: {
+      entityRef: string;
+      environment: string;
+      event: 'made' | 'withdrawn';
+    },
+    slice: Slice,
+  ): Promise<SliceRows<PastOverride>>;
 
   /** The clock that `createdAt` is of. */
   now(): Promise<number>;

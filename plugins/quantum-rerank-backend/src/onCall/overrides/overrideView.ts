@@ -22,7 +22,8 @@ export function toOverride(
   };
 }
 
-function stateOf(
+/** What of it there is at a time of the database's clock. */
+export function stateOf(
   { from, until, withdrawnAt }: StoredOverride,
   now: number,
 ): OnCallOverride['state'] {

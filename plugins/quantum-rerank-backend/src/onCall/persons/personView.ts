@@ -58,6 +58,16 @@ export function toContacts(
   );
 }
 
+/** What somebody of a rotation or schedule is, without a name. */
+export function roleOf(
+  profile: Profile,
+  { role, level, title }: { role?: string; level: number; title: string },
+): string {
+  return (
+    role ?? profile.contacts.find(each => each.level === level)?.title ?? title
+  );
+}
+
 function toPerson(
   { holder, rotation, level, title, source }: KnownShift,
   profile: Profile,
@@ -71,10 +81,7 @@ function toPerson(
   const own = profile.rotations.find(
     ({ id }) => source === 'profile' && id === rotation,
   );
-  const role =
-    own?.role ??
-    profile.contacts.find(each => each.level === level)?.title ??
-    title;
+  const role = roleOf(profile, { role: own?.role, level, title });
   if (details === 'roles') {
     return { role };
   }

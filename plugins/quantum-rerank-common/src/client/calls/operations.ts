@@ -21,6 +21,10 @@ export const operationsCalls = (http: HttpCalls) =>
       });
     },
 
+    async listHistory(ref, query, options) {
+      return http.get(`${environmentPath(ref)}/history`, { ...options, query });
+    },
+
     async getOperation(id, options) {
       return http.get(`/operations/${encodeURIComponent(id)}`, options);
     },

@@ -2,6 +2,7 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import { toError } from '@backstage/errors';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
+import type { EnvironmentRef } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useEffect, useRef, useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
 import { useMessages } from '../../hooks/useMessages';
@@ -10,13 +11,13 @@ import { downloadText } from '../OnCallCalendar/downloadText';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { ErrorState } from '../States';
 import {
-  collectOperations,
+  collectHistory,
   EXPORT_LIMIT,
   exportFileName,
   toCsv,
   toJson,
   type Collected,
-} from './exportOperations';
+} from './exportHistory';
 import type { HistoryFilter } from './historyFilter';
 
 const useStyles = makeStyles(theme => ({
@@ -32,9 +33,12 @@ const useStyles = makeStyles(theme => ({
 const formats = {
   csv: {
     type: 'text/csv;charset=utf-8',
-    write: ({ operations }: Collected) => toCsv(operations),
+    write: ({ entries }: Collected, ref: EnvironmentRef) => toCsv(entries, ref),
   },
-  json: { type: 'application/json', write: toJson },
+  json: {
+    type: 'application/json',
+    write: (found: Collected) => toJson(found),
+  },
 } as const;
 
 /** Hands out what is filtered, all pages of it, as a file. */
@@ -65,18 +69,18 @@ export function HistoryExport(props: { filter: HistoryFilter }) {
     setError(undefined);
     setDone(undefined);
     try {
-      const found = await collectOperations(api, ref, filter, { signal });
+      const found = await collectHistory(api, ref, filter, { signal });
       if (signal.aborted) {
         return;
       }
       const { type, write } = formats[format];
       const { name } = parseEntityRef(ref.entityRef);
       downloadText(
-        write(found),
+        write(found, ref),
         exportFileName(ref.environment, name, new Date(), format),
         type,
       );
-      setDone({ count: found.operations.length, cut: found.cut });
+      setDone({ count: found.entries.length, cut: found.cut });
     } catch (cause) {
       if (signal.aborted) {
         return;

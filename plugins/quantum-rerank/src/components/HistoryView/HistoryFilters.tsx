@@ -6,6 +6,7 @@ import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
 import {
   actionNames,
+  historyKindSchema,
   operationStateSchema,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useEffect, useState } from 'react';
@@ -34,9 +35,9 @@ export function HistoryFilters(props: { filter: HistoryFilter }) {
   const { t } = useMessages();
   const { setQuery } = useOperationsContext().location;
   const me = useMyEntityRef();
-  const [person, setPerson] = useState(filter.requestedBy ?? '');
-  useEffect(() => setPerson(filter.requestedBy ?? ''), [filter.requestedBy]);
-  const mine = me !== undefined && filter.requestedBy === me;
+  const [person, setPerson] = useState(filter.person ?? '');
+  useEffect(() => setPerson(filter.person ?? ''), [filter.person]);
+  const mine = me !== undefined && filter.person === me;
   const filtered = Object.values(filter).some(value => value !== undefined);
 
   return (
@@ -45,9 +46,18 @@ export function HistoryFilters(props: { filter: HistoryFilter }) {
         id="quantum-rerank-history-action"
         label={t('history.actionFilter')}
         any={t('history.any')}
-        value={filter.action}
-        options={actionNames.map(name => [name, t(`action.${name}.title`)])}
-        onChange={action => setQuery({ action })}
+        value={filter.action ?? filter.kind}
+        options={[
+          ...historyKindSchema.options.map((kind): [string, string] => [
+            kind,
+            t(`history.kind.${kind}`),
+          ]),
+          ...actionNames.map((name): [string, string] => [
+            name,
+            t(`action.${name}.title`),
+          ]),
+        ]}
+        onChange={what => setQuery(whatFilter(what, filter))}
       />
       <Choice
         id="quantum-rerank-history-state"
@@ -58,7 +68,14 @@ export function HistoryFilters(props: { filter: HistoryFilter }) {
           state,
           t(`operationState.${state}`),
         ])}
-        onChange={state => setQuery({ state })}
+        onChange={state =>
+          // Only operations have an outcome.
+          setQuery(
+            filter.kind === 'operation'
+              ? { state }
+              : { state, kind: undefined },
+          )
+        }
       />
       <form
         className={classes.person}
@@ -112,6 +129,19 @@ export function HistoryFilters(props: { filter: HistoryFilter }) {
       )}
     </div>
   );
+}
+
+/** Actions are of operations; nothing else has an outcome. */
+function whatFilter(
+  what: string,
+  { state }: HistoryFilter,
+): Record<string, string | undefined> {
+  const kind = historyKindSchema.options.find(each => each === what);
+  return {
+    kind,
+    action: kind ? undefined : what,
+    state: kind === undefined || kind === 'operation' ? state : undefined,
+  };
 }
 
 /** What is typed as an entity reference: "dana" is user:default/dana. */

@@ -1,6 +1,6 @@
-import { Link } from '@backstage/core-components';
-import type { OperationSummary } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { useOperations } from '../../hooks';
+import Typography from '@material-ui/core/Typography';
+import type { HistoryEntry } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useHistory } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import {
   CursorPager,
@@ -10,45 +10,49 @@ import {
 } from '../DataTable';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
-import { Person } from '../Person';
 import { EmptyState, ErrorState, LoadingState } from '../States';
-import { OperationStateWord, StatusWord } from '../Status';
 import { RelativeTime } from '../Time';
 import { Elapsed } from '../Time/RelativeTime';
-import { VerdictWord } from '../Verification';
+import {
+  OutcomeCell,
+  reasonOf,
+  StateCell,
+  WhatCell,
+  WhoCell,
+} from './EntryCells';
 import { readFilter } from './historyFilter';
 import { HistoryExport } from './HistoryExport';
 import { HistoryFilters } from './HistoryFilters';
 
 const PAGE_SIZE = 20;
 
-/** Operations of the environment, newest first; filters are in the address. */
+/** What was done in the environment, newest first; filters are in the address. */
 export function HistoryList() {
   const { t } = useMessages();
   const { ref, location, operationsChanged } = useOperationsContext();
   const filter = readFilter(location.query);
   const filtered = Object.values(filter).some(value => value !== undefined);
   const paging = useCursorPaging(JSON.stringify(filter));
-  const operations = useOperations(
+  const history = useHistory(
     ref,
     { ...filter, limit: PAGE_SIZE, cursor: paging.cursor },
     operationsChanged,
   );
   const columns = useColumns();
-  const items = operations.value?.items ?? [];
+  const items = history.value?.items ?? [];
 
   return (
     <Panel title={t('history.title')} aside={<HistoryExport filter={filter} />}>
       <HistoryFilters filter={filter} />
-      {operations.loading && <LoadingState lines={6} />}
-      {operations.error && (
+      {history.loading && <LoadingState lines={6} />}
+      {history.error && (
         <ErrorState
-          error={operations.error}
+          error={history.error}
           title={t('history.error')}
-          onRetry={operations.refresh}
+          onRetry={history.refresh}
         />
       )}
-      {operations.value && items.length === 0 && (
+      {history.value && items.length === 0 && (
         <EmptyState
           title={filtered ? t('history.noneMatch') : t('history.emptyTitle')}
           description={
@@ -58,102 +62,92 @@ export function HistoryList() {
           }
         />
       )}
+      {history.value?.details === 'roles' && (
+        <Typography variant="body2" color="textSecondary">
+          {t(filter.person ? 'history.rolesByPerson' : 'history.roles')}
+        </Typography>
+      )}
       {items.length > 0 && (
         <DataTable
           label={t('history.table')}
           columns={columns}
           rows={items}
-          rowKey={operation => operation.id}
-          outdated={operations.outdated}
+          rowKey={keyOf}
+          outdated={history.outdated}
         />
       )}
       <CursorPager
         paging={paging}
-        nextCursor={operations.value?.nextCursor}
-        totalItems={operations.value?.totalItems}
-        busy={operations.outdated}
+        nextCursor={history.value?.nextCursor}
+        totalItems={history.value?.totalItems}
+        busy={history.outdated}
       />
     </Panel>
   );
 }
 
-function useColumns(): Column<OperationSummary>[] {
+function useColumns(): Column<HistoryEntry>[] {
   const { t } = useMessages();
-  const { location } = useOperationsContext();
   return [
     {
       id: 'when',
       title: t('history.column.when'),
       nowrap: true,
-      render: operation => <RelativeTime at={operation.requestedAt} />,
+      render: entry => <RelativeTime at={entry.at} />,
     },
     {
       id: 'what',
       title: t('history.column.what'),
       minWidth: 144,
-      render: operation => (
-        <Link
-          to={location.href({ view: 'history', operationId: operation.id })}
-        >
-          {operation.title}
-        </Link>
-      ),
+      render: entry => <WhatCell entry={entry} />,
     },
     {
       id: 'state',
       title: t('history.column.state'),
-      render: operation => (
-        <>
-          <OperationStateWord state={operation.state} />
-          {operation.breakGlass?.state === 'to-review' && (
-            <div>
-              <StatusWord tone="warning">{t('breakGlass.toReview')}</StatusWord>
-            </div>
-          )}
-        </>
-      ),
+      render: entry => <StateCell entry={entry} />,
     },
     {
       id: 'who',
       title: t('history.column.who'),
       minWidth: 96,
-      render: operation => (
-        <>
-          <Person entityRef={operation.requestedBy} />
-          {operation.via !== 'portal' && <div>{operation.via}</div>}
-        </>
-      ),
+      render: entry => <WhoCell entry={entry} />,
     },
     {
       id: 'why',
       title: t('history.column.why'),
       minWidth: 120,
-      render: operation => operation.reason,
+      render: entry => reasonOf(entry),
     },
     {
       id: 'outcome',
       title: t('history.column.outcome'),
       minWidth: 200,
-      render: operation => (
-        <>
-          {operation.message}
-          {operation.verification && (
-            <div>
-              <VerdictWord verdict={operation.verification.verdict} />
-            </div>
-          )}
-        </>
-      ),
+      render: entry => <OutcomeCell entry={entry} />,
     },
     {
       id: 'took',
       title: t('history.column.took'),
       nowrap: true,
       align: 'right',
-      render: operation =>
-        operation.startedAt ? (
-          <Elapsed from={operation.startedAt} to={operation.endedAt} />
+      render: entry =>
+        entry.kind === 'operation' && entry.operation.startedAt ? (
+          <Elapsed
+            from={entry.operation.startedAt}
+            to={entry.operation.endedAt}
+          />
         ) : null,
     },
   ];
+}
+
+/** An operation is asked for once; of others several things are told. */
+function keyOf(entry: HistoryEntry): string {
+  switch (entry.kind) {
+    case 'operation':
+      return entry.operation.id;
+    case 'replacement':
+      return `${entry.event} ${entry.replacement.id}`;
+    default:
+      return `${entry.event} ${entry.escalation.id}`;
+  }
 }

@@ -4,10 +4,12 @@ import userEvent from '@testing-library/user-event';
 import {
   ago,
   axeViolations,
+  escalationEntry,
   failing,
   fakeApi,
   operation,
   renderOperations,
+  replacementEntry,
 } from '../../__testUtils__';
 
 const done = operation({
@@ -41,7 +43,7 @@ describe('HistoryView', () => {
       at: '/history',
     });
     const table = await screen.findByRole('table', {
-      name: 'Table of operations',
+      name: 'Table of what was done',
     });
     const row = within(table).getAllByRole('row')[1];
     expect(row).toHaveTextContent('Scale production to 5');
@@ -60,7 +62,7 @@ describe('HistoryView', () => {
       at: '/history?action=scale&state=bogus',
     });
     await screen.findByRole('table');
-    expect(api.listOperations).toHaveBeenCalledWith(
+    expect(api.listHistory).toHaveBeenCalledWith(
       expect.anything(),
       expect.objectContaining({ action: 'scale', state: undefined }),
       expect.anything(),
@@ -70,12 +72,12 @@ describe('HistoryView', () => {
     await userEvent.click(screen.getByRole('button', { name: /^Outcome/ }));
     await userEvent.click(screen.getByRole('option', { name: 'failed' }));
     await waitFor(() =>
-      expect(api.listOperations).toHaveBeenCalledWith(
+      expect(api.listHistory).toHaveBeenCalledWith(
         expect.anything(),
         expect.objectContaining({
           action: 'scale',
           state: 'failed',
-          requestedBy: 'user:default/dana',
+          person: 'user:default/dana',
         }),
         expect.anything(),
       ),
@@ -90,9 +92,7 @@ describe('HistoryView', () => {
     const mine = screen.getByRole('button', { name: 'Only mine' });
     await waitFor(() => expect(mine).toBeEnabled());
     await userEvent.click(mine);
-    expect(
-      await screen.findByText('No operation matches.'),
-    ).toBeInTheDocument();
+    expect(await screen.findByText('Nothing matches.')).toBeInTheDocument();
   });
 
   it('shows the error of the list', async () => {
@@ -103,6 +103,124 @@ describe('HistoryView', () => {
     expect(
       await screen.findByText('The database is away.'),
     ).toBeInTheDocument();
+  });
+
+  it('shows replacements and escalations among the operations, each with its address', async () => {
+    const { container } = renderOperations({
+      api: fakeApi({
+        listHistory: async () => ({
+          items: [
+            escalationEntry(),
+            replacementEntry({
+              event: 'withdrawn',
+              by: 'user:default/dana.okafor',
+              comment: 'back from the dentist',
+              at: ago(300),
+            }),
+            { kind: 'operation', at: done.requestedAt, operation: done },
+            replacementEntry(
+              {},
+              {
+                kind: 'swap',
+                exchange: { from: ago(-7200), until: ago(-9000) },
+              },
+            ),
+          ],
+          details: 'names',
+        }),
+      }),
+      at: '/history',
+    });
+    const table = await screen.findByRole('table');
+    const [, acknowledged, withdrawn, scaled, made] =
+      within(table).getAllByRole('row');
+    expect(acknowledged).toHaveTextContent(
+      'Acknowledged: Error rate above 10 %',
+    );
+    expect(acknowledged).toHaveTextContent('P0');
+    expect(
+      within(acknowledged).getByRole('link', { name: /^Acknowledged/ }),
+    ).toHaveAttribute(
+      'href',
+      expect.stringMatching(/\/overview\?escalation=escalation-1$/),
+    );
+    expect(withdrawn).toHaveTextContent('On call: taken shift withdrawn');
+    expect(withdrawn).toHaveTextContent('back from the dentist');
+    expect(withdrawn).not.toHaveTextContent('Dana is at the dentist');
+    expect(scaled).toHaveTextContent('Scale production to 5');
+    expect(made).toHaveTextContent('On call: shifts swapped');
+    expect(made).toHaveTextContent('Primary · level 2');
+    expect(made).toHaveTextContent('active');
+    expect(made).toHaveTextContent('sam.rivera instead of dana.okafor');
+    expect(made).toHaveTextContent('in exchange');
+    expect(made).toHaveTextContent('Dana is at the dentist');
+    expect(
+      within(made).getByRole('link', { name: 'On call: shifts swapped' }),
+    ).toHaveAttribute(
+      'href',
+      expect.stringMatching(/\/history\?about=override-1$/),
+    );
+    expect(await axeViolations(container)).toEqual([]);
+  });
+
+  it('shows roles to those who may not see names, and says so', async () => {
+    const { person, replaces, reason, ...rest } =
+      replacementEntry().replacement;
+    renderOperations({
+      api: fakeApi({
+        listHistory: async () => ({
+          items: [{ ...replacementEntry(), by: undefined, replacement: rest }],
+          details: 'roles',
+        }),
+      }),
+      at: '/history',
+    });
+    const [, made] = within(await screen.findByRole('table')).getAllByRole(
+      'row',
+    );
+    expect(made).toHaveTextContent('Senior Engineer');
+    expect(screen.getByText(/^You see roles, not the names/)).toBeVisible();
+  });
+
+  it('filters by what it is, of which only operations have an outcome', async () => {
+    const { api } = renderOperations({
+      api: apiWith([done]),
+      at: '/history?state=failed&about=override-1',
+    });
+    await screen.findByText('Nothing matches.');
+    await userEvent.click(screen.getByRole('button', { name: /^What/ }));
+    await userEvent.click(
+      screen.getByRole('option', { name: 'Replacements on call' }),
+    );
+    await waitFor(() =>
+      expect(api.listHistory).toHaveBeenLastCalledWith(
+        expect.anything(),
+        expect.objectContaining({
+          kind: 'replacement',
+          state: undefined,
+          about: 'override-1',
+        }),
+        expect.anything(),
+      ),
+    );
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Clear the filters' }),
+    );
+    await userEvent.click(screen.getByRole('button', { name: /^What/ }));
+    await userEvent.click(screen.getByRole('option', { name: 'Escalations' }));
+    await userEvent.click(screen.getByRole('button', { name: /^Outcome/ }));
+    await userEvent.click(screen.getByRole('option', { name: 'failed' }));
+    await waitFor(() =>
+      expect(api.listHistory).toHaveBeenLastCalledWith(
+        expect.anything(),
+        expect.objectContaining({
+          kind: undefined,
+          state: 'failed',
+          about: undefined,
+        }),
+        expect.anything(),
+      ),
+    );
   });
 
   it('opens a record with plan, findings, diff and steps at its own address', async () => {
@@ -211,7 +329,7 @@ describe('HistoryView', () => {
     ).not.toBeInTheDocument();
   });
 
-  it('shows that only own operations are shown, and takes it back', async () => {
+  it('shows that only the own is shown, and takes it back', async () => {
     const { api } = renderOperations({ api: apiWith([done]), at: '/history' });
     await screen.findByRole('table');
     const mine = screen.getByRole('button', { name: 'Only mine' });
@@ -221,10 +339,10 @@ describe('HistoryView', () => {
     await userEvent.click(mine);
     await waitFor(() => expect(mine).toHaveAttribute('aria-pressed', 'true'));
     await waitFor(() =>
-      expect(api.listOperations).toHaveBeenCalledWith(
+      expect(api.listHistory).toHaveBeenCalledWith(
         expect.anything(),
         expect.objectContaining({
-          requestedBy: expect.stringMatching(/^user:/),
+          person: expect.stringMatching(/^user:/),
         }),
         expect.anything(),
       ),
@@ -261,11 +379,11 @@ describe('HistoryView', () => {
       await screen.findByRole('table');
       await userEvent.click(screen.getByRole('button', { name: 'Export CSV' }));
       expect(
-        await screen.findByText('1 operation exported. Times are UTC.'),
+        await screen.findByText('1 entry exported. Times are UTC.'),
       ).toHaveAttribute('role', 'status');
       expect(files).toHaveLength(1);
       expect(files[0].name).toMatch(
-        /^operations-quantum-rerank-production-.*Z\.csv$/,
+        /^history-quantum-rerank-production-.*Z\.csv$/,
       );
       expect(files[0].blob.type).toBe('text/csv;charset=utf-8');
       expect(api.listOperations).toHaveBeenCalledWith(
@@ -299,7 +417,7 @@ describe('HistoryView', () => {
       );
       expect(
         await screen.findByText(
-          /^Only the newest 1000 operations were exported; there are more/,
+          /^Only the newest 1000 entries were exported; there are more/,
         ),
       ).toBeInTheDocument();
       expect(files).toHaveLength(1);

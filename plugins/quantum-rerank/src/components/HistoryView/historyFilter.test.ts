@@ -38,11 +38,23 @@ describe('readFilter', () => {
         ),
       ),
     ).toEqual({
+      kind: undefined,
       action: 'scale',
       state: undefined,
-      requestedBy: 'user:default/dana',
+      about: undefined,
+      person: 'user:default/dana',
       after: '2026-03-01T00:00:00.000Z',
       before: undefined,
     });
+  });
+
+  it('asks nothing of replacements that only operations have', () => {
+    expect(
+      readFilter(
+        new URLSearchParams(
+          'kind=replacement&action=scale&state=failed&about=not+an+id!',
+        ),
+      ),
+    ).toEqual({ kind: 'replacement' });
   });
 });

@@ -1,21 +1,24 @@
 import {
   actionNames,
+  historyKindSchema,
   operationStateSchema,
-  type OperationQuery,
+  type HistoryQuery,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { DateTime } from 'luxon';
 
 /** What the history is filtered by. */
 export type HistoryFilter = Pick<
-  OperationQuery,
-  'action' | 'state' | 'requestedBy' | 'after' | 'before'
+  HistoryQuery,
+  'kind' | 'action' | 'state' | 'person' | 'about' | 'after' | 'before'
 >;
 
 /** Parameters of the address that filter the history. */
 export const filterParameters = [
+  'kind',
   'action',
   'state',
   'by',
+  'about',
   'after',
   'before',
 ] as const;
@@ -25,12 +28,21 @@ export const filterParameters = [
  * moments, not days, so that a link means the same in every zone.
  */
 export function readFilter(query: URLSearchParams): HistoryFilter {
+  const kind = historyKindSchema.options.find(
+    each => each === query.get('kind'),
+  );
+  const ofOperations = kind === undefined || kind === 'operation';
+  const about = query.get('about') ?? '';
   return {
-    action: actionNames.find(name => name === query.get('action')),
-    state: operationStateSchema.options.find(
-      state => state === query.get('state'),
-    ),
-    requestedBy: query.get('by') ?? undefined,
+    kind,
+    action: ofOperations
+      ? actionNames.find(name => name === query.get('action'))
+      : undefined,
+    state: ofOperations
+      ? operationStateSchema.options.find(state => state === query.get('state'))
+      : undefined,
+    person: query.get('by') ?? undefined,
+    about: /^[\w-]{1,36}$/.test(about) ? about : undefined,
     after: toMoment(query.get('after')),
     before: toMoment(query.get('before')),
   };

@@ -4,7 +4,7 @@ import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useShiftTime } from '../OnCall';
 import { Person } from '../Person';
-import { StatusWord, type Tone } from '../Status';
+import { overrideTone, StatusWord } from '../Status';
 import { RelativeTime } from '../Time';
 
 const useStyles = makeStyles(theme => ({
@@ -19,13 +19,6 @@ const useStyles = makeStyles(theme => ({
   text: { flex: '1 1 240px', minWidth: 0 },
   aside: { color: theme.palette.text.secondary },
 }));
-
-const tones: Record<OnCallOverride['state'], Tone> = {
-  planned: 'waiting',
-  active: 'running',
-  over: 'ok',
-  withdrawn: 'stopped',
-};
 
 /** One replacement: who, when, instead of whom, why and by whom. */
 export function OverrideItem(props: {
@@ -44,7 +37,7 @@ export function OverrideItem(props: {
     <li className={classes.root}>
       <div className={classes.text}>
         <div>
-          <StatusWord tone={tones[state]}>
+          <StatusWord tone={overrideTone(state)}>
             {t(`overrides.state.${state}`)}
           </StatusWord>{' '}
           {t(`overrides.kind.${kind}`)}

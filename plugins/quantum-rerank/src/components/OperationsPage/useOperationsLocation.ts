@@ -36,6 +36,10 @@ export interface OperationsLocation {
     dashboard?: string;
     /** Report that is open: `maintenance?report=`. */
     reportId?: string;
+    /** Escalation that is shown: `overview?escalation=`. */
+    escalation?: string;
+    /** Replacement whose entries are shown: `history?about=`. */
+    about?: string;
   }) => string;
 }
 
@@ -100,6 +104,12 @@ export function useOperationsLocation(): OperationsLocation {
         }
         if (target.reportId) {
           parameters.set('report', target.reportId);
+        }
+        if (target.escalation) {
+          parameters.set('escalation', target.escalation);
+        }
+        if (target.about) {
+          parameters.set('about', target.about);
         }
         const search = parameters.toString();
         return search ? `/${path}?${search}` : `/${path}`;

@@ -1,5 +1,6 @@
 import type { Theme } from '@material-ui/core/styles';
 import type {
+  OnCallOverride,
   OperationState,
   VerdictState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
@@ -56,4 +57,16 @@ const operationTones: Record<OperationState, Tone> = {
 /** @see toneColor */
 export function operationTone(state: OperationState): Tone {
   return operationTones[state];
+}
+
+const overrideTones: Record<OnCallOverride['state'], Tone> = {
+  planned: 'waiting',
+  active: 'running',
+  over: 'ok',
+  withdrawn: 'stopped',
+};
+
+/** @see toneColor */
+export function overrideTone(state: OnCallOverride['state']): Tone {
+  return overrideTones[state];
 }

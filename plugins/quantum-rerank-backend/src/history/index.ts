@@ -1,0 +1,2 @@
+export { createHistory } from './createHistory';
+export type { HistoryService } from './HistoryService';
