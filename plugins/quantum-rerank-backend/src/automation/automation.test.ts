@@ -445,7 +445,10 @@ describe('what the portal takes back by itself', () => {
       ]);
       expect(told[0].description).toContain(reason);
       const send = jest.fn();
-      await createNotificationHandler({ notifications: { send } })({
+      await createNotificationHandler({
+        notifications: { send },
+        postpone: async () => {},
+      })({
         id: '1',
         topic: 'notification',
         dedupeKey: 'x',

@@ -7,6 +7,7 @@ import {
 import { respondByOf, type StepState } from './clock';
 import type { StoredEscalation } from './escalationRows';
 import type { Place } from './EscalationSubjects';
+import type { LastPlace } from './places';
 import { respondWords, stepText } from './words';
 
 /** The transaction of what causes a message. */
@@ -84,10 +85,14 @@ export class EscalationAnnouncer {
     );
   }
 
-  /** Over the channels that told of it, to those whom they told. */
+  /**
+   * Over the channels that told of it, to those whom they told.
+   *
+   * @param place - without its environment where that left the profile
+   */
   async again(
     escalation: StoredEscalation,
-    place: Place,
+    place: LastPlace,
     message: {
       event: 'acknowledge' | 'resolve';
       text: string;
@@ -128,15 +133,16 @@ export function channelsOf(
 
 function aboutOf(
   escalation: StoredEscalation,
-  { profile, environment }: Place,
+  { profile, environment }: LastPlace,
 ) {
+  const where = environment?.title ?? escalation.environment;
   return {
     profile,
-    environment: environment.name,
+    environment: escalation.environment,
     entityRef: escalation.entityRef,
     dedupKey: `quantum-rerank:${escalation.id}`,
     severity: escalation.severity,
-    title: `${escalation.subject.title} (${profile.metadata.title}, ${environment.title})`,
+    title: `${escalation.subject.title} (${profile.metadata.title}, ${where})`,
     escalationId: escalation.id,
     // What is told once has no page of its own.
     ...(escalation.escalates && { opens: { escalation: escalation.id } }),

@@ -17,7 +17,7 @@ import type {
 } from './EscalationSubjects';
 import type { LevelLookup } from './LevelLookup';
 import { newEscalation } from './newEscalation';
-import { placeOf } from './places';
+import { placeOf, type LastPlace } from './places';
 import { toldEvent } from './words';
 
 /** Options of {@link EscalationLife}. */
@@ -147,7 +147,7 @@ export class EscalationLife {
   /** Ends it, and tells those who were told. */
   async end(
     escalation: StoredEscalation,
-    place: Place | undefined,
+    place: LastPlace | undefined,
     why: string,
   ): Promise<void> {
     const now = await this.#options.store.now();

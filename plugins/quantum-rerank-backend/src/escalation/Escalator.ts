@@ -17,7 +17,7 @@ import type {
 } from './EscalationSubjects';
 import { LevelLookup } from './LevelLookup';
 import type { OnCallLookup } from './OnCallLookup';
-import { placeOf } from './places';
+import { lastPlaceOf, placeOf } from './places';
 import { reconcile } from './reconcile';
 
 const TICK_SECONDS = 5;
@@ -192,7 +192,7 @@ export class Escalator {
         await this.#attempt(`Escalation ${escalation.id} did not end`, () =>
           this.#life.end(
             escalation,
-            undefined,
+            lastPlaceOf(escalation, places),
             'The profile no longer has this environment.',
           ),
         );

@@ -733,12 +733,49 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
     profile = whole;
     expect((await replica.list())[0].state).toBe('open');
     profile = without;
+    replica.chat.sent.length = 0;
+    replica.pager.sent.length = 0;
     clock.advance(MINUTE);
     await replica.run();
     profile = whole;
-    expect(texts((await replica.list())[0]).at(-1)).toBe(
+    const [escalation] = await replica.list();
+    expect(texts(escalation).at(-1)).toBe(
       'The profile no longer has this environment.',
     );
+    // What the vendor holds open ends with it.
+    expect(sentBy(replica)).toEqual(['chat resolve 1', 'page resolve']);
+    const [{ message }] = replica.pager.sent;
+    expect(message).toMatchObject({
+      dedupKey: `quantum-rerank:${escalation.id}`,
+      text: 'The profile no longer has this environment.',
+    });
+  });
+
+  it('ends with its environment also where it could not be told before', async () => {
+    subjects = [subject()];
+    const replica = await start();
+    replica.pager.failing = failure('away');
+    await replica.run();
+    const whole = profile;
+    const without = {
+      ...profile,
+      environments: profile.environments.filter(
+        ({ name }) => name !== 'production',
+      ),
+    };
+    profile = without;
+    await replica.run();
+    replica.pager.failing = undefined;
+    replica.pager.sent.length = 0;
+    clock.advance(15 * MINUTE);
+    await replica.run();
+    await replica.run();
+    profile = whole;
+    expect((await replica.list())[0].state).toBe('resolved');
+    // The attempt before may have arrived; a new one would open it again.
+    expect(replica.pager.sent.map(({ message }) => message.event)).toEqual([
+      'resolve',
+    ]);
   });
 
   it('goes on where it was when the profile could not be read for long', async () => {

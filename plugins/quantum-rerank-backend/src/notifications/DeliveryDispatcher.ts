@@ -178,11 +178,15 @@ export class DeliveryDispatcher {
       await this.#failed(claimed, claimed.channel, found.unknown);
       return;
     }
-    const { profile, channel } = found;
-    if (
-      (await this.#isPointless(channel, claimed)) ||
-      (await this.#waitsForMorning(profile, claimed))
-    ) {
+    const { profile, channel, onlyEnds } = found;
+    if (await this.#isPointless(channel, claimed)) {
+      return;
+    }
+    if (onlyEnds && claimed.message.event !== 'resolve') {
+      await this.#failed(claimed, claimed.channel, onlyEnds);
+      return;
+    }
+    if (await this.#waitsForMorning(profile, claimed)) {
       return;
     }
     try {

@@ -14,10 +14,22 @@ import type { ClaimedDelivery } from './deliveryRows';
 export class UnknownChannelError extends NotifierError {}
 
 /** The channel a message goes over, as the profile has it now. */
+export interface FoundChannel {
+  profile: Profile;
+  channel: Channel;
+  /** Why only the end of what was told may go over it. */
+  onlyEnds?: UnknownChannelError;
+}
+
+/**
+ * Looks a channel up. An environment that left its profile has nothing to
+ * tell any more, but what was told of it still has to be ended where it was
+ * told.
+ */
 export function findChannel(
   { profile: name, environment, channel: id }: ClaimedDelivery,
   places: Array<{ profile: Profile; environment: ProfileEnvironment }>,
-): { profile: Profile; channel: Channel } | { unknown: UnknownChannelError } {
+): FoundChannel | { unknown: UnknownChannelError } {
   const unknown = (words: string) => ({
     unknown: new UnknownChannelError(words),
   });
@@ -27,14 +39,19 @@ export function findChannel(
   if (ofProfile.length === 0) {
     return unknown(`The profile ${name} is not there or cannot be read`);
   }
-  const profile = ofProfile.find(
-    each => each.environment.name === environment,
-  )?.profile;
-  if (!profile) {
-    return unknown(`The profile has no environment ${environment}`);
-  }
+  const there = ofProfile.find(each => each.environment.name === environment);
+  const { profile } = there ?? ofProfile[0];
   const channel = profile.notifications.channels.find(each => each.id === id);
-  return channel
-    ? { profile, channel }
-    : unknown(`The profile has no channel ${id}`);
+  if (!channel) {
+    return unknown(`The profile has no channel ${id}`);
+  }
+  return {
+    profile,
+    channel,
+    ...(!there && {
+      onlyEnds: new UnknownChannelError(
+        `The profile has no environment ${environment}`,
+      ),
+    }),
+  };
 }

@@ -87,6 +87,7 @@ describe('operations over channels of the profile', () => {
       profile: () => profile,
     });
     const portal = jest.fn();
+    const postponed: OutboxMessage[] = [];
     const notices = new OperationNotices({
       center: {
         announce: (...each) => told.center.announce(...each),
@@ -117,10 +118,14 @@ describe('operations over channels of the profile', () => {
     const handler = createNotificationHandler({
       notifications: { send: portal },
       notices,
+      postpone: async message => {
+        postponed.push(message);
+      },
     });
     return {
       ...told,
       portal,
+      postponed,
       handle: (message: OutboxMessage) =>
         handler({ ...message, id: '1', attempts: 0 }),
     };
@@ -209,14 +214,25 @@ describe('operations over channels of the profile', () => {
     expect(chat.sent).toEqual([]);
   });
 
-  it('wait for a profile that cannot be read', async () => {
-    const { chat, dispatcher, handle } = await start();
+  it('wait for a profile that cannot be read, without telling the portal again', async () => {
+    const { chat, dispatcher, handle, portal, postponed } = await start();
     const message = breakGlassAnnounced(operation, onCall);
     complete = false;
-    await expect(handle(message)).rejects.toThrow(/cannot be read/);
+    await handle(message);
+    expect(portal).toHaveBeenCalledTimes(1);
+    expect(postponed).toHaveLength(1);
+    const [later] = postponed;
+    expect(later.dedupeKey).toBe(`${message.dedupeKey}:channels`);
+    await expect(handle(later)).rejects.toThrow(/cannot be read/);
     complete = true;
+    await handle(later);
+    await dispatcher.dispatch();
+    expect(chat.sent).toHaveLength(1);
+    expect(portal).toHaveBeenCalledTimes(1);
+    // Whoever sends the first one again tells nobody over channels twice.
     await handle(message);
     await dispatcher.dispatch();
     expect(chat.sent).toHaveLength(1);
+    expect(postponed).toHaveLength(1);
   });
 });

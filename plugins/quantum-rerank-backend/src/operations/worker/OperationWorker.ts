@@ -102,6 +102,7 @@ export class OperationWorker implements OperationIntake {
               [NOTIFICATION_TOPIC]: createNotificationHandler({
                 notifications,
                 notices: options.notices,
+                postpone: message => options.store.announce([message]),
               }),
             }
           : {}),
