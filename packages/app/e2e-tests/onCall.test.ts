@@ -1,6 +1,11 @@
 import type { Locator, Page } from '@playwright/test';
 import { join } from 'node:path';
-import { findOverflow, findViolations } from './support/accessibility';
+import {
+  APPEARANCES,
+  expectGoodAppearance,
+  findOverflow,
+  findViolations,
+} from './support/accessibility';
 import { operationsPath } from './support/operationsTab';
 import { REPORTS } from './support/portal';
 import { expect, test } from './support/test';
@@ -220,6 +225,40 @@ test.describe.serial('a replacement', () => {
     const then = await lookUp(page, inTenDays('12:00'));
     await expect(then).toContainText('Engineering Manager');
     await expect(then).not.toContainText('stands in');
+  });
+
+  test('the history of the environment tells who replaced whom, and who took it back', async ({
+    openAs,
+    page,
+  }) => {
+    for (const { colorScheme, widths } of APPEARANCES) {
+      await page.emulateMedia({ colorScheme });
+      await openAs('owner', `${operationsPath('production', 'history')}`);
+      const rows = page
+        .getByRole('table', { name: 'Table of what was done' })
+        .locator('tbody')
+        .getByRole('row')
+        .filter({ hasText: 'Secondary · level 3' });
+      await expect(rows).toHaveCount(2);
+      await expect(rows.nth(0)).toContainText('On call: taken shift withdrawn');
+      await expect(rows.nth(1)).toContainText('On call: shift taken');
+      await expect(rows.nth(1)).toContainText(REASON);
+      await expect(rows.nth(1)).toContainText('Dana Okafor');
+      await page.waitForLoadState('networkidle');
+      await expectGoodAppearance(page, {
+        name: `history-replacements-${colorScheme}`,
+        widths,
+      });
+    }
+    // What became of one has an address of its own.
+    await page.getByRole('link', { name: 'On call: shift taken' }).click();
+    await expect(page).toHaveURL(/history\?.*about=/);
+    await expect(
+      page
+        .getByRole('table', { name: 'Table of what was done' })
+        .locator('tbody')
+        .getByRole('row'),
+    ).toHaveCount(2);
   });
 });
 

@@ -174,7 +174,6 @@ export function fakeApi(overrides: Partial<QuantumRerankApi> = {}): FakeApi {
     createPlan: async () => plan(),
     createOperation: async () => operation(),
     listOperations,
-    // eslint-disable-next-line no-use-before-define -- it is called later
     listHistory: (ref, query, options) =>
       historyOf({ listOperations }, ref, query, options),
     getOperation: async (id: string) => operation({ id }),
