@@ -15,7 +15,7 @@ import { getObject, listObjects } from './read';
 import type { Registry } from './registry';
 import { deleteCollection, deleteObject } from './remove';
 import type { ResourceRequest } from './requestInfo';
-import { parseResourcePath, verbOf } from './requestInfo';
+import { nameOf, parseResourcePath, verbOf } from './requestInfo';
 import { review } from './reviews';
 import { scale } from './scale';
 import { forbidden, methodNotAllowed, noSuchPath } from './status';
@@ -71,7 +71,8 @@ export function dispatch(
     request.subresource === undefined;
   const verb = verbOf(call.method, request, watch);
   entry.list = verb === 'list';
-  const { type, name, subresource } = request;
+  const { type, subresource } = request;
+  const name = nameOf(request, verb, call.query);
   const namespace = scopeOf(request);
   entry.access = {
     verb,
@@ -81,14 +82,14 @@ export function dispatch(
     ...(namespace === undefined ? {} : { namespace }),
     ...(name === undefined ? {} : { name }),
   };
-  if (!parts.access.allowsRequest(call.user, verb, request)) {
+  if (!parts.access.allowsRequest(call.user, verb, { ...request, name })) {
     throw forbidden(
       call.user.name,
       verb,
       request.type,
       request.subresource,
       request.namespace,
-      request.name,
+      name,
     );
   }
   requireCreate(parts, call, request);

@@ -44,7 +44,7 @@ describe('service accounts', () => {
           apiGroups: [''],
           resources: ['configmaps'],
           resourceNames: ['mine'],
-          verbs: ['get'],
+          verbs: ['get', 'list'],
         },
       ],
     });
@@ -87,6 +87,11 @@ describe('service accounts', () => {
     expect(await statusOf('/api/v1/pods')).toBe(403);
     expect(await statusOf('/api/v1/namespaces/one/configmaps/mine')).toBe(200);
     expect(await statusOf('/api/v1/namespaces/one/configmaps/yours')).toBe(403);
+    const configMaps = '/api/v1/namespaces/one/configmaps';
+    const only = `${configMaps}?fieldSelector=metadata.name%3D`;
+    expect(await statusOf(`${only}mine`)).toBe(200);
+    expect(await statusOf(`${only}yours`)).toBe(403);
+    expect(await statusOf(configMaps)).toBe(403);
 
     await admin('DELETE', `${rbac}/rolebindings/reader`);
     expect(await statusOf('/api/v1/namespaces/one/pods')).toBe(403);

@@ -58,6 +58,24 @@ function decoded(part: string): string {
   }
 }
 
+/**
+ * The name that access to a request is decided by: a list or watch of the one
+ * object that its field selector names counts as one of that object.
+ */
+export function nameOf(
+  request: ResourceRequest,
+  verb: string,
+  query: URLSearchParams,
+): string | undefined {
+  if (request.name !== undefined || !['list', 'watch'].includes(verb)) {
+    return request.name;
+  }
+  return (query.get('fieldSelector') ?? '')
+    .split(',')
+    .map(requirement => /^metadata\.name==?([^=]+)$/.exec(requirement)?.[1])
+    .find(name => name !== undefined);
+}
+
 /** The RBAC verb of a request. */
 export function verbOf(
   method: string,
