@@ -2,34 +2,46 @@ import type { Agent } from 'node:http';
 import { mockCredentials } from '@backstage/backend-test-utils';
 import { call, expectStatus, type Answer, type Call } from './http';
 import type { SandboxDescription } from './processes/sandbox';
-import { DEPLOYMENT, ENVIRONMENT, entity, NAMESPACE } from './workload';
+import {
+  DEPLOYMENT,
+  entity,
+  ENTITY_REF,
+  ENVIRONMENT,
+  NAMESPACE,
+} from './workload';
 
 const authorization = mockCredentials.user.header();
 
 const environmentPath = `/api/quantum-rerank/entities/component/default/quantum-rerank/environments/${ENVIRONMENT}`;
 
+const place = `entityRef=${encodeURIComponent(
+  ENTITY_REF,
+)}&environment=${ENVIRONMENT}`;
+
+const get = (url: string): Call => ({ url, headers: { authorization } });
+
 /** The calls that a viewer's browser makes to our backend. */
 export const operationsCalls = {
-  environments: (base: string): Call => ({
-    url: `${base}/api/quantum-rerank/entities/component/default/quantum-rerank/environments`,
-    headers: { authorization },
-  }),
+  environments: (base: string) =>
+    get(
+      `${base}/api/quantum-rerank/entities/component/default/quantum-rerank/environments`,
+    ),
   snapshot: (base: string, etag?: string): Call => ({
     url: `${base}${environmentPath}/snapshot`,
     headers: { authorization, ...(etag ? { 'If-None-Match': etag } : {}) },
   }),
-  pods: (base: string): Call => ({
-    url: `${base}${environmentPath}/pods?limit=25`,
-    headers: { authorization },
-  }),
-  revisions: (base: string): Call => ({
-    url: `${base}${environmentPath}/revisions?limit=50`,
-    headers: { authorization },
-  }),
-  operations: (base: string): Call => ({
-    url: `${base}${environmentPath}/operations?limit=20`,
-    headers: { authorization },
-  }),
+  pods: (base: string) => get(`${base}${environmentPath}/pods?limit=25`),
+  revisions: (base: string) =>
+    get(`${base}${environmentPath}/revisions?limit=50`),
+  /** What else the page asks at the start and every 30 seconds. */
+  rest: (base: string) => [
+    get(`${base}${environmentPath}/signals`),
+    get(`${base}${environmentPath}/alerts`),
+    get(`${base}${environmentPath}/operations?limit=20`),
+    get(`${base}${environmentPath}/temporary-floors`),
+    get(`${base}/api/quantum-rerank/on-call?${place}`),
+    get(`${base}/api/quantum-rerank/freeze-windows?${place}`),
+  ],
 };
 
 /**

@@ -11,8 +11,10 @@ export interface RequestCounts {
   watches: number;
   /** Everything else: single objects, discovery. */
   others: number;
-  /** Collections that were watched at least once since the start. */
-  watchedCollections: number;
+  /** Resources whose collections were watched at least once since the start. */
+  watched: string[];
+  /** How often each kind of request came that opens no watch, e.g. `list pods.metrics.k8s.io`. */
+  kinds: Record<string, number>;
 }
 
 export type SandboxCommand = 'describe' | 'counts' | 'reset' | 'delete-pod';

@@ -17,17 +17,22 @@ class Counts {
   #watches = 0;
   #others = 0;
   readonly #watched = new Set<string>();
+  readonly #kinds = new Map<string, number>();
 
   add(entry: RequestEntry): void {
     // What the benchmark itself does to the cluster does not count.
     if (entry.user === 'sandbox-admin') {
       return;
     }
+    if (!entry.watch) {
+      const kind = `${entry.access?.verb ?? entry.method} ${resourceOf(entry)}`;
+      this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
+    }
     if (entry.path.startsWith('/apis/metrics.k8s.io/')) {
       this.#usage += 1;
     } else if (entry.watch) {
       this.#watches += 1;
-      this.#watched.add(entry.path.split('?')[0]);
+      this.#watched.add(resourceOf(entry));
     } else if (entry.list) {
       this.#lists += 1;
     } else {
@@ -40,6 +45,7 @@ class Counts {
     this.#usage = 0;
     this.#watches = 0;
     this.#others = 0;
+    this.#kinds.clear();
   }
 
   read(): RequestCounts {
@@ -49,9 +55,20 @@ class Counts {
       usage: this.#usage,
       watches: this.#watches,
       others: this.#others,
-      watchedCollections: this.#watched.size,
+      watched: [...this.#watched].sort(),
+      kinds: Object.fromEntries(this.#kinds),
     };
   }
+}
+
+/** As `kubectl` names it: `pods`, `deployments.apps`; a path where it is no resource. */
+function resourceOf({ access, path }: RequestEntry): string {
+  if (!access) {
+    return path.split('?')[0];
+  }
+  const { group, resource, subresource } = access;
+  const name = group ? `${resource}.${group}` : resource;
+  return subresource ? `${name}/${subresource}` : name;
 }
 
 async function deleteOnePod(url: string, token: string): Promise<void> {

@@ -35,6 +35,7 @@ function requests(
   viewers: number,
   total: number,
   subject: RequestsSample['subject'] = 'operations',
+  kinds: Record<string, number> = {},
 ): RequestsSample {
   return {
     subject,
@@ -42,11 +43,12 @@ function requests(
     seconds: 30,
     received: {
       total,
-      lists: 0,
-      usage: 0,
-      watches: 0,
+      lists: kinds['list replicasets.apps'] ?? 0,
+      usage: 3,
+      watches: 6,
       others: total,
-      watchedCollections: 5,
+      watched: ['configmaps', 'pods'],
+      kinds: { 'list pods.metrics.k8s.io': 3, ...kinds },
     },
     changes: 1,
     signals: 4,
@@ -93,7 +95,29 @@ describe('requestsSection', () => {
     const text = requestsSection([requests(1, 20), requests(201, 19)]);
 
     expect(text).toContain(
-      'one more viewer adds 0 requests per minute. Aim: none added: **met**. What is left is the same for any number of viewers: 5 collections are watched',
+      'one more viewer adds 0 requests per minute. Aim: none added: **met**.',
+    );
+    expect(text).toContain(
+      'What is left, with 201 viewers: 2 collections are watched (configmaps, pods), for which watches were opened 12 times per minute; usage, which cannot be watched, was read 6 times per minute; nothing else was asked.',
+    );
+    expect(text).toContain(
+      'at most 12 watches per cluster and namespace: **met**. Aim: at most 2 lists per hour: **met**; 0 in 1 min.',
+    );
+  });
+
+  it('names what is asked besides', () => {
+    const text = requestsSection([
+      requests(1, 20, 'operations', {
+        'list replicasets.apps': 3,
+        'get configmaps': 4,
+      }),
+    ]);
+
+    expect(text).toContain(
+      'and per minute: get configmaps 8, list replicasets.apps 6.',
+    );
+    expect(text).toContain(
+      'at most 2 lists per hour: **missed**; 3 in 0.5 min.',
     );
   });
 

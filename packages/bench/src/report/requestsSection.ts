@@ -1,6 +1,9 @@
 import type { RequestsSample } from '../requests/measureRequests';
 import { count, table } from './format';
 
+/** The aim of the project for what does not depend on viewers. */
+const AIM = { watches: 12, listsPerHour: 2 };
+
 /** Less than this per minute is when the windows happened to begin. */
 const NOTHING = 0.1;
 
@@ -69,20 +72,59 @@ function verdicts(samples: RequestsSample[]): string[] {
   return (Object.keys(titles) as Array<RequestsSample['subject']>)
     .map(subject => samples.filter(sample => sample.subject === subject))
     .filter(own => own.length > 0)
-    .map(own => {
+    .flatMap(own => {
       const [{ subject }] = own;
       const added = addedPerViewerMinute(own);
       const sentence = `- ${titles[subject]}: one more viewer adds ${count(
         added < NOTHING ? 0 : added,
       )} requests per minute.`;
-      if (subject === 'kubernetes-plugin') {
-        return sentence;
-      }
-      const watched = Math.max(
-        ...own.map(({ received }) => received.watchedCollections),
-      );
-      return `${sentence} Aim: none added: **${
-        added < NOTHING ? 'met' : 'missed'
-      }**. What is left is the same for any number of viewers: ${watched} collections are watched, each watch is opened again every 30 seconds, and usage is read every 15 seconds while somebody looks.`;
+      return subject === 'kubernetes-plugin'
+        ? [sentence]
+        : [
+            `${sentence} Aim: none added: **${met(added < NOTHING)}**.`,
+            ...constantCost(own),
+          ];
     });
+}
+
+/** What the backend asks however many people look, by what was counted. */
+function constantCost(samples: RequestsSample[]): string[] {
+  const { received, seconds, viewers } = samples.reduce((a, b) =>
+    b.viewers > a.viewers ? b : a,
+  );
+  const { watched, watches, usage, kinds } = received;
+  const minutes = seconds / 60;
+  const sum = (value: (sample: RequestsSample) => number) =>
+    samples.reduce((total, sample) => total + value(sample), 0);
+  const lists = sum(sample => sample.received.lists);
+  const hours = sum(sample => sample.seconds) / 3_600;
+  const perMinute = (value: number) => count(value / minutes);
+  const others = Object.entries(kinds)
+    .filter(([kind]) => !kind.includes('metrics.k8s.io'))
+    .sort(([, a], [, b]) => b - a)
+    .map(([kind, times]) => `${kind} ${perMinute(times)}`);
+  return [
+    `- What is left, with ${count(viewers)} viewers: ${
+      watched.length
+    } collections are watched (${watched.join(
+      ', ',
+    )}), for which watches were opened ${perMinute(
+      watches,
+    )} times per minute; usage, which cannot be watched, was read ${perMinute(
+      usage,
+    )} times per minute; ${
+      others.length > 0
+        ? `and per minute: ${others.join(', ')}.`
+        : 'nothing else was asked.'
+    }`,
+    `- Aim: at most ${AIM.watches} watches per cluster and namespace: **${met(
+      watched.length <= AIM.watches,
+    )}**. Aim: at most ${AIM.listsPerHour} lists per hour: **${met(
+      lists <= Math.ceil(AIM.listsPerHour * hours),
+    )}**; ${count(lists)} in ${count(hours * 60)} min.`,
+  ];
+}
+
+function met(holds: boolean): string {
+  return holds ? 'met' : 'missed';
 }

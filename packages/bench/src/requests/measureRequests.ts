@@ -29,8 +29,8 @@ export interface RequestsSample {
 const PODS = 3;
 /** Time between two deleted pods. */
 const CHANGE_INTERVAL_MS = 15_000;
-/** One viewer looks for so long before anything is counted. */
-const WARM_UP_SECONDS = 5;
+/** One viewer looks for so long before anything is counted: what the backend reads once at its start is over. */
+const WARM_UP_SECONDS = 35;
 
 /** Pages that people have open. */
 class Pages {

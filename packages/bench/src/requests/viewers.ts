@@ -69,17 +69,16 @@ export function operationsViewer(options: ViewerOptions): Viewer {
   const failure = new Promise<never>((_, reject) => {
     failed = reject;
   });
+  const lookAtRest = () => Promise.all(operationsCalls.rest(base).map(get));
   const open = async () => {
     await delay(delayMs, stop);
     await Promise.all([
       get(operationsCalls.environments(base)),
-      get(operationsCalls.operations(base)),
+      lookAtRest(),
       refresh(),
     ]);
     await Promise.all([
-      every(SAFETY_POLL_MS, stop, async () => {
-        await Promise.all([refresh(), get(operationsCalls.operations(base))]);
-      }),
+      every(SAFETY_POLL_MS, stop, () => Promise.all([refresh(), lookAtRest()])),
       every(ENVIRONMENTS_POLL_MS, stop, () =>
         get(operationsCalls.environments(base)),
       ),
