@@ -83,6 +83,7 @@ import {
 } from './profile';
 import { createOnCall, createOnCallEngine, type OnCallService } from './onCall';
 import {
+  ReleaseSightings,
   RevisionHistory,
   RevisionRecorder,
   RevisionStateStore,
@@ -102,7 +103,11 @@ import {
   VerificationStore,
   VerificationWatch,
 } from './verification';
-import { DefaultWorkloadService, type WorkloadService } from './workload';
+import {
+  DefaultWorkloadService,
+  ReleaseWatches,
+  type WorkloadService,
+} from './workload';
 
 /** What the plugin is made of, before it is reachable over HTTP. */
 export interface Services {
@@ -154,7 +159,12 @@ export async function createServices(options: {
     ...options,
     sources: options.clusterSources,
   });
-  const workloads = DefaultWorkloadService.create({ ...options, clusters });
+  const releases = new ReleaseWatches({ clusters, logger });
+  const workloads = DefaultWorkloadService.create({
+    ...options,
+    clusters,
+    releases,
+  });
 
   const measurements = new DefaultSignalService({
     ...options,
@@ -295,6 +305,7 @@ export async function createServices(options: {
     profiles,
     configVersions,
     revisionStates,
+    sightings: new ReleaseSightings({ clusters, releases, logger }),
     logger,
     onSeen: seen => automaticRollback.onSeen(seen),
     onStalled: stalled => automaticRollback.onStalled(stalled),
@@ -361,6 +372,7 @@ export async function createServices(options: {
   lifecycle.addStartupHook(() => center.start(options.scheduler));
   lifecycle.addStartupHook(() => escalator.start(options.scheduler));
   lifecycle.addShutdownHook(() => worker.stop());
+  lifecycle.addShutdownHook(() => revisionRecorder.stop());
   lifecycle.addShutdownHook(() => center.stop());
   return {
     profiles,

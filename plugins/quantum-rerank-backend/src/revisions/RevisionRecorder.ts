@@ -6,31 +6,31 @@ import { NotFoundError, toError } from '@backstage/errors';
 import type {
   Profile,
   ProfileEnvironment,
+  Rollout,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { ConfigVersionStore } from '../configuration/ConfigVersionStore';
-import { keptConfig } from '../configuration/configState';
 import { environmentKey } from '../configuration/environmentKey';
-import type { KubernetesApi } from '../kubernetes/KubernetesApi';
 import type { ProfileService } from '../profile/ProfileService';
 import type { Deployment, ReplicaSet } from '../operations/plan/objects';
 import {
-  readConfiguration,
   readCurrentRevision,
-  readSurroundings,
   rolloutOf,
   type CurrentRevision,
-  type SeenConfiguration,
 } from './observeRevision';
-import {
-  isNews,
-  type RevisionSighting,
-  type RevisionState,
-  type RevisionStateStore,
-} from './RevisionStateStore';
+import type { ReleaseSighting, Sightings } from './ReleaseSightings';
+import type { RevisionStateStore } from './RevisionStateStore';
+import { SightingLog } from './SightingLog';
 
 /** A release lasts longer; what comes and goes between is not seen. */
 const TICK_SECONDS = 10;
+/** What watches say is the same is read again all the same, so long after. */
+const READ_AGAIN_MS = 30 * 60_000;
+
+interface Place {
+  profile: Profile;
+  environment: ProfileEnvironment;
+}
 
 /** The release that an environment is on. */
 export interface SeenRelease {
@@ -43,23 +43,44 @@ export interface SeenRelease {
 
 /** A release whose rollout passed its progress deadline. */
 export interface StalledRelease extends SeenRelease {
+  /** As they were read when this release was seen first; their counts may be others now. */
   deployment: Deployment;
   replicaSets: ReplicaSet[];
   /** One sentence. */
   message: string;
 }
 
+/** What was read of an environment. */
+interface Reading {
+  deployment: Deployment;
+  replicaSets: ReplicaSet[];
+  current: CurrentRevision;
+  configMap: string | undefined;
+}
+
+/** A reading that holds for as long as watches say the same. */
+interface Remembered extends Reading {
+  /** Undefined when they could not say anything. */
+  identity: string | undefined;
+  readAt: number;
+}
+
 /**
  * Looks at every environment again and again, and records with which
  * configuration the revision of the deployment runs and how its rollout went.
- * One replica at a time does it for all; what it did not see is not known.
+ * The cluster is asked only when watches say that another release runs, or
+ * cannot say it. One replica at a time does it for all; what it did not see
+ * is not known.
  */
 export class RevisionRecorder {
   readonly #clusters: ClusterRegistry;
   readonly #profiles: Pick<ProfileService, 'listEnvironments'>;
-  readonly #versions: ConfigVersionStore;
+  readonly #log: SightingLog;
   readonly #states: RevisionStateStore;
+  readonly #sightings: Sightings;
   readonly #logger: LoggerService;
+  readonly #now: () => number;
+  readonly #remembered = new Map<string, Remembered>();
   readonly #onSeen: (seen: SeenRelease) => Promise<unknown>;
   readonly #onStalled: (stalled: StalledRelease) => Promise<unknown>;
 
@@ -68,7 +89,9 @@ export class RevisionRecorder {
     profiles: Pick<ProfileService, 'listEnvironments'>;
     configVersions: ConfigVersionStore;
     revisionStates: RevisionStateStore;
+    sightings: Sightings;
     logger: LoggerService;
+    now?: () => number;
     /** Told at every look. */
     onSeen?: (seen: SeenRelease) => Promise<unknown>;
     /** Told at every look while a release is stalled. */
@@ -76,9 +99,11 @@ export class RevisionRecorder {
   }) {
     this.#clusters = options.clusters;
     this.#profiles = options.profiles;
-    this.#versions = options.configVersions;
+    this.#log = new SightingLog(options);
     this.#states = options.revisionStates;
+    this.#sightings = options.sightings;
     this.#logger = options.logger;
+    this.#now = options.now ?? Date.now;
     this.#onSeen = options.onSeen ?? (async () => {});
     this.#onStalled = options.onStalled ?? (async () => {});
   }
@@ -95,10 +120,17 @@ export class RevisionRecorder {
     });
   }
 
+  /** Ends what is watched for it. */
+  stop(): void {
+    this.#sightings.keepOnly([]);
+  }
+
   /** Looks at every environment once. Trouble with one is no trouble of the others. */
   async look(): Promise<void> {
+    const places = this.#profiles.listEnvironments();
+    this.#sightings.keepOnly(places.map(({ environment }) => environment));
     await Promise.all(
-      this.#profiles.listEnvironments().map(async place => {
+      places.map(async place => {
         try {
           await this.#lookAt(place);
         } catch (error) {
@@ -113,22 +145,77 @@ export class RevisionRecorder {
     );
   }
 
-  async #lookAt(place: {
-    profile: Profile;
-    environment: ProfileEnvironment;
-  }): Promise<void> {
+  async #lookAt(place: Place): Promise<void> {
     const { environment } = place;
+    const key = environmentKey(place, environment.name);
+    const known = this.#remembered.get(key);
+    const sighting = await this.#sightings.sight(environment, known?.configMap);
+    if (sighting.state === 'absent') {
+      return;
+    }
+    if (
+      known &&
+      sighting.state === 'seen' &&
+      sighting.identity === known.identity &&
+      this.#now() - known.readAt < READ_AGAIN_MS
+    ) {
+      await this.#tell(key, place, known, sighting);
+      return;
+    }
+    const reading = await this.#read(key, environment, sighting);
+    if (reading) {
+      // Not what the watches say: they may be about the release before.
+      const { deployment, current } = reading;
+      await this.#tell(key, place, reading, {
+        rollout: rolloutOf(deployment, current),
+        desired: deployment.spec.replicas,
+      });
+    }
+  }
+
+  /**
+   * Reads what runs, and records it.
+   *
+   * @returns undefined while the deployment controller has not made its ReplicaSet yet
+   */
+  async #read(
+    key: string,
+    environment: ProfileEnvironment,
+    sighting: ReleaseSighting,
+  ): Promise<Reading | undefined> {
+    this.#remembered.delete(key);
+    const readAt = this.#now();
     const { api } = await this.#clusters.getCluster(environment.cluster);
     const { deployment, replicaSets, current } = await readCurrentRevision(
       api,
       environment,
     );
     if (!current) {
-      return;
+      return undefined;
     }
-    const key = environmentKey(place, environment.name);
-    await this.#record(key, api, environment, deployment, current);
-    const rollout = rolloutOf(deployment, current);
+    const { configMap, isRecorded } = await this.#log.keep(
+      key,
+      api,
+      environment,
+      { deployment, current },
+    );
+    const reading = { deployment, replicaSets, current, configMap };
+    this.#remembered.set(key, {
+      ...reading,
+      // Where another replica was quicker, it may have recorded something older.
+      identity:
+        isRecorded && sighting.state === 'seen' ? sighting.identity : undefined,
+      readAt,
+    });
+    return reading;
+  }
+
+  async #tell(
+    key: string,
+    place: Place,
+    { deployment, replicaSets, current }: Reading,
+    { rollout, desired }: { rollout: Rollout; desired: number },
+  ): Promise<void> {
     const ofRelease = {
       replicaSetUid: current.replicaSet.metadata.uid,
       revision: current.revision,
@@ -137,7 +224,7 @@ export class RevisionRecorder {
       ...place,
       current,
       // With no pods a rollout is complete without having shown anything.
-      isAvailable: rollout.state === 'complete' && deployment.spec.replicas > 0,
+      isAvailable: rollout.state === 'complete' && desired > 0,
     };
     await this.#onSeen(seen);
     if (seen.isAvailable) {
@@ -152,83 +239,4 @@ export class RevisionRecorder {
       });
     }
   }
-
-  async #record(
-    key: string,
-    api: KubernetesApi,
-    environment: ProfileEnvironment,
-    deployment: Deployment,
-    current: CurrentRevision,
-  ): Promise<void> {
-    const read = await readConfiguration(api, environment, deployment);
-    const previous = await this.#states.findNewest(key);
-    const seen: RevisionSighting = {
-      deploymentUid: current.deploymentUid,
-      replicaSetUid: current.replicaSet.metadata.uid,
-      revision: current.revision,
-      ...(read?.name === undefined ? {} : { configMap: read.name }),
-      ...(read?.seen.known === false ? { problem: read.seen.reason } : {}),
-      ...(read?.seen.known
-        ? await this.#keep(key, read.seen.value, current, previous)
-        : { started: false }),
-    };
-    if (isNews(previous, seen)) {
-      await this.#states.append(
-        key,
-        previous,
-        seen,
-        await readSurroundings(api, environment, deployment, seen.configMap),
-      );
-    }
-  }
-
-  async #keep(
-    key: string,
-    configuration: SeenConfiguration,
-    current: CurrentRevision,
-    previous: RevisionState | undefined,
-  ): Promise<
-    Pick<RevisionSighting, 'version' | 'resourceVersion' | 'started'>
-  > {
-    const { configMap, resourceVersion } = configuration;
-    const { id } = await this.#versions.observe(
-      { environment: key, kind: 'ConfigMap', name: configMap },
-      keptConfig(configuration),
-      configuration.writer,
-    );
-    return {
-      version: id,
-      resourceVersion,
-      started: beganWith(configuration, current, previous),
-    };
-  }
-}
-
-/**
- * Whether the revision surely began with what is there now: nobody wrote it
- * since its ReplicaSet was made, or since another revision was seen.
- */
-export function beganWith(
-  configuration: Pick<
-    SeenConfiguration,
-    'configMap' | 'resourceVersion' | 'writtenAt'
-  >,
-  { replicaSet, isReturn }: CurrentRevision,
-  previous: RevisionState | undefined,
-): boolean {
-  const { writtenAt, resourceVersion } = configuration;
-  const made = text(replicaSet.metadata.creationTimestamp);
-  if (!isReturn && writtenAt !== undefined && made !== undefined) {
-    return Date.parse(writtenAt) <= Date.parse(made);
-  }
-  return (
-    previous !== undefined &&
-    previous.replicaSetUid !== replicaSet.metadata.uid &&
-    previous.configMap === configuration.configMap &&
-    previous.resourceVersion === resourceVersion
-  );
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

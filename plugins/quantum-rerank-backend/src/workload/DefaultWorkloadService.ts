@@ -22,6 +22,7 @@ import {
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import type { Target } from '../profile/ProfileService';
 import { pageOfPods } from './podPage';
+import { ReleaseWatches } from './ReleaseWatches';
 import { listRevisions, pageOfRevisions } from './revisions';
 import { buildSnapshot } from './snapshot';
 import { Workload } from './Workload';
@@ -40,6 +41,8 @@ const REVIEW_MS = 15_000;
 export interface DefaultWorkloadServiceOptions {
   clusters: ClusterRegistry;
   logger: LoggerService;
+  /** Shared with others that want to know which release runs. */
+  releases?: ReleaseWatches;
   signals?: SignalsService;
   lifecycle?: LifecycleService;
   now?: () => number;
@@ -61,6 +64,7 @@ interface View {
 
 interface Watched {
   workload: Workload;
+  stop(): void;
   views: Map<string, View>;
   usedAt: number;
 }
@@ -72,6 +76,7 @@ interface Watched {
 export class DefaultWorkloadService implements WorkloadService {
   readonly #options: DefaultWorkloadServiceOptions;
   readonly #now: () => number;
+  readonly #releases: ReleaseWatches;
   readonly #watched = new Map<string, Promise<Watched>>();
   readonly #review: NodeJS.Timeout;
 
@@ -86,6 +91,7 @@ export class DefaultWorkloadService implements WorkloadService {
   private constructor(options: DefaultWorkloadServiceOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
+    this.#releases = options.releases ?? new ReleaseWatches(options);
     this.#review = setInterval(() => {
       this.#reviewAll().catch(() => {});
     }, options.reviewMs ?? REVIEW_MS).unref();
@@ -156,7 +162,7 @@ export class DefaultWorkloadService implements WorkloadService {
     this.#watched.clear();
     for (const result of await Promise.allSettled(all)) {
       if (result.status === 'fulfilled') {
-        result.value.workload.stop();
+        result.value.stop();
       }
     }
   }
@@ -190,10 +196,11 @@ export class DefaultWorkloadService implements WorkloadService {
   }
 
   async #start({ environment }: Target): Promise<Watched> {
-    const { api } = await this.#connect(environment);
+    const { api, release } = await this.#connect(environment);
     const { logger } = this.#options;
     const workload = new Workload({
       api,
+      release: release.watch,
       cluster: environment.cluster,
       namespace: environment.namespace,
       deployment: environment.resources.deployment,
@@ -202,6 +209,10 @@ export class DefaultWorkloadService implements WorkloadService {
     });
     const watched: Watched = {
       workload,
+      stop: () => {
+        workload.stop();
+        release.end();
+      },
       views: new Map(),
       usedAt: this.#now(),
     };
@@ -211,7 +222,10 @@ export class DefaultWorkloadService implements WorkloadService {
 
   async #connect(environment: Target['environment']) {
     try {
-      return await this.#options.clusters.getCluster(environment.cluster);
+      const { api } = await this.#options.clusters.getCluster(
+        environment.cluster,
+      );
+      return { api, release: await this.#releases.hold(environment) };
     } catch (error) {
       // The environment exists, so its missing cluster is not a 404.
       throw error instanceof NotFoundError
@@ -292,7 +306,7 @@ export class DefaultWorkloadService implements WorkloadService {
       const idle = this.#now() - watched.usedAt;
       if (!listened && idle > (this.#options.idleMs ?? IDLE_MS)) {
         this.#watched.delete(key);
-        watched.workload.stop();
+        watched.stop();
       } else {
         this.#reviewVerdicts(watched);
       }

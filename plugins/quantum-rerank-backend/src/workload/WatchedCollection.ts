@@ -85,6 +85,15 @@ export class WatchedCollection<T> {
     return this.#items;
   }
 
+  /** Everything is known as it is now, as far as the watch can tell. */
+  get isCurrent(): boolean {
+    return (
+      this.status.state === 'live' &&
+      this.#unreadable.size === 0 &&
+      !this.#relistPending
+    );
+  }
+
   /** What could not be read although the watch works. */
   get note(): string | undefined {
     const notes = [];

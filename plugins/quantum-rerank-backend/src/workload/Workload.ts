@@ -8,19 +8,11 @@ import {
   type StoredAutoscaler,
 } from './projections/autoscaler';
 import {
-  projectDeployment,
-  type StoredDeployment,
-} from './projections/deployment';
-import {
   projectDisruptionBudget,
   type StoredDisruptionBudget,
 } from './projections/disruptionBudget';
 import { projectPod, type StoredPod } from './projections/pod';
-import {
-  projectReplicaSet,
-  type StoredReplicaSet,
-} from './projections/replicaSet';
-import { formatSelector } from './selector';
+import type { ReleaseWatch } from './ReleaseWatch';
 import type { WorkloadState } from './snapshot';
 import { UsagePoller } from './UsagePoller';
 import { WatchedCollection } from './WatchedCollection';
@@ -32,6 +24,8 @@ const COALESCE_MS = 50;
 /** Which workload to watch. */
 export interface WorkloadOptions {
   api: KubernetesApi;
+  /** The deployment and its ReplicaSets; whoever gave it ends it. */
+  release: ReleaseWatch;
   cluster: string;
   namespace: string;
   deployment: string;
@@ -45,18 +39,18 @@ export interface WorkloadOptions {
 const EPOCH = `${Date.now().toString(36)}${randomBytes(3).toString('hex')}`;
 
 /**
- * The watches of one deployment: itself, its ReplicaSets and pods, the
+ * What is watched of one deployment: itself and its ReplicaSets, its pods, the
  * autoscalers and disruption budgets of its namespace, and the polled usage.
  * However many people look, these are all the calls that are made.
  */
 export class Workload {
   readonly #options: WorkloadOptions;
   readonly #now: () => number;
-  readonly #deployments: WatchedCollection<StoredDeployment>;
+  readonly #release: ReleaseWatch;
   readonly #autoscalers: WatchedCollection<StoredAutoscaler>;
   readonly #budgets: WatchedCollection<StoredDisruptionBudget>;
   #selector?: string;
-  #replicaSets?: WatchedCollection<StoredReplicaSet>;
+  #unsubscribe?: () => void;
   #pods?: WatchedCollection<StoredPod>;
   #usage?: UsagePoller;
   #counter = 0;
@@ -71,11 +65,7 @@ export class Workload {
     this.#now = options.now ?? Date.now;
     this.#startedAt = this.#now();
     const { namespace, deployment } = options;
-    this.#deployments = this.#watch('deployments', {
-      path: `/apis/apps/v1/namespaces/${namespace}/deployments`,
-      query: { fieldSelector: `metadata.name=${deployment}` },
-      project: projectDeployment,
-    });
+    this.#release = options.release;
     this.#autoscalers = this.#watch('horizontalpodautoscalers', {
       path: `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`,
       project: object => projectAutoscaler(object, deployment),
@@ -93,31 +83,30 @@ export class Workload {
   /** @param onVersion - called after every new version */
   start(onVersion: (version: string) => void): void {
     this.#onVersion = onVersion;
-    this.#deployments.start();
+    this.#unsubscribe = this.#release.subscribe(() => this.#changed());
     this.#autoscalers.start();
     this.#budgets.start();
+    // Somebody else may have had it watched already.
+    this.#followSelector();
   }
 
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#pending);
-    for (const each of [this.#deployments, this.#autoscalers, this.#budgets]) {
-      each.stop();
-    }
+    this.#unsubscribe?.();
+    this.#autoscalers.stop();
+    this.#budgets.stop();
     this.#stopDependents();
   }
 
   /** Ends when everything was read once, or could not be. */
   async firstRead(): Promise<void> {
     await Promise.all([
-      this.#deployments.firstAttempt,
+      this.#release.deployments.firstAttempt,
       this.#autoscalers.firstAttempt,
       this.#budgets.firstAttempt,
     ]);
-    await Promise.all([
-      this.#replicaSets?.firstAttempt,
-      this.#pods?.firstAttempt,
-    ]);
+    await Promise.all([this.#release.firstRead(), this.#pods?.firstAttempt]);
     if (!this.#readOnce) {
       this.#readOnce = true;
       // A version of the time before must not be answered as if it were the read one.
@@ -138,8 +127,8 @@ export class Workload {
   state(): WorkloadState {
     return {
       parts: this.#parts(),
-      deployment: this.#deployment(),
-      replicaSets: this.#replicaSets?.items ?? new Map(),
+      deployment: this.#release.deployment,
+      replicaSets: this.#release.replicaSets?.items ?? new Map(),
       pods: this.#pods?.items ?? new Map(),
       autoscalers: this.#autoscalers.items,
       disruptionBudgets: this.#budgets.items,
@@ -150,7 +139,8 @@ export class Workload {
   /** Pods with their usage and revision. */
   *podRows(): Generator<PodRow> {
     const revisions = new Map<string, number>();
-    for (const { uid, revision } of this.#replicaSets?.items.values() ?? []) {
+    const { replicaSets } = this.#release;
+    for (const { uid, revision } of replicaSets?.items.values() ?? []) {
       if (revision !== undefined) {
         revisions.set(uid, revision);
       }
@@ -163,10 +153,6 @@ export class Workload {
         revision: pod.ownerUid ? revisions.get(pod.ownerUid) : undefined,
       };
     }
-  }
-
-  #deployment(): StoredDeployment | undefined {
-    return this.#deployments.items.get(this.#options.deployment);
   }
 
   #watch<T>(
@@ -211,25 +197,18 @@ export class Workload {
     this.#onVersion?.(this.version);
   }
 
-  /** Pods and ReplicaSets are watched by the selector of the deployment, which a new deployment of that name may change. */
+  /** Pods are watched by the selector of the deployment, which a new deployment of that name may change. */
   #followSelector(): void {
-    const deployment = this.#deployment();
-    const selector = deployment && formatSelector(deployment.selector);
+    const { selector } = this.#release;
     if (!selector || selector === this.#selector) {
       return;
     }
     this.#selector = selector;
     this.#stopDependents();
     const { api, namespace, now, random } = this.#options;
-    const query = { labelSelector: selector };
-    this.#replicaSets = this.#watch('replicasets', {
-      path: `/apis/apps/v1/namespaces/${namespace}/replicasets`,
-      query,
-      project: projectReplicaSet,
-    }).start();
     this.#pods = this.#watch('pods', {
       path: `/api/v1/namespaces/${namespace}/pods`,
-      query,
+      query: { labelSelector: selector },
       project: projectPod,
     }).start();
     this.#usage = new UsagePoller({
@@ -243,18 +222,18 @@ export class Workload {
   }
 
   #stopDependents(): void {
-    this.#replicaSets?.stop();
     this.#pods?.stop();
     this.#usage?.stop();
   }
 
   #parts(): PartStatus[] {
+    const { deployments, replicaSets } = this.#release;
     const waiting: PartStatus = {
       resource: '',
-      ...(this.#deployments.status.state === 'live'
+      ...(deployments.status.state === 'live'
         ? {
             state: 'live',
-            since: this.#deployments.status.since,
+            since: deployments.status.since,
             reason: 'There is no deployment whose pods could be watched',
           }
         : {
@@ -264,10 +243,8 @@ export class Workload {
           }),
     };
     return [
-      part(this.#deployments),
-      this.#replicaSets
-        ? part(this.#replicaSets)
-        : { ...waiting, resource: 'replicasets' },
+      part(deployments),
+      replicaSets ? part(replicaSets) : { ...waiting, resource: 'replicasets' },
       this.#pods ? part(this.#pods) : { ...waiting, resource: 'pods' },
       part(this.#autoscalers),
       part(this.#budgets),

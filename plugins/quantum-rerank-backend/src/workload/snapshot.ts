@@ -99,7 +99,8 @@ function isKnown(freshness: Freshness, resource: string): boolean {
   return state === 'live' || state === 'stale' || state === 'absent';
 }
 
-function rolloutOf(
+/** Where the rollout of what is kept of a deployment stands. */
+export function rolloutOf(
   deployment: StoredDeployment | undefined,
   current: StoredReplicaSet | undefined,
 ): Rollout {

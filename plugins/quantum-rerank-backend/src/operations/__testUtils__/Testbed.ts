@@ -272,6 +272,11 @@ export class Replica {
       profiles,
       configVersions,
       revisionStates,
+      // Asks the cluster at every look, so that none is behind it.
+      sightings: {
+        sight: async () => ({ state: 'unknown' }),
+        keepOnly: () => {},
+      },
       logger,
       onSeen: seen => automation.onSeen(seen),
       onStalled: stalled => automation.onStalled(stalled),

@@ -8,6 +8,7 @@ import {
   createServiceFactory,
   type LoggerService,
   type RootLoggerService,
+  type SchedulerService,
 } from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
@@ -94,6 +95,8 @@ export interface TestPortalOptions {
   clusterToken?: string;
   /** Instead of an SQLite file of its own. */
   knex?: Knex;
+  /** Instead of one that runs tasks at the start only. */
+  scheduler?: SchedulerService;
 }
 
 /** The plugin in a backend, with everything it emits kept for inspection. */
@@ -188,6 +191,7 @@ export class TestPortal {
             },
           }),
         }),
+        ...(options.scheduler ? [schedulerOf(options.scheduler)] : []),
         ...permissionFeatures(options.permissions),
       ],
     });
@@ -370,6 +374,14 @@ export class TestPortal {
     }
     await rm(this.#directory, { recursive: true, force: true });
   }
+}
+
+function schedulerOf(scheduler: SchedulerService) {
+  return createServiceFactory({
+    service: coreServices.scheduler,
+    deps: {},
+    factory: () => scheduler,
+  });
 }
 
 function permissionFeatures(permissions: TestPortalOptions['permissions']) {
