@@ -19,6 +19,11 @@ export interface Config {
           /** Name in `kubernetes.clusterLocatorMethods`, a kubeconfig context, or `in-cluster`. */
           cluster?: string;
           namespace?: string;
+          /**
+           * Further workloads of the service in the same namespace, which are
+           * restarted when the ConfigMap or Secret that they read is changed.
+           */
+          consumers?: Array<{ kind: 'Deployment'; name: string }>;
           baseUrl?: string;
           /** Where the signals of the environment are measured. */
           metrics?:

@@ -57,6 +57,7 @@ export const profile: Omit<
         horizontalPodAutoscaler: 'quantum-rerank-hpa',
       },
       replicas: { min: 1, max: 5_000 },
+      consumers: [],
       probes: [],
       dashboards: [],
     },

@@ -34,6 +34,7 @@ import {
   DefaultConfigService,
   type ConfigService,
 } from './configuration/ConfigService';
+import { ConsumerInspector } from './configuration/ConsumerInspector';
 import {
   DefaultSecretService,
   type SecretService,
@@ -122,6 +123,7 @@ export interface Services {
   errorBudgets: ErrorBudgetService;
   baselines: BaselineService;
   configurations: ConfigService;
+  consumers: ConsumerInspector;
   secrets: SecretService;
   authorizer: OperationAuthorizer;
   operations: OperationService;
@@ -396,6 +398,7 @@ export async function createServices(options: {
       configVersions,
       logger,
     }),
+    consumers: new ConsumerInspector({ clusters }),
     configurations: new DefaultConfigService({
       clusters,
       configVersions,

@@ -12,6 +12,7 @@ export * from './permissions';
 export * from './automation';
 export * from './profile/cache';
 export * from './profile/checks';
+export * from './profile/consumers';
 export * from './profile/duration';
 export * from './profile/findings';
 export * from './profile/governance';

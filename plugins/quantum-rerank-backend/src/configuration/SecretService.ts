@@ -6,6 +6,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { ClusterRegistry } from '../clusters/ClusterRegistry';
 import { askCluster } from '../clusters/askCluster';
+import { deploymentsToRestart } from '../operations/plan/consumerPlan';
 import { fetchDeployment } from '../operations/plan/facts';
 import {
   collectSecretFacts,
@@ -62,13 +63,15 @@ export class DefaultSecretService implements SecretService {
   }
 
   async getSecret(target: Target): Promise<Secret> {
-    const { secret, deployment, consumers } = await askCluster(
+    const { secret, deployment, consumers, named } = await askCluster(
       this.#clusters,
       target,
       api => collectSecretFacts(api, target.environment),
     );
     const { metadata, content } = secret;
-    const { required } = keysRead(deployment.spec.template, metadata.name);
+    const required = deploymentsToRestart({ deployment, named }).flatMap(
+      ({ spec }) => keysRead(spec.template, metadata.name).required,
+    );
     return {
       secret: metadata.name,
       resourceVersion: metadata.resourceVersion,

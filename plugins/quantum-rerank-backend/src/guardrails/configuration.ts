@@ -168,7 +168,7 @@ const otherConsumers: ConfigGuardrail = {
   defaultEffect: 'inform',
   check({ facts }) {
     const others = facts.consumers.known
-      ? facts.consumers.value.filter(({ operated }) => !operated)
+      ? facts.consumers.value.filter(({ restarted }) => !restarted)
       : [];
     return others.length > 0
       ? {

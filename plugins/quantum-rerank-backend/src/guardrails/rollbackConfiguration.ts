@@ -3,8 +3,12 @@ import type {
   Finding,
   ProfileEnvironment,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { RollbackConfiguration } from '../operations/plan/rollbackConfiguration';
+import {
+  restartsConsumers,
+  type RollbackConfiguration,
+} from '../operations/plan/rollbackConfiguration';
 import { rollbackConfigGuardrails } from './configuration';
+import { consumerGuardrails } from './consumers';
 import { list } from './list';
 import type { Guardrail } from './Guardrail';
 
@@ -166,6 +170,14 @@ export function checkRollbackConfiguration(
           restart: true,
           restored: { lost },
           notSeenIn: [],
+        })
+      : []),
+    ...(asked && now.known
+      ? checkGuardrails(consumerGuardrails, {
+          environment,
+          named: now.value.named,
+          kind: 'ConfigMap',
+          restart: restartsConsumers(changes),
         })
       : []),
   ];

@@ -5,6 +5,7 @@ import {
   type SecretUpdateParameters,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { sizeOf } from '../configuration/configState';
+import { readingConsumers } from '../operations/plan/consumerFacts';
 import type { SecretFacts } from '../operations/plan/secretFacts';
 import { unchangedKeys } from '../operations/plan/secretPlan';
 import {
@@ -136,19 +137,21 @@ const keyRead: SecretGuardrail = {
   code: 'secret-key-read',
   defaultEffect: 'refuse',
   check({ facts, parameters }) {
-    const { required } = keysRead(
-      facts.deployment.spec.template,
-      facts.secret.metadata.name,
-    );
-    const needed = parameters.remove.filter(key => required.includes(key));
-    return needed.length > 0
+    const sentences = readersOf(facts).flatMap(({ who, template }) => {
+      const { required } = keysRead(template, facts.secret.metadata.name);
+      const needed = parameters.remove.filter(key => required.includes(key));
+      return needed.length > 0
+        ? [
+            `${who} names ${list(needed)}: new pods do not start without ${
+              needed.length === 1 ? 'it' : 'them'
+            }.`,
+          ]
+        : [];
+    });
+    return sentences.length > 0
       ? {
           field: 'remove',
-          message: `The deployment names ${list(
-            needed,
-          )}: new pods do not start without ${
-            needed.length === 1 ? 'it' : 'them'
-          }.`,
+          message: sentences.join(' '),
           suggestion:
             'Release a version of the deployment that does not name it first.',
         }
@@ -160,10 +163,11 @@ const keyUnread: SecretGuardrail = {
   code: 'secret-key-unread',
   defaultEffect: 'inform',
   check({ facts, parameters }) {
-    const { named, all } = keysRead(
-      facts.deployment.spec.template,
-      facts.secret.metadata.name,
+    const reads = readersOf(facts).map(({ template }) =>
+      keysRead(template, facts.secret.metadata.name),
     );
+    const named = [...new Set(reads.flatMap(each => each.named))].sort();
+    const all = reads.some(each => each.all);
     const unread = parameters.set.filter(key => !named.includes(key));
     return !all && named.length > 0 && unread.length > 0
       ? {
@@ -223,7 +227,7 @@ const otherConsumers: SecretGuardrail = {
   defaultEffect: 'inform',
   check({ facts }) {
     const others = facts.consumers.known
-      ? facts.consumers.value.filter(({ operated }) => !operated)
+      ? facts.consumers.value.filter(({ restarted }) => !restarted)
       : [];
     return others.length > 0
       ? {
@@ -327,6 +331,17 @@ const noWayBack: SecretGuardrail = {
       'The former values are not kept anywhere here, so nothing here can bring them back: whoever may need them keeps them elsewhere.',
   }),
 };
+
+/** The operated deployment and those that the profile names, if they read the Secret. */
+function readersOf({ deployment, named }: SecretFacts) {
+  return [
+    { who: 'The deployment', template: deployment.spec.template },
+    ...readingConsumers(named).map(consumer => ({
+      who: consumer.name,
+      template: consumer.deployment.spec.template,
+    })),
+  ];
+}
 
 /** Guardrails of changes to a Secret, in the order in which equally grave findings are shown. */
 export const secretGuardrails: SecretGuardrail[] = [

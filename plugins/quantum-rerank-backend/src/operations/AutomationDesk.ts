@@ -212,7 +212,10 @@ export class AutomationDesk {
           reason: options.reason.slice(0, MAX_REASON),
           plan,
           title: plan.title,
-          steps: newSteps({ approval: approval !== undefined }),
+          steps: newSteps({
+            approval: approval !== undefined,
+            consumers: plan.consumers,
+          }),
           message: approval
             ? 'The portal proposes this by itself; it waits until a person approves it.'
             : `The portal does this by itself; it starts in ${

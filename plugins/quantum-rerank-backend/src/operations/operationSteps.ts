@@ -10,7 +10,10 @@ const TITLES = {
   verify: 'Verification',
 } as const;
 
-export type StepId = keyof typeof TITLES | `replicas-${number}`;
+export type StepId =
+  | keyof typeof TITLES
+  | `replicas-${number}`
+  | `restart-${string}`;
 
 /** Steps of a scale-down between the sending and the rollout of its last number. */
 export function withGradualSteps(
@@ -33,15 +36,32 @@ export function withGradualSteps(
 
 /** All steps, none begun but the wait for approval, where there is one. */
 export function newSteps(
-  options: { approval?: boolean } = {},
+  options: {
+    approval?: boolean;
+    /** Workloads that are restarted after the rollout. */
+    consumers?: { name: string }[];
+  } = {},
 ): OperationStep[] {
-  return (Object.keys(TITLES) as Array<keyof typeof TITLES>)
+  const steps = (Object.keys(TITLES) as Array<keyof typeof TITLES>)
     .filter(id => id !== 'approval' || options.approval)
-    .map(id => ({
-      id,
-      title: TITLES[id],
-      state: id === 'approval' ? 'running' : 'pending',
-    }));
+    .map(
+      (id): OperationStep => ({
+        id,
+        title: TITLES[id],
+        state: id === 'approval' ? 'running' : 'pending',
+      }),
+    );
+  return steps.toSpliced(
+    -1,
+    0,
+    ...(options.consumers ?? []).map(
+      ({ name }): OperationStep => ({
+        id: `restart-${name}`,
+        title: `Restart of ${name}`,
+        state: 'pending',
+      }),
+    ),
+  );
 }
 
 /** Steps with one of them moved on; `at` is a moment of the database's clock. */

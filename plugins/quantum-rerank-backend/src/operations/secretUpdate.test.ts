@@ -138,8 +138,9 @@ describe('changing the Secret', () => {
       target: { kind: 'Secret', name: NAME },
       parameters: { set: ['api-key'], remove: [], restart: true },
       dryRun: { state: 'accepted' },
-      diff: '',
+      diff: expect.stringContaining('restartedAt'),
     });
+    expect(plan.diff).not.toContain('Secret');
     expect(plan.changes[0]).toEqual({
       object: `Secret/${NAME}`,
       path: 'data.api-key',

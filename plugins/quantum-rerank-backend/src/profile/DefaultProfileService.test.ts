@@ -111,7 +111,15 @@ describe('DefaultProfileService', () => {
   it('applies the differences of the installation', async () => {
     const { service } = await create({
       profiles: [
-        { environments: { staging: { cluster: 'dev', namespace: 'mine' } } },
+        {
+          environments: {
+            staging: {
+              cluster: 'dev',
+              namespace: 'mine',
+              consumers: [{ kind: 'Deployment', name: 'worker' }],
+            },
+          },
+        },
       ],
     });
     const target = await service.getTarget(
@@ -122,6 +130,7 @@ describe('DefaultProfileService', () => {
     expect(target.environment).toMatchObject({
       cluster: 'dev',
       namespace: 'mine',
+      consumers: [{ kind: 'Deployment', name: 'worker' }],
       replicas: { min: 1, max: 4 },
     });
   });
@@ -146,6 +155,7 @@ describe('DefaultProfileService', () => {
           'quantumrerank.io/environments': 'staging, ../production, eu-2',
           'quantumrerank.io/cluster': 'https://evil.example',
           'quantumrerank.io/namespace': 'kube-system',
+          'quantumrerank.io/consumers': 'Deployment/somebody-elses',
           'backstage.io/kubernetes-namespace': 'kube-system',
         }),
       ],
@@ -159,6 +169,7 @@ describe('DefaultProfileService', () => {
       name: 'staging',
       cluster: 'eu-1',
       namespace: 'quantum-rerank-staging',
+      consumers: [],
     });
   });
 

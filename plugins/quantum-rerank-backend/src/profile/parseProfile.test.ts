@@ -73,6 +73,44 @@ describe('parseProfile', () => {
     expect(message).toContain('environments[1].title: is missing');
   });
 
+  it.each([
+    [
+      { kind: 'StatefulSet', name: 'worker' },
+      'consumers[0].kind',
+      'must be Deployment: no other kind is restarted',
+    ],
+    [
+      { kind: 'Deployment', name: 'quantum-rerank' },
+      'consumers[0].name',
+      'is the operated deployment itself, which is restarted anyway',
+    ],
+    [
+      { kind: 'Deployment', name: '../worker' },
+      'consumers[0].name',
+      'must be a Kubernetes object name',
+    ],
+  ])('refuses the consumer %j', (consumer, field, message) => {
+    const { problems } = problemsOf(good, {
+      production: { consumers: [consumer] },
+    });
+    expect(problems).toEqual([
+      {
+        field: `quantumRerank.profiles[].environments.production.${field}`,
+        message,
+      },
+    ]);
+  });
+
+  it('refuses a consumer that is named twice', () => {
+    const worker = { kind: 'Deployment', name: 'worker' };
+    const { problems } = problemsOf(good, {
+      production: { consumers: [worker, worker] },
+    });
+    expect(problems).toEqual([
+      expect.objectContaining({ message: 'is used twice: worker' }),
+    ]);
+  });
+
   it('names the known keys beside an unknown one', () => {
     const text = good.replace('      min: 3', '      minimum: 3');
     const { problems } = problemsOf(text);

@@ -30,6 +30,7 @@ export type EnvironmentOverrides = Record<
   {
     cluster?: string;
     namespace?: string;
+    consumers?: JsonObject[];
     baseUrl?: string;
     /** As in the profile; checked with it. */
     metrics?: JsonObject;

@@ -57,7 +57,12 @@ describe('the routes of the configuration', () => {
         { key: 'MAX_BATCH', value: '100' },
       ],
       consumers: [
-        { deployment: 'quantum-rerank', via: ['environment'], operated: true },
+        {
+          deployment: 'quantum-rerank',
+          via: ['environment'],
+          operated: true,
+          restarted: true,
+        },
       ],
     });
     expect(text).not.toContain('canary-3c5e');

@@ -15,6 +15,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import type { ConsumerInspector } from '../configuration/ConsumerInspector';
 import type { ManifestSources } from '../manifests';
 import { mostDetailsOf } from '../onCall/detailsOf';
 import type { OperationService } from '../operations/OperationService';
@@ -45,6 +46,7 @@ export interface ReadRouterOptions {
   operations: Pick<OperationService, 'getAvailability'>;
   authorizer: Pick<OperationAuthorizer, 'authorizeRead'>;
   revisions: Pick<RevisionHistory, 'describe'>;
+  consumers: Pick<ConsumerInspector, 'inspect'>;
 }
 
 /**
@@ -183,10 +185,13 @@ export function createReadRouter(options: ReadRouterOptions): Router {
       request.params.entityRef,
       { credentials },
     );
-    await readableTargets(operated, credentials);
+    const targets = await readableTargets(operated, credentials);
+    const consumers = await Promise.all(
+      targets.map(target => options.consumers.inspect(target)),
+    );
     const body: ProfileFindings = {
       profile: operated.profile.metadata.name,
-      items: profileFindings(operated.profile),
+      items: [...profileFindings(operated.profile), ...consumers.flat()],
     };
     response.json(body);
   });

@@ -8,6 +8,7 @@ import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { AlertService } from '../alerts/AlertService';
 import type { ConfigService } from '../configuration/ConfigService';
+import type { ConsumerInspector } from '../configuration/ConsumerInspector';
 import type { SecretService } from '../configuration/SecretService';
 import type { BaselineService } from '../baselines/BaselineService';
 import type { ErrorBudgetService } from '../errorBudget/ErrorBudgetService';
@@ -57,6 +58,7 @@ export function createRouter(options: {
   errorBudgets: ErrorBudgetService;
   baselines: BaselineService;
   configurations: ConfigService;
+  consumers: ConsumerInspector;
   secrets: SecretService;
   authorizer: OperationAuthorizer;
   /** With its checks: `AuthorizedOperationService`. */

@@ -14,6 +14,7 @@ export const production: ProfileEnvironment = {
     horizontalPodAutoscaler: 'quantum-rerank-hpa',
   },
   replicas: { min: 3, max: 15 },
+  consumers: [],
   probes: [],
   dashboards: [],
 };

@@ -21,6 +21,12 @@ export const profileFindingSchema = z.object({
     'environment-without-metrics',
     /** Of rules that an Alertmanager knows only those that fire are seen. */
     'alertmanager-without-prometheus',
+    /** A workload that is named among the consumers does not exist. */
+    'consumer-not-found',
+    /** One of them reads neither the ConfigMap nor the Secret. */
+    'consumer-not-reading',
+    /** Of one of them it cannot be seen. */
+    'consumer-unknown',
   ]),
   /** Where in the profile, e.g. `alertRules.cache-miss-rate`. */
   subject: z.string(),

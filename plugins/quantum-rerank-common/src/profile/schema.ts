@@ -10,6 +10,7 @@ import {
   profileDashboardSchema,
   validationSchema,
 } from './checks';
+import { checkConsumers, profileConsumerSchema } from './consumers';
 import { DEFAULT_PROBES, metricsSourceSchema, probeSchema } from './measuring';
 import {
   approvalPolicySchema,
@@ -52,6 +53,8 @@ export const profileEnvironmentSchema = z
       ingress: dnsSubdomain.optional(),
       cache: dnsSubdomain.optional(),
     }),
+    /** Further workloads of the service that are restarted when what they read is changed; readers that are not named are left alone. */
+    consumers: z.array(profileConsumerSchema).max(10).default([]),
     baseUrl: httpUrl.optional(),
     /** Without it the cache cannot be flushed. */
     cache: cacheSchema.optional(),
@@ -78,7 +81,12 @@ export const profileEnvironmentSchema = z
   .refine(value => value.metrics?.source !== 'scrape' || value.baseUrl, {
     path: ['metrics', 'source'],
     message: 'scrape needs the baseUrl of the environment',
-  });
+  })
+  .superRefine((environment, context) =>
+    checkConsumers(environment, (path, message) =>
+      context.addIssue({ code: 'custom', path, message }),
+    ),
+  );
 
 /** @public */
 export type ProfileEnvironment = z.infer<typeof profileEnvironmentSchema>;
@@ -139,6 +147,8 @@ export const configurableGuardrails = [
   'config-needs-restart',
   'config-not-seen-in-staging',
   'config-restore-incomplete',
+  'consumer-not-found',
+  'consumer-not-reading',
   'manifest-sets-replicas',
   'manifests-prune',
   'manifests-need-restart',

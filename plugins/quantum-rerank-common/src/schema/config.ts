@@ -13,8 +13,10 @@ export const configConsumerSchema = z.object({
    * change within minutes.
    */
   via: z.array(z.enum(['environment', 'files'])),
-  /** It is the deployment that is operated here, which may be restarted. */
+  /** It is the deployment that is operated here. */
   operated: z.boolean(),
+  /** It is restarted with a change: the operated one, or one that the profile names. */
+  restarted: z.boolean(),
 });
 
 /** @public */

@@ -44,7 +44,7 @@ export type OperationState = z.infer<typeof operationStateSchema>;
 
 /** @public */
 export const operationStepSchema = z.object({
-  /** `approval` where it waits for one, `grace-period`, `authorize`, `precondition`, `apply`, `rollout`, `verify`. */
+  /** `approval` where it waits for one, `grace-period`, `authorize`, `precondition`, `apply`, `rollout`, `restart-<name>` for each consumer of the plan, `verify`. */
   id: z.string(),
   title: z.string(),
   state: z.enum(['pending', 'running', 'done', 'failed', 'skipped']),

@@ -66,6 +66,25 @@ export const plannedObjectSchema = z.object({
 /** @public */
 export type PlannedObject = z.infer<typeof plannedObjectSchema>;
 
+/**
+ * A further workload of the service that is restarted because it reads what
+ * is changed.
+ *
+ * @public
+ */
+export const plannedConsumerSchema = z.object({
+  kind: z.enum(['Deployment']),
+  name: z.string(),
+  uid: z.string(),
+  generation: z.int(),
+  replicas: z.int(),
+  /** Pods that are available. */
+  available: z.int(),
+});
+
+/** @public */
+export type PlannedConsumer = z.infer<typeof plannedConsumerSchema>;
+
 /** @public */
 export const planSchema = z.object({
   /**
@@ -104,6 +123,8 @@ export const planSchema = z.object({
   changes: z.array(changeSchema),
   /** What would become of each object, where the action is about several. */
   objects: z.array(plannedObjectSchema).optional(),
+  /** Workloads that are restarted after the target, one after the other in this order; absent where there are none. */
+  consumers: z.array(plannedConsumerSchema).optional(),
   /** Unified diff of the object before and after, from the server-side dry run. */
   diff: z.string(),
   dryRun: z.object({

@@ -28,7 +28,7 @@ export const secretSchema = z.object({
           at: timestampSchema.optional(),
         }),
       ),
-      /** The deployment names this key; pods do not start without it. */
+      /** The deployment, or one that is restarted with it, names this key; pods do not start without it. */
       required: z.boolean(),
     }),
   ),

@@ -35,14 +35,16 @@ export class Suite {
   #backend?: SuiteBackend;
   #folder?: string;
   readonly #cache?: () => CacheConfig;
+  readonly #consumers: string[];
 
-  /** @param options - `cache`: of the service, which is asked for when the suite starts */
+  /** @param options - `cache`: of the service, which is asked for when the suite starts; `consumers`: deployments that the profile names among them */
   constructor(
     choice: ClusterChoice,
-    options: { cache?: () => CacheConfig } = {},
+    options: { cache?: () => CacheConfig; consumers?: string[] } = {},
   ) {
     this.choice = choice;
     this.#cache = options.cache;
+    this.#consumers = options.consumers ?? [];
   }
 
   get namespace(): SuiteNamespace {
@@ -82,7 +84,12 @@ export class Suite {
     await mkdir(this.manifestsPath);
     await writeFile(
       this.#file('profile.yaml'),
-      JSON.stringify(profile(this.#namespace.name, this.#cache?.())),
+      JSON.stringify(
+        profile(this.#namespace.name, {
+          cache: this.#cache?.(),
+          consumers: this.#consumers,
+        }),
+      ),
     );
     if (this.choice.kind === 'sandbox') {
       hurry();
@@ -170,7 +177,10 @@ export class Suite {
 }
 
 /** The same deployment three times, as three service accounts see it. */
-function profile(namespace: string, cache: CacheConfig | undefined) {
+function profile(
+  namespace: string,
+  options: { cache: CacheConfig | undefined; consumers: string[] },
+) {
   const environment = {
     tier: 'non-production',
     namespace,
@@ -182,7 +192,8 @@ function profile(namespace: string, cache: CacheConfig | undefined) {
       ingress: INGRESS,
     },
     replicas: { min: 1, max: MOST_REPLICAS + 2 },
-    cache,
+    cache: options.cache,
+    consumers: options.consumers.map(name => ({ kind: 'Deployment', name })),
   };
   const operatedBy = (name: string, cluster: string) => ({
     ...environment,

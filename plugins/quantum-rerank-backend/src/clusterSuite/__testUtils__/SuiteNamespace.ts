@@ -122,6 +122,26 @@ export class SuiteNamespace {
     );
   }
 
+  /** Another deployment with one pod that reads the same; waits until that is available. */
+  async deployReader(name: string): Promise<LiveDeployment> {
+    await this.#create(
+      deploymentManifest({
+        namespace: this.name,
+        image: this.#choice.images.good,
+        replicas: 1,
+        name,
+      }),
+    );
+    return until(
+      `the pod of ${name} is available`,
+      this.#choice.patienceMs,
+      async () => {
+        const found = await this.deployment(name);
+        return found.status?.availableReplicas === 1 && found;
+      },
+    );
+  }
+
   /** Deletes the deployment, if it is there, with everything it owns. */
   async deleteDeployment(): Promise<void> {
     await ignoreMissing(
@@ -148,10 +168,10 @@ export class SuiteNamespace {
     );
   }
 
-  async deployment(): Promise<LiveDeployment> {
+  async deployment(name = DEPLOYMENT): Promise<LiveDeployment> {
     return this.api.request({
       method: 'GET',
-      path: this.path('Deployment', DEPLOYMENT),
+      path: this.path('Deployment', name),
     });
   }
 

@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 
 export const DEPLOYMENT = 'quantum-rerank';
+/** Reads what the deployment reads, and is named among the consumers where a suite asks for it. */
+export const WORKER = 'quantum-rerank-worker';
 export const CONFIG_MAP = 'quantum-rerank-config';
 export const SECRET = 'quantum-rerank-secrets';
 export const AUTOSCALER = 'quantum-rerank-hpa';
@@ -14,6 +16,7 @@ export const MOST_REPLICAS = 5;
 const SELECTOR = { app: DEPLOYMENT };
 const EXAMPLES = resolve(__dirname, '../../../../../examples');
 const RBAC_EXAMPLE = join(EXAMPLES, 'rbac.yaml');
+const RBAC_CONSUMERS_EXAMPLE = join(EXAMPLES, 'rbac-consumers.yaml');
 const RBAC_REDEPLOY_EXAMPLE = join(EXAMPLES, 'rbac-redeploy.yaml');
 
 /** A manifest, as far as the suite looks into it. */
@@ -36,21 +39,25 @@ export function deploymentManifest(options: {
   namespace: string;
   image: string;
   replicas: number;
+  /** Of another deployment than the operated one. */
+  name?: string;
 }): Manifest {
+  const { name = DEPLOYMENT } = options;
+  const labels = { app: name };
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: {
-      name: DEPLOYMENT,
+      name,
       namespace: options.namespace,
       annotations: { 'kubernetes.io/change-cause': 'release good' },
     },
     spec: {
       replicas: options.replicas,
       progressDeadlineSeconds: 30,
-      selector: { matchLabels: SELECTOR },
+      selector: { matchLabels: labels },
       template: {
-        metadata: { labels: SELECTOR },
+        metadata: { labels },
         spec: {
           terminationGracePeriodSeconds: 1,
           automountServiceAccountToken: false,
@@ -168,6 +175,7 @@ export async function accessManifests(namespace: string): Promise<Manifest[]> {
     .map(onlookersOwn);
   return [
     ...example,
+    ...(await readExample(RBAC_CONSUMERS_EXAMPLE, namespace)),
     ...(await readExample(RBAC_REDEPLOY_EXAMPLE, namespace)),
     account(namespace, ACCOUNTS.onlooker),
     account(namespace, ACCOUNTS.stranger),

@@ -19,6 +19,7 @@ export interface PlanDraft
     | 'facts'
     | 'changes'
     | 'objects'
+    | 'consumers'
     | 'diff'
     | 'dryRun'
     | 'follows'

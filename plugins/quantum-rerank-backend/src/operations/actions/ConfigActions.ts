@@ -19,6 +19,7 @@ import {
   configGuardrails,
   type ConfigContext,
 } from '../../guardrails/configuration';
+import { consumerGuardrails } from '../../guardrails/consumers';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import type { Target } from '../../profile/ProfileService';
 import {
@@ -36,9 +37,11 @@ import {
   hiddenValuesOf,
   lastWriterOf,
 } from '../plan/configPlan';
+import { deploymentsToRestart, plannedConsumers } from '../plan/consumerPlan';
 import { dryRunConfig } from '../plan/dryRun';
 import { readKeyedObject, type KeyedObject } from '../plan/objects';
 import { describeTitle } from '../plan/planWords';
+import { dryRunRestarts, joinDiffs, joinDryRuns } from '../plan/restartDryRun';
 import { CONFIG_MAPS, EnvironmentRights, type Right } from '../rights/Right';
 import type { StoredOperation } from '../store/OperationStore';
 import {
@@ -130,6 +133,7 @@ export class ConfigActions implements ActionHandler {
       deployment,
       object: configMap,
       hash,
+      consumers: plannedConsumers(facts.named, restartOf(run.request)),
       sensitive: hiddenValuesOf(configMap),
       backUp: async () => {
         const { id } = await this.#versions.keep(
@@ -226,28 +230,41 @@ export class ConfigActions implements ActionHandler {
       asked,
       facts,
     );
-    const { configMap } = facts;
+    const { configMap, named } = facts;
+    const restart = restartOf(asked);
     const { metadata } = configMap;
-    const findings = checkGuardrails(configGuardrails, {
-      environment: target.environment,
-      facts,
-      changes,
-      restart: restartOf(asked),
-      restored,
-      notSeenIn:
-        asked.action === 'config-update'
-          ? await findUnseen(this.#versions, target, metadata.name, changes)
-          : [],
-    });
-    const { after, ...dryRun } = findings.some(({ code }) =>
+    const { environment } = target;
+    const findings = [
+      ...checkGuardrails(configGuardrails, {
+        environment,
+        facts,
+        changes,
+        restart,
+        restored,
+        notSeenIn:
+          asked.action === 'config-update'
+            ? await findUnseen(this.#versions, target, metadata.name, changes)
+            : [],
+      }),
+      ...checkGuardrails(consumerGuardrails, {
+        environment,
+        named,
+        kind: 'ConfigMap',
+        restart,
+      }),
+    ];
+    const isNothing = findings.some(({ code }) =>
       NOTHING_TO_TRY.includes(code),
-    )
+    );
+    const { after, ...dryRun } = isNothing
       ? {
           state: 'skipped' as const,
           message: 'There is nothing to change.',
           after: undefined,
         }
       : await dryRunConfig(api, target, facts, changes, options);
+    const restarted = after && restart ? deploymentsToRestart(facts) : [];
+    const restarts = await dryRunRestarts(api, target, restarted, options);
     const described = after
       ? describeConfigChange(metadata.name, configMap.data, after.data)
       : { diff: '', changes: [] };
@@ -263,15 +280,11 @@ export class ConfigActions implements ActionHandler {
       },
       facts: describeConfigFacts(facts),
       findings,
-      rights: rightsOf(asked, target, metadata.name),
-      diff: described.diff,
-      changes: [
-        ...described.changes,
-        ...(after && restartOf(asked)
-          ? [describeRestart(facts.deployment)]
-          : []),
-      ],
-      dryRun,
+      rights: rightsOf(asked, target, facts),
+      diff: joinDiffs([described.diff, restarts.diff]),
+      changes: [...described.changes, ...restarted.map(describeRestart)],
+      consumers: isNothing ? undefined : plannedConsumers(named, restart),
+      dryRun: joinDryRuns(dryRun, restarts.dryRun),
     };
   }
 
@@ -283,7 +296,9 @@ export class ConfigActions implements ActionHandler {
     const { configMap } = facts;
     const state = stateOf(configMap);
     const bind = (changes: ConfigChanges) =>
-      hashConfigPlan(target, { action, parameters }, changes, facts);
+      hashConfigPlan(target, { action, parameters }, changes, facts, {
+        restart: (parameters as ConfigParameters).restart,
+      });
     if (action === 'config-update') {
       const changes = effectiveChanges(state, parameters.changes);
       return { changes, hash: bind(changes) };
@@ -319,18 +334,19 @@ export class ConfigActions implements ActionHandler {
   }
 }
 
-/** @param name - of the ConfigMap */
 function rightsOf(
   request: ActionRequest,
   { environment }: Target,
-  name: string,
+  { configMap, named }: ConfigFacts,
 ): Right[] {
+  const { name } = configMap.metadata;
   const rights = new EnvironmentRights(environment);
   return [
     rights.deployment('get'),
     rights.read('get', CONFIG_MAPS, { name }),
     rights.change('patch', CONFIG_MAPS, { name }),
     rights.consumers(),
+    ...rights.namedConsumers(named, restartOf(request)),
     rights.event(),
     ...(restartOf(request) ? rights.restart() : []),
   ];

@@ -6,11 +6,21 @@ import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import type { Target } from '../../profile/ProfileService';
 import { toClusterError } from '../plan/clusterErrors';
 import { fetchConfigMap, type ConfigFacts } from '../plan/configFacts';
-import { describeConfigChange, lastWriterOf } from '../plan/configPlan';
+import {
+  describeConfigChange,
+  describeRestart,
+  lastWriterOf,
+} from '../plan/configPlan';
+import { readingConsumers } from '../plan/consumerFacts';
+import { plannedConsumers } from '../plan/consumerPlan';
 import { describeChange } from '../plan/diff';
 import { dryRunConfig, dryRunWorkload, retryOnConflict } from '../plan/dryRun';
 import { describeFacts, describeTitle } from '../plan/planWords';
-import { describeRollbackConfiguration } from '../plan/rollbackConfiguration';
+import {
+  describeRollbackConfiguration,
+  restartsConsumers,
+} from '../plan/rollbackConfiguration';
+import { dryRunRestarts, joinDiffs, joinDryRuns } from '../plan/restartDryRun';
 import { sensitiveValuesOf, type Situation } from '../plan/situation';
 import type { KeyedObject } from '../plan/objects';
 import type { StoredOperation } from '../store/OperationStore';
@@ -22,6 +32,7 @@ import { describeOverride, watchConfig } from '../worker/watchConfig';
 import { watchRollout } from '../worker/watchRollout';
 import type { ActionHandler, PlanDraft } from './ActionHandler';
 import { placeOf, stateOf } from './ConfigActions';
+import { connectTo } from './connectTo';
 import { DRY_RUN_ATTEMPTS, requireCluster } from './WorkloadActions';
 import { workloadInverse } from './workloadInverse';
 import {
@@ -91,6 +102,11 @@ export class RollbackActions implements ActionHandler {
     }
     await applyRollback(run, {
       ...options,
+      api: await connectTo(
+        this.#stores.clusters,
+        target,
+        operation.requestedBy,
+      ),
       assessBoth: async () => requireConfiguration(await assess('binding')),
       assessRelease: () => assess('release'),
       backUp: async configMap => {
@@ -207,6 +223,16 @@ export class RollbackActions implements ActionHandler {
           )
         : undefined;
     const { name, uid, generation, resourceVersion } = deployment.metadata;
+    const consumers =
+      configuration?.asked && configuration.now.known
+        ? readingConsumers(configuration.now.value.named)
+        : [];
+    const restarts = await dryRunRestarts(
+      api,
+      target,
+      config ? consumers.map(each => each.deployment) : [],
+      options,
+    );
     return {
       request,
       hash: situation.hash,
@@ -217,9 +243,23 @@ export class RollbackActions implements ActionHandler {
       ],
       findings,
       rights: rollbackRights(target, situation),
-      diff: [config?.diff, release.diff].filter(Boolean).join('\n'),
-      changes: [...(config?.changes ?? []), ...release.changes],
-      dryRun: config?.dryRun.state === 'rejected' ? config.dryRun : dryRun,
+      diff: joinDiffs([config?.diff ?? '', release.diff, restarts.diff]),
+      changes: [
+        ...(config?.changes ?? []),
+        ...release.changes,
+        ...(config
+          ? consumers.map(({ deployment: each }) => describeRestart(each))
+          : []),
+      ],
+      consumers: plannedConsumers(
+        consumers,
+        restartsConsumers(configuration?.changes ?? {}),
+      ),
+      dryRun: joinDryRuns(
+        dryRun,
+        ...(config ? [config.dryRun] : []),
+        restarts.dryRun,
+      ),
     };
   }
 

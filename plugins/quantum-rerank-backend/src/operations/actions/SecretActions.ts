@@ -8,13 +8,16 @@ import type { ConfigVersionStore } from '../../configuration/ConfigVersionStore'
 import { environmentKey } from '../../configuration/environmentKey';
 import { keptSecret } from '../../configuration/secretState';
 import { checkGuardrails } from '../../guardrails';
+import { consumerGuardrails } from '../../guardrails/consumers';
 import { secretGuardrails } from '../../guardrails/secret';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import type { Target } from '../../profile/ProfileService';
 import { describeRestart } from '../plan/configPlan';
+import { deploymentsToRestart, plannedConsumers } from '../plan/consumerPlan';
 import { accepted, stampOf } from '../plan/dryRun';
 import { readKeyedObject } from '../plan/objects';
 import { describeTitle } from '../plan/planWords';
+import { dryRunRestarts, joinDryRuns } from '../plan/restartDryRun';
 import {
   collectSecretFacts,
   fetchSecret,
@@ -112,6 +115,8 @@ export class SecretActions implements ActionHandler {
       kind: 'Secret',
       restart,
       look: () => this.#look(run, api),
+      // They were sent: what follows needs none.
+      onWritten: () => this.#heldValues.drop(run.operation.id),
     });
   }
 
@@ -165,16 +170,34 @@ export class SecretActions implements ActionHandler {
     const parameters = parametersOf(asked);
     const { secretValues: values } = options;
     const { metadata } = facts.secret;
-    const findings = checkGuardrails(secretGuardrails, {
-      environment: target.environment,
-      facts,
-      parameters,
-      values,
-    });
+    const { environment } = target;
+    const findings = [
+      ...checkGuardrails(secretGuardrails, {
+        environment,
+        facts,
+        parameters,
+        values,
+      }),
+      ...checkGuardrails(consumerGuardrails, {
+        environment,
+        named: facts.named,
+        kind: 'Secret',
+        restart: parameters.restart,
+      }),
+    ];
     const isNothing = findings.some(({ code }) => code === 'nothing-to-do');
+    const dryRun = isNothing
+      ? {
+          state: 'skipped' as const,
+          message: 'There is nothing to change.',
+        }
+      : await tryChange(api, target, facts, parameters, options);
+    const restarted =
+      parameters.restart && !isNothing ? deploymentsToRestart(facts) : [];
+    const restarts = await dryRunRestarts(api, target, restarted, options);
     return {
       request: asked,
-      hash: hashSecretPlan(target, asked, facts),
+      hash: hashSecretPlan(target, { ...asked, parameters }, facts),
       target: {
         kind: 'Secret',
         name: metadata.name,
@@ -184,8 +207,8 @@ export class SecretActions implements ActionHandler {
       },
       facts: describeSecretFacts(facts, parameters),
       findings,
-      rights: rightsOf(target, parameters, metadata.name),
-      diff: '',
+      rights: rightsOf(target, parameters, facts),
+      diff: restarts.diff,
       changes: isNothing
         ? []
         : [
@@ -194,11 +217,12 @@ export class SecretActions implements ActionHandler {
               parameters,
               unchangedKeys(facts.secret, values) ?? [],
             ),
-            ...(parameters.restart ? [describeRestart(facts.deployment)] : []),
+            ...restarted.map(describeRestart),
           ],
-      dryRun: isNothing
-        ? { state: 'skipped', message: 'There is nothing to change.' }
-        : await tryChange(api, target, facts, parameters, options),
+      consumers: isNothing
+        ? undefined
+        : plannedConsumers(facts.named, parameters.restart),
+      dryRun: joinDryRuns(dryRun, restarts.dryRun),
     };
   }
 
@@ -210,7 +234,8 @@ export class SecretActions implements ActionHandler {
     return {
       deployment,
       object: secret,
-      hash: hashSecretPlan(target, request, facts),
+      hash: hashSecretPlan(target, { ...request, parameters }, facts),
+      consumers: plannedConsumers(facts.named, parameters.restart),
       sensitive: [],
       backUp: async () => (await this.#keep(run, secret, 'backup')).id,
       send: async uncertain => {
@@ -261,12 +286,12 @@ export class SecretActions implements ActionHandler {
   }
 }
 
-/** @param name - of the Secret */
 function rightsOf(
   { environment }: Target,
   { restart }: SecretUpdateParameters,
-  name: string,
+  { secret, named }: SecretFacts,
 ): Right[] {
+  const { name } = secret.metadata;
   const rights = new EnvironmentRights(environment);
   return [
     rights.deployment('get'),
@@ -276,6 +301,7 @@ function rightsOf(
     }),
     rights.change('patch', SECRETS, { name }),
     rights.consumers(),
+    ...rights.namedConsumers(named, restart),
     rights.event(),
     ...(restart ? rights.restart() : []),
   ];

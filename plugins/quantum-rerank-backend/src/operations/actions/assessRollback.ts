@@ -6,6 +6,7 @@ import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import type { Target } from '../../profile/ProfileService';
 import type { RevisionHistory } from '../../revisions';
 import { readSurroundings } from '../../revisions/observeRevision';
+import { plannedConsumers } from '../plan/consumerPlan';
 import { collectConfigFacts, type ConfigFacts } from '../plan/configFacts';
 import {
   attempt,
@@ -14,7 +15,10 @@ import {
   type PlanFacts,
 } from '../plan/facts';
 import type { Deployment } from '../plan/objects';
-import type { RollbackKnowledge } from '../plan/rollbackConfiguration';
+import {
+  restartsConsumers,
+  type RollbackKnowledge,
+} from '../plan/rollbackConfiguration';
 import { findRollbackTarget } from '../plan/rollbackTarget';
 import { understand, type Situation } from '../plan/situation';
 import type { RollbackSituation } from '../worker/applyRollback';
@@ -151,6 +155,10 @@ export function requireConfiguration(
       ? {
           configMap: rollbackConfiguration.now.value.configMap,
           changes: rollbackConfiguration.changes,
+          consumers: plannedConsumers(
+            rollbackConfiguration.now.value.named,
+            restartsConsumers(rollbackConfiguration.changes),
+          ),
         }
       : undefined,
   };

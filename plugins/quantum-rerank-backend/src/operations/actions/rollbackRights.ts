@@ -1,5 +1,6 @@
 import type { ActionRequest } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Target } from '../../profile/ProfileService';
+import { restartsConsumers } from '../plan/rollbackConfiguration';
 import type { Situation } from '../plan/situation';
 import { templateReferences } from '../plan/templateReferences';
 import {
@@ -47,6 +48,12 @@ export function rollbackRights(
             ...(operated ? [operated] : []),
           ]),
           ...seen(SECRETS, secrets),
+          ...rights.namedConsumers(
+            rollbackConfiguration?.now.known
+              ? rollbackConfiguration.now.value.named
+              : [],
+            isAsked && restartsConsumers(rollbackConfiguration?.changes ?? {}),
+          ),
         ]
       : []),
     ...(isAsked

@@ -38,12 +38,13 @@ export function workloadInverse({
 function rollbackInverse({
   before,
   applied,
+  consumers,
   rollback,
   configuration,
 }: StoredOperation['execution']): ActionRequest | undefined {
   const backup =
     configuration?.writtenAt === undefined ? undefined : configuration.backup;
-  if (rollback && !applied) {
+  if (rollback && !applied && !consumers) {
     // Only the configuration was changed, and no pod was restarted for it.
     return backup === undefined
       ? undefined

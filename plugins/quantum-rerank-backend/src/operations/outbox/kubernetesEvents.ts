@@ -38,18 +38,20 @@ const payloadSchema = z.object({
  * An Event on what was changed, so that `kubectl describe` shows who did what
  * and why.
  *
- * @param about - instead of the target, where that is no object of Kubernetes; its uid is looked up
+ * @param about - instead of the target, where that is no object of Kubernetes, or beside it, where another is changed too; without its uid, that is looked up
  */
 export function kubernetesEventMessage(
   operation: Operation,
-  about?: { kind: 'Deployment'; name: string },
+  about?: { kind: 'Deployment'; name: string; uid?: string },
 ): OutboxMessage {
   const { kind, name, uid } = about
-    ? { ...about, uid: '' }
+    ? { uid: '', ...about }
     : eventTargetSchema.parse(operation.target);
   return {
     topic: KUBERNETES_EVENT_TOPIC,
-    dedupeKey: `kubernetes-event:${operation.id}`,
+    dedupeKey: `kubernetes-event:${operation.id}${
+      about?.uid === undefined ? '' : `:${name}`
+    }`,
     payload: {
       cluster: operation.cluster,
       namespace: operation.namespace,

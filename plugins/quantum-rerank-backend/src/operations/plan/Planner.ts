@@ -163,6 +163,7 @@ export class Planner {
       findings,
       changes: draft.changes,
       ...(draft.objects && { objects: draft.objects }),
+      ...(draft.consumers && { consumers: draft.consumers }),
       diff: draft.diff,
       dryRun: draft.dryRun,
       permission: {

@@ -5,6 +5,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { KubernetesApiError } from '../../kubernetes/errors';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
+import { collectNamedConsumers, type NamedConsumer } from './consumerFacts';
 import { attempt, fetchDeployment, type Known } from './facts';
 import {
   readDeployments,
@@ -21,6 +22,8 @@ export interface ConfigFacts {
   configMap: KeyedObject;
   /** Deployments of the namespace that read it. */
   consumers: Known<ConfigConsumer[]>;
+  /** Workloads that the profile names, whether they read it or not. */
+  named: NamedConsumer[];
 }
 
 /**
@@ -42,11 +45,12 @@ export async function collectConfigFacts(
   const deployment =
     options.deployment ?? (await fetchDeployment(api, environment, options));
   const name = configMapNameOf(environment, deployment);
-  const [configMap, consumers] = await Promise.all([
+  const [configMap, consumers, named] = await Promise.all([
     fetchConfigMap(api, environment, name, options),
     findConsumers(api, environment, 'ConfigMap', name, options),
+    collectNamedConsumers(api, environment, 'ConfigMap', name, options),
   ]);
-  return { deployment, configMap, consumers };
+  return { deployment, configMap, consumers, named };
 }
 
 /**
@@ -125,11 +129,17 @@ export async function findConsumers(
       options,
     );
     return readDeployments(items)
-      .map(({ metadata, spec }) => ({
-        deployment: metadata.name,
-        via: waysOfReading(spec.template, kind, name),
-        operated: metadata.name === environment.resources.deployment,
-      }))
+      .map(({ metadata, spec }) => {
+        const operated = metadata.name === environment.resources.deployment;
+        return {
+          deployment: metadata.name,
+          via: waysOfReading(spec.template, kind, name),
+          operated,
+          restarted:
+            operated ||
+            environment.consumers.some(each => each.name === metadata.name),
+        };
+      })
       .filter(({ via }) => via.length > 0);
   });
 }

@@ -15,6 +15,7 @@ import { ownOf } from '../../configuration/configState';
 import type { Target } from '../../profile/ProfileService';
 import { digest } from '../canonicalJson';
 import type { ConfigFacts } from './configFacts';
+import { bindConsumers } from './consumerPlan';
 import type { Deployment, KeyedObject } from './objects';
 import type { ObjectPatch, Stamp } from './patches';
 import { mark } from './redaction';
@@ -31,7 +32,8 @@ export function hashConfigPlan(
   target: Target,
   request: { action: string; parameters: unknown },
   changes: ConfigChanges,
-  { configMap, deployment }: ConfigFacts,
+  { configMap, deployment, named }: ConfigFacts,
+  options: { restart: boolean },
 ): string {
   const { data, binaryData, immutable } = configMap;
   return digest({
@@ -40,6 +42,7 @@ export function hashConfigPlan(
     environment: target.environment.name,
     changes,
     deployment: deployment.metadata.uid,
+    consumers: bindConsumers(named, options.restart),
     uid: configMap.metadata.uid,
     data,
     binaryData,
@@ -160,7 +163,9 @@ export function describeRestart({ metadata, spec }: Deployment): Change {
   return {
     object: `Deployment/${metadata.name}`,
     path: '',
-    before: `${spec.replicas} pods with the values of now`,
+    before: `${spec.replicas} ${
+      spec.replicas === 1 ? 'pod' : 'pods'
+    } with the values of now`,
     after: 'restarted: pods are replaced as its strategy says',
   };
 }

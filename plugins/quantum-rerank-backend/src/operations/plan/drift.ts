@@ -1,4 +1,5 @@
 import type { Plan } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { describeConsumerDrift } from './consumerPlan';
 
 /** Labels of facts whose change says why a plan does not hold any more. */
 const TELLING = [
@@ -12,12 +13,15 @@ const TELLING = [
   'Secret now',
 ];
 
+/** What of a plan is compared. */
+export type ComparedPlan = Pick<Plan, 'target' | 'facts' | 'consumers'>;
+
 /**
  * What changed between two plans for the same request, as a sentence.
  */
 export function describeDrift(
-  before: Pick<Plan, 'target' | 'facts'> | undefined,
-  after: Pick<Plan, 'target' | 'facts'>,
+  before: ComparedPlan | undefined,
+  after: ComparedPlan,
 ): string {
   if (!before) {
     return `The deployment is now at generation ${
@@ -42,6 +46,10 @@ export function describeDrift(
         `${label.toLowerCase()}: ${old ?? 'none'} → ${fresh ?? 'none'}`,
       );
     }
+  }
+  const consumers = describeConsumerDrift(before.consumers, after.consumers);
+  if (consumers) {
+    changes.push(consumers);
   }
   return changes.length > 0
     ? `What changed: ${changes.join(', ')}.`

@@ -1,9 +1,16 @@
+import type { ProfileEnvironment } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { KubernetesApiError } from '../../kubernetes/errors';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import type { Target } from '../../profile/ProfileService';
 import { digest } from '../canonicalJson';
 import { collectFacts, type PlanFacts } from './facts';
-import { readPods, toLabelQuery, type Pod } from './objects';
+import {
+  readPods,
+  toLabelQuery,
+  type Deployment,
+  type Pod,
+  type ReplicaSet,
+} from './objects';
 import { pathsOf } from './paths';
 
 /** What an eviction rests on, read fresh from the cluster. */
@@ -13,8 +20,7 @@ export interface EvictionFacts extends PlanFacts {
 }
 
 /**
- * Reads the deployment, what surrounds it, and its pods. A pod belongs to it
- * when one of its ReplicaSets controls it, whatever its labels say.
+ * Reads the deployment, what surrounds it, and its pods.
  *
  * @throws KubernetesApiError, KubernetesConnectionError, NotFoundError
  */
@@ -24,21 +30,41 @@ export async function collectEvictionFacts(
   options: { signal?: AbortSignal } = {},
 ): Promise<EvictionFacts> {
   const facts = await collectFacts(api, environment, options);
-  const { items } = await api.list<{ metadata: { name: string } }>(
-    pathsOf(environment).pods,
-    {
-      query: { labelSelector: toLabelQuery(facts.deployment.spec.selector) },
-      signal: options.signal,
-    },
-  );
-  const owners = new Set(facts.replicaSets.map(({ metadata }) => metadata.uid));
-  const pods = readPods(items).filter(({ metadata }) =>
-    metadata.ownerReferences?.some(({ uid }) => owners.has(uid)),
+  const pods = await fetchPods(
+    api,
+    environment,
+    facts.deployment,
+    facts.replicaSets,
+    options,
   );
   return {
     ...facts,
     pods: new Map(pods.map(pod => [pod.metadata.name, pod])),
   };
+}
+
+/**
+ * Pods of a deployment: those which one of its ReplicaSets controls, whatever
+ * their labels say.
+ */
+export async function fetchPods(
+  api: KubernetesApi,
+  environment: ProfileEnvironment,
+  { spec }: Deployment,
+  replicaSets: ReplicaSet[],
+  options: { signal?: AbortSignal } = {},
+): Promise<Pod[]> {
+  const { items } = await api.list<{ metadata: { name: string } }>(
+    pathsOf(environment).pods,
+    {
+      query: { labelSelector: toLabelQuery(spec.selector) },
+      signal: options.signal,
+    },
+  );
+  const owners = new Set(replicaSets.map(({ metadata }) => metadata.uid));
+  return readPods(items).filter(({ metadata }) =>
+    metadata.ownerReferences?.some(({ uid }) => owners.has(uid)),
+  );
 }
 
 /**

@@ -15,7 +15,7 @@ import {
   type DisruptionBudget,
   type ReplicaSet,
 } from './objects';
-import { pathsOf } from './paths';
+import { deploymentPathOf, pathsOf } from './paths';
 
 /** Something that could be read, or the reason why not: unknown is not none. */
 export type Known<T> =
@@ -38,7 +38,7 @@ export interface PlanFacts {
 }
 
 /**
- * Reads the deployment itself.
+ * Reads the operated deployment.
  *
  * @throws NotFoundError when it does not exist
  */
@@ -47,18 +47,37 @@ export async function fetchDeployment(
   environment: ProfileEnvironment,
   options: { signal?: AbortSignal } = {},
 ): Promise<Deployment> {
+  return fetchDeploymentOf(
+    api,
+    environment,
+    environment.resources.deployment,
+    options,
+  );
+}
+
+/**
+ * Reads a deployment of the namespace.
+ *
+ * @throws NotFoundError when it does not exist
+ */
+export async function fetchDeploymentOf(
+  api: KubernetesApi,
+  environment: ProfileEnvironment,
+  name: string,
+  options: { signal?: AbortSignal } = {},
+): Promise<Deployment> {
   try {
     return readDeployment(
       await api.request({
         method: 'GET',
-        path: pathsOf(environment).deployment,
+        path: deploymentPathOf(environment, name),
         signal: options.signal,
       }),
     );
   } catch (error) {
     if (error instanceof KubernetesApiError && error.status === 404) {
       throw new NotFoundError(
-        `There is no deployment ${environment.resources.deployment} in namespace ${environment.namespace} of cluster ${environment.cluster}`,
+        `There is no deployment ${name} in namespace ${environment.namespace} of cluster ${environment.cluster}`,
         error,
       );
     }

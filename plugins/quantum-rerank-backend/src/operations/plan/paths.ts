@@ -5,9 +5,7 @@ export function pathsOf(environment: ProfileEnvironment) {
   const namespace = encodeURIComponent(environment.namespace);
   const apps = `/apis/apps/v1/namespaces/${namespace}`;
   return {
-    deployment: `${apps}/deployments/${encodeURIComponent(
-      environment.resources.deployment,
-    )}`,
+    deployment: deploymentPathOf(environment, environment.resources.deployment),
     deployments: `${apps}/deployments`,
     replicaSets: `${apps}/replicasets`,
     autoscalers: `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers`,
@@ -17,6 +15,16 @@ export function pathsOf(environment: ProfileEnvironment) {
     secrets: `/api/v1/namespaces/${namespace}/secrets`,
     events: `/api/v1/namespaces/${namespace}/events`,
   };
+}
+
+/** Where a deployment of the namespace is found. */
+export function deploymentPathOf(
+  { namespace }: ProfileEnvironment,
+  name: string,
+): string {
+  return `/apis/apps/v1/namespaces/${encodeURIComponent(
+    namespace,
+  )}/deployments/${encodeURIComponent(name)}`;
 }
 
 /** What may have one open operation at a time. */

@@ -11,6 +11,7 @@ import type { Surroundings } from '../../revisions/RevisionStateStore';
 import type { RevisionRecord } from '../../revisions/RevisionHistory';
 import { digest } from '../canonicalJson';
 import type { ConfigFacts } from './configFacts';
+import { bindConsumers } from './consumerPlan';
 import type { Known } from './facts';
 
 /** What is known of the configuration that a revision ran with, and of now. */
@@ -59,6 +60,14 @@ export function judgeRollbackConfiguration(
   };
 }
 
+/**
+ * Whether those that read the ConfigMap beside the deployment are restarted:
+ * where it stays as it is, there is nothing new for them.
+ */
+export function restartsConsumers(changes: ConfigChanges): boolean {
+  return Object.keys(changes).length > 0;
+}
+
 /** Binds a plan to the release, and to the ConfigMap where that changes too. */
 export function hashRollback(
   releaseHash: string,
@@ -69,6 +78,9 @@ export function hashRollback(
         release: releaseHash,
         version: version?.id,
         changes,
+        consumers: now.known
+          ? bindConsumers(now.value.named, restartsConsumers(changes))
+          : undefined,
         configMap: now.known
           ? {
               uid: now.value.configMap.metadata.uid,

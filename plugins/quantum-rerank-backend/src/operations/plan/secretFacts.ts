@@ -8,6 +8,7 @@ import { KubernetesApiError } from '../../kubernetes/errors';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import { requestSecret } from '../secrets/secretRequests';
 import { findConsumers } from './configFacts';
+import { collectNamedConsumers, type NamedConsumer } from './consumerFacts';
 import { fetchDeployment, type Known } from './facts';
 import { readKeyedObject, type Deployment, type KeyedObject } from './objects';
 import { pathsOf } from './paths';
@@ -33,6 +34,8 @@ export interface SecretFacts {
   secret: SecretObject;
   /** Deployments of the namespace that read it. */
   consumers: Known<ConfigConsumer[]>;
+  /** Workloads that the profile names, whether they read it or not. */
+  named: NamedConsumer[];
 }
 
 /**
@@ -49,11 +52,12 @@ export async function collectSecretFacts(
 ): Promise<SecretFacts> {
   const deployment = await fetchDeployment(api, environment, options);
   const name = secretNameOf(environment, deployment);
-  const [secret, consumers] = await Promise.all([
+  const [secret, consumers, named] = await Promise.all([
     fetchSecret(api, environment, name, options),
     findConsumers(api, environment, 'Secret', name, options),
+    collectNamedConsumers(api, environment, 'Secret', name, options),
   ]);
-  return { deployment, secret, consumers };
+  return { deployment, secret, consumers, named };
 }
 
 /**

@@ -8,6 +8,7 @@ import { managersOf } from '../../guardrails/configManagers';
 import type { Target } from '../../profile/ProfileService';
 import { digest } from '../canonicalJson';
 import type { SecretValues } from '../secrets/SecretValues';
+import { bindConsumers } from './consumerPlan';
 import { describeReaders, lastWriterOf } from './configPlan';
 import type { ObjectPatch, Stamp } from './patches';
 import type { SecretFacts, SecretObject } from './secretFacts';
@@ -20,14 +21,15 @@ import type { SecretFacts, SecretObject } from './secretFacts';
  */
 export function hashSecretPlan(
   target: Target,
-  request: { action: string; parameters: unknown },
-  { secret, deployment }: SecretFacts,
+  request: { action: string; parameters: SecretUpdateParameters },
+  { secret, deployment, named }: SecretFacts,
 ): string {
   return digest({
     ...request,
     entityRef: target.entityRef,
     environment: target.environment.name,
     deployment: deployment.metadata.uid,
+    consumers: bindConsumers(named, request.parameters.restart),
     uid: secret.metadata.uid,
     resourceVersion: secret.metadata.resourceVersion,
   });

@@ -1,4 +1,5 @@
 import type { Plan } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { ComparedPlan } from '../plan/drift';
 
 const LIMIT = 500;
 
@@ -7,18 +8,18 @@ const LIMIT = 500;
  * plan that another replica made is not in here.
  */
 export class RecentPlans {
-  readonly #plans = new Map<string, Pick<Plan, 'target' | 'facts'>>();
+  readonly #plans = new Map<string, ComparedPlan>();
 
-  remember({ hash, target, facts }: Plan): void {
+  remember({ hash, target, facts, consumers }: Plan): void {
     this.#plans.delete(hash);
-    this.#plans.set(hash, { target, facts });
+    this.#plans.set(hash, { target, facts, consumers });
     const [oldest] = this.#plans.keys();
     if (this.#plans.size > LIMIT && oldest !== undefined) {
       this.#plans.delete(oldest);
     }
   }
 
-  find(hash: string): Pick<Plan, 'target' | 'facts'> | undefined {
+  find(hash: string): ComparedPlan | undefined {
     return this.#plans.get(hash);
   }
 }

@@ -100,7 +100,7 @@ export class RequestRecorder {
         reason: body.reason,
         plan,
         title: plan.title,
-        steps: newSteps({ approval: waits }),
+        steps: newSteps({ approval: waits, consumers: plan.consumers }),
         message: firstMessage(plan, waits),
         gracePeriodMs,
         ...(waits ? { approvalMs: approval.expiresAfterSeconds * 1000 } : {}),

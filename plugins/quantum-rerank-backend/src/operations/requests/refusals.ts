@@ -6,7 +6,7 @@ import type {
 import { passableFindings } from '../../guardrails';
 import type { ActionHandlers } from '../actions/ActionHandler';
 import { inverseOf } from '../inverse';
-import { describeDrift } from '../plan/drift';
+import { describeDrift, type ComparedPlan } from '../plan/drift';
 import type { StoredOperation } from '../store/OperationStore';
 import { isOpenState } from '../store/rowMapping';
 
@@ -39,7 +39,7 @@ export function refusalOf(
     confirmation?: string;
     breakGlass?: boolean;
   },
-  remembered: Pick<Plan, 'target' | 'facts'> | undefined,
+  remembered: ComparedPlan | undefined,
 ): Error | undefined {
   if (plan.hash !== body.planHash) {
     return new ConflictError(

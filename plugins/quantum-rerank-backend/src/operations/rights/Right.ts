@@ -1,4 +1,5 @@
 import type { ProfileEnvironment } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { NamedConsumer } from '../plan/consumerFacts';
 
 /** One kind of call that an action makes, as RBAC of the cluster decides it. */
 export interface Right {
@@ -91,6 +92,24 @@ export class EnvironmentRights {
     return this.read('list', DEPLOYMENTS, {
       otherwise: 'Which other deployments read it stays unknown.',
     });
+  }
+
+  /**
+   * Workloads that the profile names, each of which is looked at, and the
+   * restart of those that read what is changed.
+   */
+  namedConsumers(named: NamedConsumer[], restart: boolean): Right[] {
+    return named.flatMap(({ name, state }) => [
+      this.read('get', DEPLOYMENTS, {
+        name,
+        ...(restart
+          ? {}
+          : { otherwise: `Whether ${name} reads it stays unknown.` }),
+      }),
+      ...(restart && state === 'reading'
+        ? [this.change('patch', DEPLOYMENTS, { name })]
+        : []),
+    ]);
   }
 
   /** The restart after a change of what pods read, and the look at its end. */

@@ -212,15 +212,17 @@ function neededFor(call: {
 
 /** For changes as the person, the role is bound to the people as well. */
 function redeployObjects() {
-  return readExample('rbac-redeploy').map(object =>
+  return boundTo('rbac-redeploy', subjects => [
+    ...subjects,
+    { kind: 'Group', name: 'quantum-rerank-operators' },
+  ]);
+}
+
+/** An example whose role is bound to others. */
+function boundTo(example: string, change: (subjects: object[]) => object[]) {
+  return readExample(example).map(object =>
     object.kind === 'RoleBinding'
-      ? {
-          ...object,
-          subjects: [
-            ...(object.subjects as object[]),
-            { kind: 'Group', name: 'quantum-rerank-operators' },
-          ],
-        }
+      ? { ...object, subjects: change(object.subjects as object[]) }
       : object,
   );
 }
@@ -286,13 +288,18 @@ describe.each([
   }
 
   beforeAll(async () => {
-    sandbox = await startQuickSandbox();
+    sandbox = await startQuickSandbox({ worker: true });
     const rbac = readExample('rbac');
     const objects = [
       ...(identity
         ? [...readingHalf(rbac), ...readExample('rbac-impersonate')]
         : rbac),
       ...readExample('rbac-nodes'),
+      ...boundTo('rbac-consumers', subjects =>
+        identity
+          ? [{ kind: 'Group', name: 'quantum-rerank-operators' }]
+          : subjects,
+      ),
     ];
     applyObjects(sandbox, objects);
     given = atomsOf(objects);
@@ -320,6 +327,7 @@ describe.each([
         environments: [
           {
             ...production,
+            consumers: [{ kind: 'Deployment', name: 'quantum-rerank-worker' }],
             cache: redis && {
               url: redis.url,
               mode: 'single',

@@ -1,23 +1,45 @@
 import { autoscalingValuesSchema } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { z } from 'zod';
 
+/** A workload before the change. */
+const beforeSchema = z.object({
+  replicas: z.int(),
+  available: z.int(),
+  revision: z.int().optional(),
+  /** `lastUpdateTime` of the condition Progressing: an old verdict is not about this change. */
+  progressingUpdatedAt: z.string().optional(),
+  /** Of the autoscaler, those values that were to be changed. */
+  autoscaling: autoscalingValuesSchema.optional(),
+});
+
+/** What Kubernetes made of a change. */
+const appliedSchema = z.object({
+  /** Of the deployment, where it may be another one than the target of the plan. */
+  uid: z.string().optional(),
+  generation: z.int(),
+  resourceVersion: z.string(),
+  replicas: z.int(),
+  templateDigest: z.string(),
+  /** Milliseconds since 1970, database clock. */
+  at: z.number(),
+});
+
+const consumerRestartSchema = z.object({
+  name: z.string(),
+  before: beforeSchema.optional(),
+  /** Absent while it is not known that Kubernetes took the restart. */
+  applied: appliedSchema.optional(),
+  /** Restarts of its containers together when it was rolled out; absent until then. */
+  containerRestarts: z.int().optional(),
+});
+
 /**
  * What the worker found and did, kept for the judgement at the end and for a
  * worker that takes over.
  */
 export const executionRecordSchema = z.object({
   /** The workload before the change. */
-  before: z
-    .object({
-      replicas: z.int(),
-      available: z.int(),
-      revision: z.int().optional(),
-      /** `lastUpdateTime` of the condition Progressing: an old verdict is not about this change. */
-      progressingUpdatedAt: z.string().optional(),
-      /** Of the autoscaler, those values that were to be changed. */
-      autoscaling: autoscalingValuesSchema.optional(),
-    })
-    .optional(),
+  before: beforeSchema.optional(),
   /** The change of an autoscaler. */
   autoscaling: z
     .object({
@@ -115,19 +137,20 @@ export const executionRecordSchema = z.object({
       ),
     })
     .optional(),
-  /** What Kubernetes made of the change. */
-  applied: z
+  /** Workloads that are restarted after the operated deployment. */
+  consumers: z
     .object({
-      /** Of the deployment, where it may be another one than the target of the plan. */
-      uid: z.string().optional(),
-      generation: z.int(),
-      resourceVersion: z.string(),
-      replicas: z.int(),
-      templateDigest: z.string(),
-      /** Milliseconds since 1970, database clock. */
-      at: z.number(),
+      /** What Kubernetes made of the change of the operated deployment. */
+      first: appliedSchema,
+      /** Those that were begun, oldest first. */
+      restarts: z.array(consumerRestartSchema),
     })
     .optional(),
+  /** What Kubernetes made of the change, once all of it was sent. */
+  applied: appliedSchema.optional(),
 });
 
+export type BeforeRecord = z.infer<typeof beforeSchema>;
+export type AppliedRecord = z.infer<typeof appliedSchema>;
+export type ConsumerRestart = z.infer<typeof consumerRestartSchema>;
 export type ExecutionRecord = z.infer<typeof executionRecordSchema>;

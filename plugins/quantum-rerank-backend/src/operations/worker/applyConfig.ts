@@ -1,15 +1,22 @@
-import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  Operation,
+  Plan,
+  PlannedConsumer,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { KubernetesApiError } from '../../kubernetes/errors';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import { describeApiError } from '../plan/clusterErrors';
 import { lastWriterOf, writtenAtOf } from '../plan/configPlan';
+import { describeConsumerDrift } from '../plan/consumerPlan';
 import type { Deployment, KeyedObject } from '../plan/objects';
 import { revisionOf } from '../plan/template';
 import { OperationEnd, StoreTroubleError } from './ends';
 import { describeFailure } from './failureKinds';
 import { ownKeys } from './lostKeys';
 import { readBefore } from './readBefore';
-import { recordApplied, restartDeployment } from './restartDeployment';
+import { applyWithConsumers } from './applyWithConsumers';
+import { recordApplied } from './recordApplied';
+import { restartDeployment } from './restartDeployment';
 import type { RunHandle } from './RunHandle';
 import { sendOnce, type SendProblem } from './sendOnce';
 
@@ -22,6 +29,8 @@ export interface ConfigSight {
   object: KeptObject;
   /** Of the plan for the same request, seen from now. */
   hash: string;
+  /** Workloads that are to be restarted, too. */
+  consumers: PlannedConsumer[] | undefined;
   /** What messages of the cluster must not repeat. */
   sensitive: string[];
   /** Keeps the state of before. @returns its id */
@@ -43,6 +52,8 @@ export interface ConfigApplication {
   look: () => Promise<ConfigSight>;
   /** Runs before the first write; if it fails, nothing is sent. */
   beforeSend: () => Promise<void>;
+  /** Runs when it is known that the object was changed. */
+  onWritten?: () => void;
 }
 
 /**
@@ -62,9 +73,18 @@ export async function applyConfig(
   }
   if (run.stored.execution.configuration?.writtenAt === undefined) {
     await change(run, application, isTakeOver);
+    application.onWritten?.();
   }
   if (application.restart) {
-    await restartDeployment(run, application.api, changedWords(run.operation));
+    const { api } = application;
+    const changed = changedWords(run.operation);
+    const { deployment } = run.target.environment.resources;
+    await applyWithConsumers(run, {
+      api,
+      change: () => restartDeployment(run, api, changed),
+      taken: 'Kubernetes took it; pods are replaced.',
+      done: `${changed} Restarted ${deployment}.`,
+    });
     return;
   }
   const { deployment } = await readBefore(run, 'apply', application.look);
@@ -90,7 +110,7 @@ async function begin(
 ): Promise<void> {
   const sight = await readBefore(run, 'precondition', application.look);
   if (sight.hash !== run.operation.plan.hash) {
-    throw driftEnd(run, application, sight.object, false);
+    throw driftEnd(run, application, sight, false);
   }
   await run.step('precondition', 'done', 'It is what was planned.');
   await run.authorize();
@@ -135,7 +155,7 @@ async function change(
     },
     check: ({ sight }, uncertain) => {
       if (sight.hash !== run.operation.plan.hash) {
-        throw driftEnd(run, application, sight.object, uncertain);
+        throw driftEnd(run, application, sight, uncertain);
       }
     },
     send: async ({ sight }, uncertain) => ({
@@ -166,17 +186,10 @@ async function change(
 function driftEnd(
   run: RunHandle,
   { kind }: ConfigApplication,
-  object: KeptObject,
+  sight: ConfigSight,
   uncertain: boolean,
 ): OperationEnd {
-  const { metadata } = object;
-  const writer = lastWriterOf(object);
-  const what =
-    metadata.uid === run.operation.target.uid
-      ? `The ${kind} ${metadata.name} was changed since the plan${
-          writer ? `, last by ${writer}` : ''
-        }`
-      : `The ${kind} ${metadata.name} was deleted and made again since the plan`;
+  const what = describeSightDrift(run.operation.plan, kind, sight);
   // Without a generation nothing tells whose change came first.
   return uncertain
     ? new OperationEnd(
@@ -187,6 +200,24 @@ function driftEnd(
         'refused',
         `${what}. Nothing was changed; look at a new plan.`,
       );
+}
+
+function describeSightDrift(
+  { target, consumers }: Plan,
+  kind: ConfigApplication['kind'],
+  sight: ConfigSight,
+): string {
+  const { metadata } = sight.object;
+  const drift = describeConsumerDrift(consumers, sight.consumers);
+  if (drift && metadata.resourceVersion === target.resourceVersion) {
+    return `${drift} since the plan`;
+  }
+  const writer = lastWriterOf(sight.object);
+  return metadata.uid === target.uid
+    ? `The ${kind} ${metadata.name} was changed since the plan${
+        writer ? `, last by ${writer}` : ''
+      }`
+    : `The ${kind} ${metadata.name} was deleted and made again since the plan`;
 }
 
 function problemEnd(

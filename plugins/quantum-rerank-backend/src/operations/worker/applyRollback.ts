@@ -1,5 +1,8 @@
 import { NotFoundError } from '@backstage/errors';
-import { FIELD_MANAGER } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  FIELD_MANAGER,
+  type PlannedConsumer,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { ConfigChanges } from '../../configuration/configState';
 import { KubernetesApiError } from '../../kubernetes/errors';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
@@ -11,6 +14,7 @@ import { describeDrift } from '../plan/drift';
 import {
   readDeployment,
   readKeyedObject,
+  type Deployment,
   type KeyedObject,
 } from '../plan/objects';
 import { buildPatch } from '../plan/patches';
@@ -22,7 +26,7 @@ import { fromStore } from './applyConfig';
 import { OperationEnd } from './ends';
 import { describeFailure } from './failureKinds';
 import { readBefore } from './readBefore';
-import { recordApplied } from './restartDeployment';
+import { applyWithConsumers } from './applyWithConsumers';
 import type { RunHandle } from './RunHandle';
 import { sendOnce, type SendProblem } from './sendOnce';
 
@@ -30,11 +34,19 @@ import { sendOnce, type SendProblem } from './sendOnce';
 export type RollbackSituation = Situation & {
   api: KubernetesApi;
   /** Undefined when there is no revision to return to. */
-  configuration: { configMap: KeyedObject; changes: ConfigChanges } | undefined;
+  configuration:
+    | {
+        configMap: KeyedObject;
+        changes: ConfigChanges;
+        /** Workloads that are to be restarted, too. */
+        consumers: PlannedConsumer[] | undefined;
+      }
+    | undefined;
 };
 
 /** What a rollback of release and configuration is made of. */
 export interface RollbackApplication {
+  api: KubernetesApi;
   /** Reads release and configuration afresh. */
   assessBoth: () => Promise<RollbackSituation>;
   /** Reads the release afresh. */
@@ -66,7 +78,12 @@ export async function applyRollback(
   if (!rollback?.configurationSame && configuration?.writtenAt === undefined) {
     await returnConfiguration(run, application, isTakeOver);
   }
-  await returnTemplate(run, application, isTakeOver);
+  await applyWithConsumers(run, {
+    api: application.api,
+    change: () => returnTemplate(run, application, isTakeOver),
+    taken: 'Kubernetes took it; pods are replaced.',
+    done: `Rolled ${run.operation.environment} and its configuration back.`,
+  });
 }
 
 /** Checks that both are what was planned, keeps the ConfigMap, and records the intent. */
@@ -186,12 +203,12 @@ async function returnTemplate(
   run: RunHandle,
   application: RollbackApplication,
   isTakeOver: boolean,
-): Promise<void> {
+): Promise<Deployment> {
   const done = configurationWords(run);
   let situation: (Situation & { api: KubernetesApi }) | undefined;
   await run.progress('apply', `${done} Returning to the release.`);
   try {
-    const deployment = await sendOnce(run, {
+    return await sendOnce(run, {
       what: 'the deployment',
       uncertain: isTakeOver,
       read: async () => {
@@ -244,11 +261,6 @@ async function returnTemplate(
           templateWords(problem, situation),
         ),
     });
-    await recordApplied(
-      run,
-      deployment,
-      'Kubernetes took it; pods are replaced.',
-    );
   } catch (error) {
     // Whatever ended it, what was done before comes first.
     throw error instanceof OperationEnd && done !== ''
@@ -276,7 +288,10 @@ function driftEnd(
   situation: RollbackSituation,
   uncertain: boolean,
 ): OperationEnd {
-  const drift = describeDrift(run.operation.plan, planLikeOf(run, situation));
+  const drift = describeDrift(
+    run.operation.plan,
+    planLikeOf(run, situation, situation.configuration?.consumers ?? []),
+  );
   const writer =
     situation.configuration && lastWriterOf(situation.configuration.configMap);
   const what = `The deployment or its configuration changed since the plan. ${drift}${
@@ -296,11 +311,13 @@ function driftEnd(
 function planLikeOf(
   run: RunHandle,
   { facts, rollbackTarget }: Pick<Situation, 'facts' | 'rollbackTarget'>,
+  consumers = run.operation.plan.consumers,
 ) {
   const { uid, generation, resourceVersion } = facts.deployment.metadata;
   const { plan } = run.operation;
   return {
     target: { ...plan.target, uid, generation, resourceVersion },
+    consumers,
     facts: [
       ...describeFacts(facts, rollbackTarget),
       // Not read again here, so it is no difference.

@@ -27,7 +27,7 @@ export type ChangeJudgement =
  */
 export function judgeChange(
   action: ActionName,
-  execution: ExecutionRecord,
+  execution: Pick<ExecutionRecord, 'before' | 'applied'>,
   deployment: Deployment,
   options: { newReplicaSet?: string } = {},
 ): ChangeJudgement {
@@ -92,7 +92,7 @@ export function judgeChange(
  * next one moves: unchanged since before our change, it is not about ours.
  */
 function isOldVerdict(
-  { before }: ExecutionRecord,
+  { before }: Pick<ExecutionRecord, 'before'>,
   deployment: Deployment,
 ): boolean {
   const updatedAt = deployment.status?.conditions?.find(

@@ -63,8 +63,10 @@ export async function reauthorize(
   }
   if (!credentials) {
     // What was allowed as a whole goes on with its next step
-    // (docs/adr/0009-steps-of-a-scale-down-are-allowed-as-a-whole.md).
-    if (run.stored.execution.gradual?.steps.length) {
+    // (docs/adr/0009-steps-of-a-scale-down-are-allowed-as-a-whole.md,
+    // docs/adr/0012-named-readers-are-restarted-too.md).
+    const { gradual, consumers } = run.stored.execution;
+    if (gradual?.steps.length || consumers) {
       return;
     }
     requireFreshDecision(run);

@@ -18,7 +18,7 @@ import type { ExecutionRecord } from '../store/executionRecord';
 import { applyObject, pruneObject } from './applyObject';
 import { OperationEnd } from './ends';
 import { readBefore } from './readBefore';
-import { recordApplied } from './restartDeployment';
+import { recordApplied } from './recordApplied';
 import type { RunHandle } from './RunHandle';
 
 type Redeployment = NonNullable<ExecutionRecord['redeployment']>;

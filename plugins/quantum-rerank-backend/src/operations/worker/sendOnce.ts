@@ -4,6 +4,7 @@ import {
   type Operation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { KubernetesApiError } from '../../kubernetes/errors';
+import type { StepId } from '../operationSteps';
 import { Backoff } from './Backoff';
 import { ClaimLostError, NotAuthorizedEnd, type OperationEnd } from './ends';
 import { describeFailure, isPassing, mayHaveHappened } from './failureKinds';
@@ -47,6 +48,8 @@ export async function sendOnce<T extends MarkedObject>(
   options: {
     /** What is read, in words: "the ConfigMap". */
     what: string;
+    /** The step that it belongs to; default: `apply`. */
+    step?: StepId;
     /** An earlier process may have sent it. */
     uncertain: boolean;
     read: () => Promise<T>;
@@ -64,6 +67,7 @@ export async function sendOnce<T extends MarkedObject>(
 ): Promise<T> {
   const backoff = new Backoff(run.timing);
   const givesUpAt = run.now() + run.rolloutTimeoutMs;
+  const { step = 'apply' } = options;
   let { uncertain } = options;
   let conflicts = 0;
   for (;;) {
@@ -91,7 +95,7 @@ export async function sendOnce<T extends MarkedObject>(
           throw await options.end({ kind: 'crowded', uncertain, error });
         }
         await run.progress(
-          'apply',
+          step,
           'Somebody else wrote at the same moment; looking again.',
         );
         continue;
@@ -107,7 +111,7 @@ export async function sendOnce<T extends MarkedObject>(
         throw await options.end({ kind: 'away', uncertain, error });
       }
       await run.progress(
-        'apply',
+        step,
         `The cluster gives no answer about ${options.what} (${describeFailure(
           error,
         )}); trying again after looking whether it happened.`,

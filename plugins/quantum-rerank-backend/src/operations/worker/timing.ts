@@ -1,3 +1,6 @@
+/** Kubernetes' default, where a deployment names none. */
+export const DEFAULT_PROGRESS_DEADLINE_SECONDS = 600;
+
 /** Durations of the worker, in milliseconds. */
 export interface WorkerTiming {
   /** Between two looks for work. */

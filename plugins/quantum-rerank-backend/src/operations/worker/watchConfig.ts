@@ -4,6 +4,7 @@ import type { Pod } from '../plan/objects';
 import { OperationEnd } from './ends';
 import { readAgain } from './readAgain';
 import { startedSince } from './podValues';
+import { runningPods, verifyConsumers } from './verifyConsumers';
 import type { RunHandle } from './RunHandle';
 import { watchRollout } from './watchRollout';
 
@@ -75,10 +76,7 @@ async function verified(
       () => collectEvictionFacts(watch.api, run.target, { signal: run.signal }),
       options,
     );
-    const running = [...pods.values()].filter(
-      ({ metadata, status }) =>
-        metadata.deletionTimestamp === undefined && status?.phase === 'Running',
-    );
+    const running = runningPods(pods.values());
     const since = run.stored.execution.configuration?.writtenAt;
     const kept = running.filter(pod => !startedSince(pod, since));
     const old = watch.hasFormerValues
@@ -95,13 +93,13 @@ async function verified(
           .join(', ')}.`,
       );
     }
-    await watch.onVerified();
-    return new OperationEnd(
-      'succeeded',
+    const found =
       kept.length > 0
         ? `${message} ${kept.length} of ${running.length} running pods ran on from before the values that were taken back, and keep those with which they began.`
-        : `${message} All ${running.length} running pods started after the change.`,
-    );
+        : `${message} All ${running.length} running pods started after the change.`;
+    const consumers = await verifyConsumers(run, watch.api, found);
+    await watch.onVerified();
+    return new OperationEnd('succeeded', [found, ...consumers].join(' '));
   }
   return new OperationEnd('succeeded', message);
 }

@@ -7,9 +7,7 @@ import { describeFailure } from './failureKinds';
 import { judgeChange } from './judgeChange';
 import { gatherEvidence, type PodEvidence } from './podEvidence';
 import type { RunHandle } from './RunHandle';
-
-/** Kubernetes' default. */
-const DEFAULT_PROGRESS_DEADLINE_SECONDS = 600;
+import { DEFAULT_PROGRESS_DEADLINE_SECONDS } from './timing';
 
 class RolloutWatcher {
   readonly #run: RunHandle;
@@ -29,7 +27,9 @@ class RolloutWatcher {
 
   async watch(): Promise<never> {
     const { timing } = this.#run;
-    await this.#run.step('rollout', 'running');
+    if (!this.#wasFollowed()) {
+      await this.#run.step('rollout', 'running');
+    }
     for (;;) {
       const deployment = await this.#read();
       if (deployment) {
@@ -191,14 +191,19 @@ class RolloutWatcher {
       await this.#refreshEvidence(deployment, { now: true });
       this.#completeSince = performance.now();
       this.#restartsWhenComplete = this.#evidence.restarts;
-      await run.step('rollout', 'done', this.#numbers(deployment), {
-        state: 'verifying',
-      });
+      if (!this.#wasFollowed()) {
+        await run.step('rollout', 'done', this.#numbers(deployment), {
+          state: 'verifying',
+        });
+      }
       await run.step(
         'verify',
         'running',
         `Watching for ${holdMs / 1000} s whether it stays so.`,
-        { message: 'Rolled out; watching whether it stays so.' },
+        {
+          state: 'verifying',
+          message: 'Rolled out; watching whether it stays so.',
+        },
       );
     }
     if (performance.now() - this.#completeSince < holdMs) {
@@ -221,6 +226,11 @@ class RolloutWatcher {
       'succeeded',
       `${this.#done()} ${this.#numbers(deployment)}`,
     );
+  }
+
+  /** The rollout was complete before other workloads were restarted. */
+  #wasFollowed(): boolean {
+    return this.#run.stored.execution.consumers !== undefined;
   }
 
   #holdMs(): number {
