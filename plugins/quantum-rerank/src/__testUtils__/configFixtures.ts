@@ -15,7 +15,12 @@ export function config(overrides: Partial<Config> = {}): Config {
       { key: 'MAX_BATCH', value: '100' },
     ],
     consumers: [
-      { deployment: 'quantum-rerank', via: ['environment'], operated: true },
+      {
+        deployment: 'quantum-rerank',
+        via: ['environment'],
+        operated: true,
+        restarted: true,
+      },
     ],
     ...overrides,
   };

@@ -25,7 +25,12 @@ export function secret(overrides: Partial<Secret> = {}): Secret {
       { key: 'old-token', managers: [], required: false },
     ],
     consumers: [
-      { deployment: 'quantum-rerank', via: ['environment'], operated: true },
+      {
+        deployment: 'quantum-rerank',
+        via: ['environment'],
+        operated: true,
+        restarted: true,
+      },
     ],
     ...overrides,
   };

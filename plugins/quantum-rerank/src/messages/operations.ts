@@ -143,6 +143,12 @@ export const operationMessages = {
     pods: 'Pods to evict, one after the other',
     gone: 'not there any more',
   },
+  readers: {
+    by: 'Read by {{deployments}}.',
+    unknown: 'It is not known who reads it.',
+    nobody: 'no deployment',
+    left: 'Not restarted with a change: {{deployments}}.',
+  },
   config: {
     keys: 'Keys of the configuration',
     keysOf: 'Keys of the ConfigMap {{configMap}}',

@@ -25,6 +25,11 @@ export const planMessages = {
       refuse: 'Refused',
     },
   },
+  consumers: {
+    title: 'Restarted afterwards, one after the other',
+    item_one: '{{object}}: {{count}} replica, {{available}} available',
+    item_other: '{{object}}: {{count}} replicas, {{available}} available',
+  },
   changes: {
     title: 'What will change',
     recorded: 'Planned change',

@@ -11,7 +11,13 @@ import { CancelButton, isOver, StepList } from '../OperationProgress';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { FactList, Panel } from '../Panel';
 import { Person } from '../Person';
-import { ChangeList, DiffView, FindingList, knowsChanges } from '../PlanParts';
+import {
+  ChangeList,
+  ConsumerList,
+  DiffView,
+  FindingList,
+  knowsChanges,
+} from '../PlanParts';
 import { ErrorState, LoadingState } from '../States';
 import { OperationStateWord } from '../Status';
 import { RelativeTime } from '../Time';
@@ -188,6 +194,7 @@ function RecordBody(props: {
         facts={plan.facts.map(({ label, value }) => ({ term: label, value }))}
       />
       <FindingList findings={plan.findings} />
+      {plan.consumers && <ConsumerList consumers={plan.consumers} />}
       {knowsChanges(plan) && <ChangeList changes={plan.changes} recorded />}
       <DiffView diff={plan.diff} />
     </>

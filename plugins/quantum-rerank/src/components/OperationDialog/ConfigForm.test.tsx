@@ -3,9 +3,11 @@ import userEvent from '@testing-library/user-event';
 import {
   axeViolations,
   fakeApi,
+  plan,
   renderOperations,
   type FakeApi,
 } from '../../__testUtils__';
+import { config } from '../../__testUtils__/configFixtures';
 
 async function open(api: FakeApi, button: string) {
   renderOperations({ api, at: '/actions' });
@@ -49,6 +51,67 @@ describe('changing the configuration', () => {
       }),
     );
     expect(await axeViolations(dialog)).toEqual([]);
+  });
+
+  it('says who reads it, who of them is left alone, and what is restarted afterwards', async () => {
+    const reader = (deployment: string, restarted: boolean) => ({
+      deployment,
+      via: ['environment' as const],
+      operated: deployment === 'quantum-rerank',
+      restarted,
+    });
+    const api = fakeApi({
+      getConfig: async () =>
+        config({
+          consumers: [
+            reader('quantum-rerank', true),
+            reader('quantum-rerank-worker', true),
+            reader('somebody-elses', false),
+          ],
+        }),
+      createPlan: async () =>
+        plan({
+          action: 'config-update',
+          consumers: [
+            {
+              kind: 'Deployment',
+              name: 'quantum-rerank-worker',
+              uid: 'uid-worker',
+              generation: 1,
+              replicas: 2,
+              available: 1,
+            },
+          ],
+        }),
+    });
+    const dialog = await open(api, 'Change configuration…');
+    expect(
+      await within(dialog).findByText(
+        'Read by quantum-rerank, quantum-rerank-worker, somebody-elses. Not restarted with a change: somebody-elses.',
+      ),
+    ).toBeInTheDocument();
+    const level = within(dialog).getByLabelText('LOG_LEVEL');
+    await userEvent.clear(level);
+    await userEvent.type(level, 'DEBUG');
+
+    const restarted = await within(dialog).findByRole('list', {
+      name: 'Restarted afterwards, one after the other',
+    });
+    expect(within(restarted).getAllByRole('listitem')).toHaveLength(1);
+    expect(restarted).toHaveTextContent(
+      'Deployment/quantum-rerank-worker: 2 replicas, 1 available',
+    );
+    expect(await axeViolations(dialog)).toEqual([]);
+  });
+
+  it('does not know who reads it where that may not be seen', async () => {
+    const api = fakeApi({
+      getConfig: async () => config({ consumers: undefined }),
+    });
+    const dialog = await open(api, 'Change configuration…');
+    expect(
+      await within(dialog).findByText('It is not known who reads it.'),
+    ).toBeInTheDocument();
   });
 
   it('restores the version that was chosen', async () => {

@@ -9,6 +9,7 @@ import { ErrorState, LoadingState } from '../States';
 import { ConfigKeyRow } from './ConfigKeyRow';
 import { toChanges, type ConfigEdits, type NewKey } from './configChanges';
 import type { ParameterFormProps } from './parameterForms';
+import { Readers } from './Readers';
 import { RestartChoice } from './RestartChoice';
 
 const useStyles = makeStyles(theme => ({
@@ -81,6 +82,7 @@ export function ConfigForm(props: ParameterFormProps) {
           onRetry={config.refresh}
         />
       )}
+      {config.value && <Readers consumers={config.value.consumers} />}
       <div className={classes.list}>
         {(config.value?.items ?? []).map(item => (
           <ConfigKeyRow

@@ -6,6 +6,7 @@ import { FactList } from '../Panel';
 import { PlanApproval } from '../Approval';
 import {
   ChangeList,
+  ConsumerList,
   DiffView,
   FindingList,
   ObjectList,
@@ -46,6 +47,7 @@ export function PlanView(props: { plan: Plan; outdated: boolean }) {
         facts={plan.facts.map(({ label, value }) => ({ term: label, value }))}
       />
       {plan.objects && <ObjectList objects={plan.objects} />}
+      {plan.consumers && <ConsumerList consumers={plan.consumers} />}
       {knowsChanges(plan) && <ChangeList changes={plan.changes} />}
       <DiffView diff={plan.diff} />
       <Typography variant="body2" component="div" className={classes.line}>

@@ -8,6 +8,7 @@ import { Button } from '../Button';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { ErrorState, LoadingState } from '../States';
 import type { ParameterFormProps } from './parameterForms';
+import { Readers } from './Readers';
 import { RestartChoice } from './RestartChoice';
 import { toSecretRequest, type SecretEdit } from './secretChanges';
 import { SecretKeyRow } from './SecretKeyRow';
@@ -126,19 +127,12 @@ export function SecretForm(props: ParameterFormProps) {
 
 function SecretFacts({ secret }: { secret: Secret }) {
   const { t } = useMessages();
-  const readers = (secret.consumers ?? []).map(({ deployment }) => deployment);
   return (
     <>
       <Typography variant="body2" color="textSecondary">
         {t('secret.writeOnly')}
       </Typography>
-      <Typography variant="body2">
-        {secret.consumers === undefined
-          ? t('secret.readersUnknown')
-          : t('secret.readers', {
-              deployments: readers.join(', ') || t('secret.nobody'),
-            })}
-      </Typography>
+      <Readers consumers={secret.consumers} />
       {secret.unread !== undefined && (
         <Typography variant="body2">{t('secret.unread')}</Typography>
       )}

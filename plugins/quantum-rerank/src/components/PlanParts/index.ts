@@ -1,4 +1,5 @@
 export * from './ChangeList';
+export * from './ConsumerList';
 export * from './DiffView';
 export * from './FindingList';
 export * from './ObjectList';

@@ -17,6 +17,11 @@ export const plan = {
   'findings.effect.require-typed-confirmation': 'Braucht Bestätigung',
   'findings.effect.require-approval': 'Braucht Freigabe',
   'findings.effect.refuse': 'Verweigert',
+  'consumers.title': 'Danach neu gestartet, eines nach dem anderen',
+  'consumers.item_one':
+    '{{object}}: {{count}} Replikat, {{available}} verfügbar',
+  'consumers.item_other':
+    '{{object}}: {{count}} Replikate, {{available}} verfügbar',
   'changes.title': 'Was sich ändert',
   'changes.recorded': 'Geplante Änderung',
   'changes.none': 'Nichts.',

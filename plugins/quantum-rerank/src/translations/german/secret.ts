@@ -10,9 +10,6 @@ export const secret = {
   'secret.error': 'Die Schlüssel des Secrets konnten nicht gelesen werden.',
   'secret.writeOnly':
     'Jetzige Werte werden nie gezeigt. Ein neuer Wert geht an den Cluster und wird sonst nirgends aufbewahrt; hier lässt er sich daher nicht zurücknehmen.',
-  'secret.readers': 'Gelesen von {{deployments}}.',
-  'secret.readersUnknown': 'Wer es liest, ist nicht bekannt.',
-  'secret.nobody': 'keinem Deployment',
   'secret.unread':
     'Das Portal darf dieses Secret ändern, aber nicht lesen; daher können in dieser Liste Schlüssel fehlen.',
   'secret.value': 'Neuer Wert',
