@@ -106,11 +106,14 @@ export class Sandbox {
     return `/api/v1/namespaces/${namespaces[environment]}/configmaps/quantum-rerank-config`;
   }
 
-  /** Names of the service's pods that are not on their way out. */
-  async podNames(environment: Environment): Promise<string[]> {
+  /** Names of the pods of the service, or of another deployment, that are not on their way out. */
+  async podNames(
+    environment: Environment,
+    app = 'quantum-rerank',
+  ): Promise<string[]> {
     const list = (await this.#send(
       'GET',
-      `/api/v1/namespaces/${namespaces[environment]}/pods?labelSelector=app%3Dquantum-rerank`,
+      `/api/v1/namespaces/${namespaces[environment]}/pods?labelSelector=app%3D${app}`,
     )) as PodList;
     return list.items
       .filter(pod => !pod.metadata.deletionTimestamp)
