@@ -88,7 +88,7 @@ test.describe.serial('two persons', () => {
   test('find in the history what waits for a review', async ({ openAs }) => {
     const page = await openAs('owner', operationsPath('production', 'history'));
     const row = page
-      .getByRole('table', { name: 'Table of operations' })
+      .getByRole('table', { name: 'Table of what was done' })
       .getByRole('row')
       .filter({ hasText: 'waits for review' });
     await row.getByRole('link', { name: TITLE }).click();

@@ -90,7 +90,7 @@ test('a floor comes back by itself when its time is over, exactly', async ({
     );
     await tab.show('History');
     const row = page
-      .getByRole('table', { name: 'Table of operations' })
+      .getByRole('table', { name: 'Table of what was done' })
       .getByRole('row')
       .filter({ hasText: `The temporary floor is over: ${REASON}` });
     await expect(row).toContainText('succeeded');

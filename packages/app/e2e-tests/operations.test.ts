@@ -181,7 +181,7 @@ test.describe.serial('the service owner', () => {
       operationsPath('production', 'history'),
     );
 
-    const history = page.getByRole('table', { name: 'Table of operations' });
+    const history = page.getByRole('table', { name: 'Table of what was done' });
     for (const reason of [
       'load test of the new model',
       '1.2.0 cannot be pulled',

@@ -124,7 +124,7 @@ test.describe.serial('the Secret', () => {
     await test.step('the history and notifications do not have it', async () => {
       await tab.show('History');
       await page
-        .getByRole('table', { name: 'Table of operations' })
+        .getByRole('table', { name: 'Table of what was done' })
         .getByRole('row')
         .filter({ hasText: 'the key was in a chat' })
         .getByRole('link', { name: /Secret/ })

@@ -41,7 +41,7 @@ test('a template scales the service as the person who runs it', async ({
     `${portal.url}/catalog/default/component/quantum-rerank/operations/history?environment=staging`,
   );
   const row = page
-    .getByRole('table', { name: 'Table of operations' })
+    .getByRole('table', { name: 'Table of what was done' })
     .getByRole('row')
     .filter({ hasText: values.reason });
   await expect(row).toContainText('Dana Okafor');

@@ -129,7 +129,7 @@ describe('the verification of an operation', () => {
     });
     renderOperations({ api, at: '/history' });
     const table = await screen.findByRole('table', {
-      name: 'Table of operations',
+      name: 'Table of what was done',
     });
     expect(within(table).getByText('signals worse')).toBeInTheDocument();
   });
