@@ -6,6 +6,7 @@ import type {
 import type { Knex } from 'knex';
 import { migrate } from '../database/migrate';
 import { readClock } from '../database/now';
+import { transaction } from '../database/transaction';
 import type { Slice, SliceRows } from '../history/slice';
 import { nextMomentOf } from './clock';
 import {
@@ -75,7 +76,7 @@ export class EscalationStore {
     events: NewEvent[],
     also: Also = async () => {},
   ): Promise<boolean> {
-    return this.#knex.transaction(async trx => {
+    return transaction(this.#knex, async trx => {
       const { subject } = escalation;
       await trx('escalations')
         .insert({
@@ -121,7 +122,7 @@ export class EscalationStore {
     options: { at: number; events: NewEvent[]; also?: Also },
   ): Promise<boolean> {
     const after = { ...before, ...change };
-    return this.#knex.transaction(async trx => {
+    return transaction(this.#knex, async trx => {
       const changed = await trx('escalations')
         .where({ id: before.id, revision: before.revision })
         .whereNull('resolved_at')

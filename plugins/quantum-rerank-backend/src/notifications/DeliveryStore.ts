@@ -7,6 +7,7 @@ import type {
 import type { Knex } from 'knex';
 import { migrate } from '../database/migrate';
 import { readClock } from '../database/now';
+import { transaction } from '../database/transaction';
 import { decodeCursor, encodeCursor } from '../operations/store/cursor';
 import {
   readChannelRecords,
@@ -156,7 +157,7 @@ export class DeliveryStore {
     also: (trx: Knex, at: number) => Promise<void> = async () => {},
   ): Promise<boolean> {
     const now = await this.#clock();
-    return this.#knex.transaction(async trx => {
+    return transaction(this.#knex, async trx => {
       const changed = await trx('deliveries')
         .where({ id: claimed.id, lease: claimed.lease, state: 'waiting' })
         .update({

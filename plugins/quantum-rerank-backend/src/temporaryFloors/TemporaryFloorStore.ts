@@ -3,6 +3,7 @@ import { openOperationStates } from '@quantumrerank/backstage-plugin-quantum-rer
 import type { Knex } from 'knex';
 import { migrate } from '../database/migrate';
 import { readClock } from '../database/now';
+import { transaction } from '../database/transaction';
 import { insertOutboxMessages } from '../operations/outbox/outboxTable';
 import type { OutboxMessage } from '../operations/store/OperationStore';
 import {
@@ -142,7 +143,7 @@ export class TemporaryFloorStore {
     change: { nextAt: number; problem: string; attempts: number },
     outbox: OutboxMessage[] = [],
   ): Promise<void> {
-    await this.#knex.transaction(async trx => {
+    await transaction(this.#knex, async trx => {
       const changed = await trx<FloorRow>(TABLE)
         .where({ id, generation })
         .whereIn('state', ['raising', 'open'])
@@ -171,7 +172,7 @@ export class TemporaryFloorStore {
     },
     outbox: OutboxMessage[] = [],
   ): Promise<boolean> {
-    return this.#knex.transaction(async trx => {
+    return transaction(this.#knex, async trx => {
       const at = await readClock(trx);
       const row = await trx<FloorRow>(TABLE)
         .where({ id, generation })

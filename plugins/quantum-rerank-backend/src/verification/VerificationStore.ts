@@ -7,6 +7,7 @@ import {
 import type { Knex } from 'knex';
 import { migrate } from '../database/migrate';
 import { now, readClock } from '../database/now';
+import { transaction } from '../database/transaction';
 import { insertOutboxMessages } from '../operations/outbox/outboxTable';
 import type { OutboxMessage } from '../operations/store/OperationStore';
 import { mayHaveChanged } from './mayHaveChanged';
@@ -180,7 +181,7 @@ export class VerificationStore {
     verification: Verification,
     options: { nextAt: number; outbox: OutboxMessage[] },
   ): Promise<boolean> {
-    return this.#knex.transaction(async trx => {
+    return transaction(this.#knex, async trx => {
       const changed = await trx('operation_verifications')
         .where({
           operation_id: due.id,

@@ -4,6 +4,7 @@ import type { AlertRule } from '@quantumrerank/backstage-plugin-quantum-rerank-c
 import type { Knex } from 'knex';
 import { migrate } from '../../database/migrate';
 import { now, readClock } from '../../database/now';
+import { transaction } from '../../database/transaction';
 import type { RuleState, Transition } from '../evaluation/RuleState';
 import { fromRow, toRow } from './rows';
 
@@ -105,7 +106,7 @@ export class AlertStore {
    */
   async commit(look: Look): Promise<boolean> {
     const { environment, revision, at } = look;
-    return this.#knex.transaction(async trx => {
+    return transaction(this.#knex, async trx => {
       await trx('alert_environments')
         .insert({ environment, revision: 0, evaluated_at: 0 })
         .onConflict('environment')

@@ -7,6 +7,7 @@ import type { Page } from '@quantumrerank/backstage-plugin-quantum-rerank-common
 import type { Knex } from 'knex';
 import { migrate } from '../../database/migrate';
 import { now, readClock } from '../../database/now';
+import { transaction } from '../../database/transaction';
 import type { Slice, SliceRows } from '../../history/slice';
 import { guarded } from '../../operations/store/storeErrors';
 import {
@@ -62,9 +63,9 @@ export class DatabaseOverrideStore implements OverrideStore {
       }
       const halves = await plan();
       try {
-        await this.#knex.transaction(async transaction => {
+        await transaction(this.#knex, async trx => {
           for (const [half, override] of halves.entries()) {
-            await transaction(OVERRIDES).insert({
+            await trx(OVERRIDES).insert({
               id: override.id,
               entity_ref: override.entityRef,
               environment: override.environment,
@@ -78,7 +79,7 @@ export class DatabaseOverrideStore implements OverrideStore {
               reason: override.reason,
               created_by: request.createdBy,
               via: request.via,
-              created_at: now(transaction),
+              created_at: now(trx),
               idempotency_key: request.idempotencyKey,
               half,
               request_digest: request.requestDigest,
@@ -109,14 +110,14 @@ export class DatabaseOverrideStore implements OverrideStore {
   ): Promise<void> {
     await guarded(async () => {
       try {
-        await this.#knex.transaction(async transaction => {
+        await transaction(this.#knex, async trx => {
           for (const id of ids) {
-            await transaction(WITHDRAWALS).insert({
+            await trx(WITHDRAWALS).insert({
               override_id: id,
               withdrawn_by: by.withdrawnBy,
               via: by.via,
               comment: by.comment ?? null,
-              withdrawn_at: now(transaction),
+              withdrawn_at: now(trx),
             });
           }
         });

@@ -3,6 +3,7 @@ import type {
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { oneAtATime } from '../oneAtATime';
 import {
   markDone,
   postpone,
@@ -29,7 +30,7 @@ export class OutboxDispatcher {
   readonly #handlers: Record<string, OutboxHandler>;
   readonly #logger: LoggerService;
   readonly #firstDelayMs: number;
-  #running: Promise<void> | undefined;
+  readonly #oneRound = oneAtATime(() => this.#round());
 
   static async create(options: {
     database: DatabaseService;
@@ -56,12 +57,9 @@ export class OutboxDispatcher {
     this.#firstDelayMs = options.firstDelayMs ?? 2000;
   }
 
-  /** Sends what is due. Never fails; one round at a time. */
+  /** Sends what is due, even if it became so during a round. Never fails; one round at a time. */
   async dispatch(): Promise<void> {
-    this.#running ??= this.#round().finally(() => {
-      this.#running = undefined;
-    });
-    await this.#running;
+    await this.#oneRound();
   }
 
   async #round(): Promise<void> {

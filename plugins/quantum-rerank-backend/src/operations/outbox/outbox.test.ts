@@ -4,6 +4,7 @@ import {
   supportedDatabases,
   TestDatabases,
 } from '../../database/testDatabases';
+import { latch } from '../__testUtils__/GatedApi';
 import { RecordingAuditor } from '../__testUtils__/RecordingAuditor';
 import { databaseService } from '../__testUtils__/Testbed';
 import { createAuditOutcomeHandler } from './auditOutcomes';
@@ -110,6 +111,28 @@ describe.each(supportedDatabases())('the outbox on %s', databaseId => {
     }
     await Promise.all(senders.map(sender => sender.dispatch()));
     expect(sent).toHaveBeenCalledTimes(10);
+  });
+
+  it('sends what came during a round, before whoever brought it goes on', async () => {
+    const begun = latch();
+    const goOn = latch();
+    const sent: string[] = [];
+    const outbox = await dispatcher({
+      mail: async ({ dedupeKey }) => {
+        begun.open();
+        await goOn.opened;
+        sent.push(dedupeKey);
+      },
+    });
+    await put('mail', 'a');
+    const round = outbox.dispatch();
+    await begun.opened;
+    await put('mail', 'b');
+    const mine = outbox.dispatch();
+    goOn.open();
+    await mine;
+    expect(sent).toEqual(['a', 'b']);
+    await round;
   });
 
   it('survives a database that is away', async () => {

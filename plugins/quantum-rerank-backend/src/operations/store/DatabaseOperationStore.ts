@@ -7,13 +7,11 @@ import type {
 import type { Knex } from 'knex';
 import { migrate } from '../../database/migrate';
 import { now, readClock } from '../../database/now';
+import { transaction } from '../../database/transaction';
 import { changeFloor, settleFloors } from '../../temporaryFloors/floorChanges';
 import { insertOutboxMessages } from '../outbox/outboxTable';
-import {
-  decideApproval,
-  expireApprovals,
-  recordApprovalCheck,
-} from './approvalTable';
+import { decideApproval, expireApprovals } from './approvalTable';
+import { recordApprovalCheck } from './approvalCheck';
 import { cancelOperation } from './cancelOperation';
 import { changeHeld, claimDue, held, quarantine } from './claimTable';
 import { createOperation, findByKey, findOpen } from './createOperation';
@@ -162,7 +160,7 @@ export class DatabaseOperationStore implements OperationStore {
   ): Promise<StoredOperation | undefined> {
     const { operation } = await this.get(id);
     return guarded(() =>
-      this.#knex.transaction(async trx =>
+      transaction(this.#knex, async trx =>
         (await cancelOperation(trx, operation, options, outbox))
           ? readOperation(trx, id)
           : undefined,
@@ -194,7 +192,7 @@ export class DatabaseOperationStore implements OperationStore {
     options: Parameters<OperationStore['requestStop']>[1],
   ): Promise<StoredOperation | undefined> {
     return guarded(() =>
-      this.#knex.transaction(async trx =>
+      transaction(this.#knex, async trx =>
         (await requestStop(trx, id, options))
           ? readOperation(trx, id)
           : undefined,
@@ -212,7 +210,7 @@ export class DatabaseOperationStore implements OperationStore {
       if (operation.state !== 'awaiting-approval') {
         return undefined;
       }
-      const decided = await this.#knex.transaction(trx =>
+      const decided = await transaction(this.#knex, trx =>
         decideApproval(trx, operation, { decision, outbox }),
       );
       return decided ? readOperation(this.#knex, id) : undefined;

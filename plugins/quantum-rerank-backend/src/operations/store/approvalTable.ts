@@ -4,6 +4,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
 import { now, readClock } from '../../database/now';
+import { transaction } from '../../database/transaction';
 import { endSteps, withStep } from '../operationSteps';
 import { insertOutboxMessages } from '../outbox/outboxTable';
 import { appendEvent } from './eventTable';
@@ -13,7 +14,7 @@ import type {
   OutboxMessage,
   StoredOperation,
 } from './OperationStore';
-import { EXECUTABLE, operationRows, readOperation } from './operationTable';
+import { operationRows, readOperation, unlessHeld } from './operationTable';
 import { PoisonedRecordError, type OperationRow } from './rowMapping';
 
 /** Ends what nobody decided about in time. */
@@ -118,7 +119,7 @@ async function listExpired(knex: Knex): Promise<string[]> {
 /**
  * Ends an operation whose approval ran out.
  *
- * @returns false when somebody else was faster
+ * @returns false when somebody else was faster, or is about to be
  */
 async function expireApproval(
   trx: Knex,
@@ -130,6 +131,7 @@ async function expireApproval(
   const changed = await operationRows(trx)
     .where({ id: waiting.id, state: 'awaiting-approval' })
     .where('approval_expires_at', '<=', at)
+    .modify(unlessHeld, trx, waiting.id)
     .update({
       state: 'cancelled',
       message,
@@ -170,7 +172,7 @@ export async function expireApprovals(
     if (!operation) {
       continue;
     }
-    const ended = await knex.transaction(trx =>
+    const ended = await transaction(knex, trx =>
       expireApproval(trx, operation, options),
     );
     if (ended) {
@@ -192,7 +194,7 @@ async function readOrQuarantine(
     if (!(error instanceof PoisonedRecordError)) {
       throw error;
     }
-    await knex.transaction(trx =>
+    await transaction(knex, trx =>
       endDamagedApproval(trx, id, { owner, problem: error.message }),
     );
     return undefined;
@@ -208,6 +210,7 @@ async function endDamagedApproval(
   const at = await readClock(trx);
   const changed = await operationRows(trx)
     .where({ id, state: 'awaiting-approval' })
+    .modify(unlessHeld, trx, id)
     .update({
       state: 'interrupted',
       message: options.problem,
@@ -223,24 +226,6 @@ async function endDamagedApproval(
       data: { problem: options.problem },
     });
   }
-}
-
-/** See {@link OperationStore.recordApprovalCheck}. */
-export async function recordApprovalCheck(
-  knex: Knex,
-  id: string,
-  { withdrawn }: { withdrawn?: string },
-): Promise<void> {
-  await operationRows(knex)
-    .where({ id })
-    .whereIn('state', EXECUTABLE)
-    .whereNull('apply_started_at')
-    .whereNull('approval_withdrawn')
-    .update(
-      withdrawn === undefined
-        ? { approval_checked_at: now(knex) }
-        : { approval_withdrawn: withdrawn },
-    );
 }
 
 /** Whether a certain caller may decide is no part of the record. */

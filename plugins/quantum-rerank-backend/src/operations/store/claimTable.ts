@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { now, readClock } from '../../database/now';
+import { transaction } from '../../database/transaction';
 import { insertOutboxMessages } from '../outbox/outboxTable';
 import { appendEvent } from './eventTable';
 import {
@@ -9,7 +10,12 @@ import {
   type PoisonedRow,
   type StoredOperation,
 } from './OperationStore';
-import { EXECUTABLE, operationRows, readOperation } from './operationTable';
+import {
+  EXECUTABLE,
+  operationRows,
+  readOperation,
+  unlessHeld,
+} from './operationTable';
 import { PoisonedRecordError, type OperationRow } from './rowMapping';
 import { guarded } from './storeErrors';
 
@@ -33,11 +39,13 @@ export async function claimDue(
   const poisoned: PoisonedRow[] = [];
   for (const { id, generation } of due) {
     // Compare-and-set on the generation: of several workers that saw the
-    // same row as free, one wins.
+    // same row as free, one wins. What a frozen one has locked is left for
+    // the next look.
     const changed = await operationRows(knex)
       .where({ id, generation })
       .whereIn('state', EXECUTABLE)
       .where(free => whereFree(knex, free, options.owner))
+      .modify(unlessHeld, knex, id)
       .update({
         generation: generation + 1,
         lease_owner: options.owner,
@@ -84,7 +92,7 @@ export function changeHeld(
     also: (trx: Knex.Transaction, at: number) => Promise<void>;
   },
 ): Promise<StoredOperation> {
-  return knex.transaction(async trx => {
+  return transaction(knex, async trx => {
     const at = await readClock(trx);
     const changed = await held(trx, fence).update({
       ...columns(at),
@@ -111,7 +119,7 @@ export async function quarantine(
   knex: Knex,
   { fence, problem }: PoisonedRow,
 ): Promise<void> {
-  await knex.transaction(async trx => {
+  await transaction(knex, async trx => {
     const at = await readClock(trx);
     const changed = await held(trx, fence).update({
       state: 'interrupted',

@@ -6,6 +6,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
 import { readClock } from '../../database/now';
+import { transaction } from '../../database/transaction';
 import { claimRestore } from '../../temporaryFloors/floorChanges';
 import { insertOutboxMessages } from '../outbox/outboxTable';
 import { cancelOperation } from './cancelOperation';
@@ -54,7 +55,7 @@ function insert(
   beforeCommit: (operation: Operation) => Promise<void>,
   outbox: (operation: Operation) => OutboxMessage[],
 ): Promise<{ stored: StoredOperation; withdrawn?: StoredOperation }> {
-  return knex.transaction(async trx => {
+  return transaction(knex, async trx => {
     // First, because a target has one open operation.
     const withdrawn = input.withdraws && (await withdraw(trx, input.withdraws));
     const at = await readClock(trx);

@@ -4,6 +4,7 @@ import {
   type Operation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
+import { unlessLocked } from '../../database/transaction';
 import type { StoredOperation } from './OperationStore';
 import {
   PoisonedRecordError,
@@ -20,6 +21,15 @@ export const EXECUTABLE = openOperationStates.filter(
 /** Rows of operations, to write to. */
 export function operationRows(knex: Knex) {
   return knex<OperationRow>('operations');
+}
+
+/** Narrows a change of one row to when no other session has it locked. */
+export function unlessHeld(
+  change: Knex.QueryBuilder,
+  knex: Knex,
+  id: string,
+): void {
+  unlessLocked(change, { knex, table: 'operations', id });
 }
 
 /** Rows of operations with their reviews beside them. */

@@ -2,6 +2,7 @@ import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
 import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
 import { readClock } from '../../database/now';
+import { transaction } from '../../database/transaction';
 import { appendEvent } from './eventTable';
 import type { OperationStore } from './OperationStore';
 import { operationRows, readable, selectOperations } from './operationTable';
@@ -34,7 +35,7 @@ export async function recordReview(
   options: { by: string; comment: string },
 ): Promise<boolean> {
   try {
-    await knex.transaction(async trx => {
+    await transaction(knex, async trx => {
       const at = await readClock(trx);
       await trx(REVIEWS).insert({
         operation_id: id,

@@ -27,6 +27,7 @@ import { AUDIT_TOPIC, NOTIFICATION_TOPIC } from '../outbox/messages';
 import { createNotificationHandler } from '../outbox/notifications';
 import { OutboxDispatcher } from '../outbox/OutboxDispatcher';
 import type { ActionHandlers } from '../actions/ActionHandler';
+import { oneAtATime } from '../oneAtATime';
 import type { HeldValues } from '../secrets/HeldValues';
 import { isOpenState } from '../store/rowMapping';
 import type { OperationStore, StoredOperation } from '../store/OperationStore';
@@ -79,8 +80,7 @@ export class OperationWorker implements OperationIntake {
   readonly #witness: ApprovalWitness;
   readonly #running = new Map<string, { lease: Lease; done: Promise<void> }>();
   readonly #timers = new Set<NodeJS.Timeout>();
-  #polling: Promise<void> | undefined;
-  #pollAgain = false;
+  readonly #oneLook = oneAtATime(() => this.#look());
   #stopped = false;
 
   static async create(
@@ -159,7 +159,8 @@ export class OperationWorker implements OperationIntake {
       clearTimeout(timer);
     }
     this.#timers.clear();
-    await this.#polling;
+    // What it has just claimed is known then.
+    await this.#oneLook();
     await Promise.all(
       [...this.#running.values()].map(async ({ lease, done }) => {
         lease.end();
@@ -197,22 +198,7 @@ export class OperationWorker implements OperationIntake {
 
   /** Takes what is due, and sends what waits in the outbox. Never fails. */
   async poll(): Promise<void> {
-    if (this.#stopped) {
-      return;
-    }
-    if (this.#polling) {
-      this.#pollAgain = true;
-      await this.#polling;
-      return;
-    }
-    this.#polling = this.#look().finally(() => {
-      this.#polling = undefined;
-    });
-    await this.#polling;
-    if (this.#pollAgain) {
-      this.#pollAgain = false;
-      await this.poll();
-    }
+    await this.#oneLook();
   }
 
   /** Resolves when nothing runs in this process; for tests and shutdown. */
@@ -224,6 +210,9 @@ export class OperationWorker implements OperationIntake {
   }
 
   async #look(): Promise<void> {
+    if (this.#stopped) {
+      return;
+    }
     try {
       await this.#claim();
     } catch (error) {
