@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { freePort } from './freePort';
 export { startSandbox } from './sandbox';
 export type { Sandbox } from './sandbox';
 export type { SandboxOptions, SandboxTiming, Seed } from './options';

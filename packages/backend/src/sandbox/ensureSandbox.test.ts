@@ -1,5 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { startSandbox } from '@quantumrerank/sandbox';
+import { freePort, startSandbox } from '@quantumrerank/sandbox';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ensureSandbox } from './ensureSandbox';
@@ -11,15 +11,6 @@ const listPods = (url: string) =>
   fetch(`${url}/api/v1/namespaces/quantum-rerank/pods`, {
     headers: { authorization: 'Bearer sandbox-operator-token' },
   });
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
-}
 
 describe('ensureSandbox', () => {
   it('starts a cluster that knows the token of app-config.yaml, and ends it', async () => {

@@ -1,7 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { FaultEffect, FaultInjector } from '../faults/injector';
+import { listenOn } from '../listening';
 import type { RequestEntry } from '../requests';
 import type { SandboxUser } from './access';
 import type { Call, Reply } from './call';
@@ -41,7 +42,7 @@ export class ApiServer {
   }
 
   /** Starts to listen on the loopback interface. @returns the port */
-  async listen(port: number): Promise<number> {
+  async listen(port: number, again: boolean = false): Promise<number> {
     const server = createServer((request, response) => {
       this.handle(request, response).catch(error => {
         process.emitWarning(
@@ -58,12 +59,8 @@ export class ApiServer {
       this.sockets.add(socket);
       socket.on('close', () => this.sockets.delete(socket));
     });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
-    });
+    this.port = await listenOn(server, port, again);
     this.server = server;
-    this.port = (server.address() as AddressInfo).port;
     return this.port;
   }
 
@@ -82,7 +79,7 @@ export class ApiServer {
 
   /** Listens again on the port it had. */
   async reopen(): Promise<void> {
-    await this.listen(this.port);
+    await this.listen(this.port, true);
   }
 
   private async handle(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
+import { listenOn } from '../listening';
 import { CommandReader, ProtocolError } from './commandReader';
 import type { CacheSession } from './commands';
 import { runCommand } from './commands';
@@ -48,12 +49,9 @@ export class CacheServer {
   /** Starts to listen, by default where it did before. */
   async open(port: number = this.listensOn): Promise<void> {
     const server = createServer(socket => this.serve(socket));
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
-    });
+    const again = port !== 0 && port === this.listensOn;
+    this.listensOn = await listenOn(server, port, again);
     this.server = server;
-    this.listensOn = (server.address() as AddressInfo).port;
   }
 
   /** Refuses connections and cuts those there are. Keys stay. */

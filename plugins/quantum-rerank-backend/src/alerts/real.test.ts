@@ -199,6 +199,6 @@ const isHere =
         status: 202,
         body: { result: 'accepted' },
       });
-    }, 120_000);
+    }, 240_000);
   },
 );

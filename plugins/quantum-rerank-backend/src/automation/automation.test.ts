@@ -108,7 +108,8 @@ describe('what the portal takes back by itself', () => {
       patchType: 'application/strategic-merge-patch+json',
       body: {
         spec: {
-          progressDeadlineSeconds: 5,
+          // Half a second, of which a healthy one needs a part.
+          progressDeadlineSeconds: 25,
           template: { spec: { containers: [{ name: 'api', image }] } },
         },
       },

@@ -81,7 +81,7 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
   afterAll(() => databases.destroy());
 
   /** One replica; its fakes remember what it sent. */
-  async function start() {
+  async function start({ lookupMs = 10_000 } = {}) {
     const knex = open();
     const store = await EscalationStore.create({
       database: databaseService(knex),
@@ -131,7 +131,7 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
         },
       },
       logger,
-      lookupMs: 50,
+      lookupMs,
     });
     const service = new DefaultEscalationService({
       store,
@@ -588,7 +588,7 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
   ])('who is on call %s: channels are told all the same', async (_, answer) => {
     subjects = [subject()];
     lookup = answer;
-    const replica = await start();
+    const replica = await start({ lookupMs: 50 });
     await replica.run();
     expect(sentBy(replica)).toEqual(['chat trigger', 'page trigger']);
     const [escalation] = await replica.list();
@@ -820,7 +820,7 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
       asked.push(level);
       return new Promise<never>(() => {});
     };
-    const replica = await start();
+    const replica = await start({ lookupMs: 50 });
     await replica.run();
     expect(asked).toEqual([1]);
     expect(sentBy(replica)).toHaveLength(6);

@@ -302,7 +302,7 @@ describe('HttpKubernetesApi', () => {
     handler = () => {};
     const api = createApi();
     await expect(
-      api.request({ method: 'POST', path: PODS, body: {}, timeoutMs: 30 }),
+      api.request({ method: 'POST', path: PODS, body: {}, timeoutMs: 500 }),
     ).rejects.toMatchObject({
       message: 'No answer from cluster eu-1 in time',
       maybeCommitted: true,
@@ -718,10 +718,10 @@ describe('HttpKubernetesApi', () => {
         response.write('{"kind":');
       };
       await expect(
-        collect(createApi({ watchBeginMs: 50 }).watch(PODS, options())),
+        collect(createApi({ watchBeginMs: 1000 }).watch(PODS, options())),
       ).rejects.toMatchObject({ status: 503 });
       await expect(
-        createApi().request({ method: 'POST', path: PODS, timeoutMs: 50 }),
+        createApi().request({ method: 'POST', path: PODS, timeoutMs: 1000 }),
       ).rejects.toMatchObject({ status: 503 });
     });
 

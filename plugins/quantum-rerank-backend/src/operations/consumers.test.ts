@@ -608,7 +608,7 @@ describe('restarting those that read a changed object', () => {
   });
 
   it('ends degraded when it gets worse before the end', async () => {
-    const replica = await start({ timing: { verifyMs: 1000 } });
+    const replica = await start({ timing: { verifyMs: 5000 } });
     const { id } = await request(replica, update);
     await replica.until(id, ({ state }) => state === 'verifying');
     const [name] = podsOf(sandbox, WORKER);

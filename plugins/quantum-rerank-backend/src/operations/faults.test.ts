@@ -559,7 +559,7 @@ describe('trouble on the way', () => {
       await replica.stop();
       await sandbox.stop();
       sandbox = await startQuickSandbox({
-        timing: { podStartMs: when === 'running' ? 1000 : 20 },
+        timing: { podStartMs: when === 'running' ? 5000 : 20 },
       });
       replica = await createReplica({ timing: { autoscalerSettleMs: 5000 } });
       const { id } = await replica.request({
@@ -586,7 +586,7 @@ describe('trouble on the way', () => {
   it('shows what it cannot read as an error, in the list and at once', async () => {
     await replica.stop();
     const knex = await databases.init('SQLite');
-    replica = await createReplica({ knex });
+    replica = await createReplica({ knex, polling: false });
     const { id } = await heldBackIn(knex);
     await knex('operations').where({ id }).update({ plan: '{"broken' });
     const { items } = await replica.operations.listOperations(

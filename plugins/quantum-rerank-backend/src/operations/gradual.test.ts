@@ -2,6 +2,7 @@ import type { SignalComparison } from '@quantumrerank/backstage-plugin-quantum-r
 import type { Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
 import { TestDatabases } from '../database/testDatabases';
+import { latch } from './__testUtils__/GatedApi';
 import { Replica, startQuickSandbox } from './__testUtils__/Testbed';
 import { person, testProfile, TestProfiles } from './__testUtils__/testTarget';
 
@@ -131,12 +132,17 @@ describe('scaling down in steps', () => {
 
   it('waits until signals can be compared', async () => {
     let asked = 0;
+    const seen = latch();
     const replica = await join({
       timing: { signalWaitMs: 60_000 },
       comparer: {
         compare: async () => {
           asked += 1;
-          return asked < 3 ? [unknown] : [{ ...worse, change: 'same' }];
+          if (asked < 3) {
+            return [unknown];
+          }
+          await seen.opened;
+          return [{ ...worse, change: 'same' }];
         },
       },
     });
@@ -146,6 +152,7 @@ describe('scaling down in steps', () => {
         message,
       ),
     );
+    seen.open();
     expect(await replica.outcome(id)).toMatchObject({ state: 'succeeded' });
     expect(asked).toBe(3);
   });
@@ -249,7 +256,7 @@ describe('scaling down in steps', () => {
 
   it('says where it stopped when the right is taken away on the way', async () => {
     const replica = await join();
-    const { id } = await replica.request(down(3));
+    const { id } = await replica.request(down(3, '5s'));
     await resting(replica, id, 5);
     replica.authorizer.action = { decision: 'deny', reason: 'Not you.' };
     expect(await replica.outcome(id)).toMatchObject({

@@ -389,8 +389,8 @@ describe('changing the Secret', () => {
   });
 
   describe('approved in another replica, with a grace period longer than an approval counts', () => {
-    const GRACE = '1s';
-    const timing = { authorizationMaxAgeMs: 400 };
+    const GRACE = '5s';
+    const timing = { authorizationMaxAgeMs: 2000 };
 
     async function approvedElsewhere(
       options: { authorizer?: FakeAuthorizer } = {},

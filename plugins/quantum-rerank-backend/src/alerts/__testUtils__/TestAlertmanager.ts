@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@quantumrerank/sandbox';
 import { stringify } from 'yaml';
-import { freePort } from '../../signals/__testUtils__/TestPrometheus';
 
 /** A throw-away Alertmanager on a free port, alone, which tells one webhook. */
 export class TestAlertmanager {

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../../signals/__testUtils__/TestPrometheus';
+import { freePort } from '@quantumrerank/sandbox';
 import { sendCommands } from './sendCommands';
 
 const run = promisify(execFile);
@@ -105,7 +105,9 @@ export async function startRedisCluster(): Promise<TestRedis[]> {
     nodes.push(
       await TestRedis.start(
         [
-          ...['--cluster-enabled', 'yes', '--cluster-node-timeout', '500'],
+          ...['--cluster-enabled', 'yes'],
+          // Nobody is taken for gone because the machine is busy.
+          ...['--cluster-node-timeout', '10000'],
           // The default, port + 10000, may be above 65535.
           ...['--cluster-port', String(await freePort())],
           ...['--cluster-require-full-coverage', 'no'],
@@ -124,6 +126,12 @@ export async function startRedisCluster(): Promise<TestRedis[]> {
     await untilCluster(node, text => text.includes('cluster_state:ok'));
   }
   return nodes;
+}
+
+/** Lets nodes that are there take one that says nothing for gone soon. */
+export async function loseSoon(nodes: TestRedis[]): Promise<void> {
+  const command = ['CONFIG', 'SET', 'cluster-node-timeout', '500'];
+  await Promise.allSettled(nodes.map(node => node.send(command)));
 }
 
 /** Waits until what a node says about its cluster satisfies the condition. */

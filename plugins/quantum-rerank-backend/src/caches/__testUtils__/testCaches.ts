@@ -2,6 +2,7 @@ import { CacheStandIn, type CacheServer } from '@quantumrerank/sandbox';
 import { hasProgram } from '../../alerts/__testUtils__/programs';
 import {
   fillCluster,
+  loseSoon,
   startRedisCluster,
   TestRedis,
   untilCluster,
@@ -46,8 +47,10 @@ const redis: CacheKind = {
     return {
       nodes,
       fill: (prefix, count) => fillCluster(nodes, prefix, count),
-      untilFailing: () =>
-        untilCluster(nodes[0], text => /master,fail /.test(text)),
+      untilFailing: async () => {
+        await loseSoon(nodes);
+        await untilCluster(nodes[0], text => /master,fail /.test(text));
+      },
     };
   },
 };

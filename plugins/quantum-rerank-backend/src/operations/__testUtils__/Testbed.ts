@@ -54,6 +54,7 @@ import { OperationWorker } from '../worker/OperationWorker';
 import type { WorkerTiming } from '../worker/timing';
 import { FakeAuthorizer } from './FakeAuthorizer';
 import { FakeFreezes } from './FakeFreezes';
+import { onlyWhenAsked } from './onlyWhenAsked';
 import { RecordingAuditor } from './RecordingAuditor';
 import { ENTITY_REF, person, TestProfiles, testTarget } from './testTarget';
 
@@ -169,7 +170,7 @@ export class Replica {
     now?: () => Promise<number>;
     /** How long it keeps what a cluster says to its rights. */
     rightsCacheMs?: number;
-    /** False: operations are only recorded. */
+    /** False: operations are only recorded, until the worker is told to look. */
     polling?: boolean;
   }): Promise<Replica> {
     const database = databaseService(options.knex);
@@ -231,9 +232,11 @@ export class Replica {
     const policy = new AutomationPolicy({
       enabled: options.automaticOperations ?? false,
     });
+    const { polling = true } = options;
+    const hand = onlyWhenAsked(store);
     const worker = await OperationWorker.create({
       automation: policy,
-      store,
+      store: polling ? store : hand.store,
       database,
       handlers,
       clusters,
@@ -313,14 +316,14 @@ export class Replica {
         now: options.now,
       }),
       store,
-      worker,
+      worker: polling ? worker : hand.byHand(worker),
       operations,
       profiles,
       authorizer,
       auditor,
       recorder,
       automation,
-      polling: options.polling ?? true,
+      polling,
     });
   }
 

@@ -16,13 +16,14 @@ describe('PrometheusSource', () => {
 
   const source = (
     signals = [testSignal({ promql: 'a{n="$namespace"}[$window]' })],
+    timeoutMs = 10_000,
   ) =>
     new PrometheusSource({
       url: new URL(`${server.url}/prom/`),
       headers: { authorization: 'Bearer secret' },
       variables: { namespace: 'quantum-rerank' },
       signals,
-      timeoutMs: 500,
+      timeoutMs,
       now: () => now,
     });
 
@@ -174,9 +175,10 @@ describe('PrometheusSource', () => {
       /longer than 4096 KiB/,
     ],
     ['silence', () => (server.handler = () => {}), /did not answer within/],
-  ])('does not take %s for a value', async (_, answer, words) => {
+  ])('does not take %s for a value', async (what, answer, words) => {
     answer();
-    const reading = await source().read();
+    const patienceMs = what === 'silence' ? 200 : undefined;
+    const reading = await source(undefined, patienceMs).read();
     expect(reading.problem).toMatch(words);
     expect(reading.problem).not.toContain('127.0.0.1');
     expect(reading.lastSuccessAt).toBeUndefined();
