@@ -109,11 +109,12 @@ describe.each(supportedDatabases().filter(id => id === 'PostgreSQL'))(
         await expectGoodEnd(id);
         expect(deploymentMutations(sandbox)).toBe(1);
       },
-      30_000,
+      60_000,
     );
 
     it('and one that was only stopped changes nothing when it goes on', async () => {
       const { child, id } = await startAndAsk();
+      // Where that is in the middle of a change, its session has to end first.
       child.kill('SIGSTOP');
       const ended = await expectGoodEnd(id);
       child.kill('SIGCONT');
@@ -124,6 +125,6 @@ describe.each(supportedDatabases().filter(id => id === 'PostgreSQL'))(
       await exited;
       expect((await survivor.store.get(id)).operation).toEqual(ended);
       expect(deploymentMutations(sandbox)).toBe(1);
-    }, 30_000);
+    }, 60_000);
   },
 );
