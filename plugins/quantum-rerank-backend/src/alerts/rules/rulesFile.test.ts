@@ -240,6 +240,63 @@ describe('rulesFile', () => {
       ).resolves.toBeDefined();
     }, 60_000);
 
+    it('fires when all pods have vanished, until a day after, and not when Prometheus was away', async () => {
+      const profile = await guide();
+      await writeFile(
+        join(directory, 'rules.yaml'),
+        rulesFile(profile, profile.environments[0]),
+      );
+      const pod = (name: string) =>
+        `up{namespace="quantum-rerank",job="quantum-rerank",pod="${name}"}`;
+      const itself = 'up{job="prometheus"}';
+      const fires = (minutes: number, wanted: boolean) => ({
+        expr: 'count(ALERTS{alertname="service-unavailable",alertstate="firing"})',
+        eval_time: `${minutes}m`,
+        exp_samples: wanted ? [{ labels: '{}', value: 1 }] : [],
+      });
+      const series = (all: Record<string, string>) =>
+        Object.entries(all).map(([name, values]) => ({ series: name, values }));
+      await writeFile(
+        join(directory, 'tests.yaml'),
+        stringify({
+          rule_files: ['rules.yaml'],
+          evaluation_interval: '1m',
+          tests: [
+            {
+              interval: '1m',
+              // One pod is replaced, then all are gone after half an hour.
+              input_series: series({
+                [pod('a')]: '1x10 stale',
+                [pod('b')]: '1x30 stale',
+                [itself]: '1x1600',
+              }),
+              promql_expr_test: [
+                fires(30, false),
+                fires(36, false),
+                fires(39, true),
+                fires(1400, true),
+                fires(1480, false),
+              ],
+            },
+            {
+              interval: '1m',
+              // It is back after 40 minutes and finds the pods a minute later.
+              input_series: series({
+                [pod('a')]: '1x30 stale _x40 1x60',
+                [itself]: '1x30 stale _x39 1x60',
+              }),
+              promql_expr_test: [30, 36, 39, 60, 71, 73, 76, 80].map(minutes =>
+                fires(minutes, false),
+              ),
+            },
+          ],
+        }),
+      );
+      await expect(
+        promtool('test', 'rules', 'tests.yaml'),
+      ).resolves.toBeDefined();
+    }, 60_000);
+
     it('does not fire at the bound itself', async () => {
       const profile = await guide();
       await writeFile(

@@ -1,20 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { profileSchema } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { parse } from 'yaml';
 import { testSignal } from '../__testUtils__/testSignals';
 import { TestPrometheus } from '../__testUtils__/TestPrometheus';
 import { budgetQueries, toMeasuredTime } from './budget';
 import { PrometheusSource } from './PrometheusSource';
 
 const MINUTE = 60_000;
+const BUILT_IN = resolvePackagePath(
+  '@quantumrerank/backstage-plugin-quantum-rerank-backend',
+  'profiles/quantum-rerank.yaml',
+);
+
+async function readBuiltIn() {
+  return profileSchema.parse(parse(await readFile(BUILT_IN, 'utf8')));
+}
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 describe('budgetQueries', () => {
   it('looks as often as a window is long, at most once a minute', () => {
     expect(budgetQueries('a', 5 * MINUTE)).toMatchObject({
-      sum: 'sum_over_time((clamp_max((a) >= 0, 1))[1h:60s])',
+      sum: 'sum_over_time((clamp_max((\na\n) >= 0, 1))[1h:60s])',
       resolutionMs: MINUTE,
     });
     expect(budgetQueries('a', 10_000)).toMatchObject({
-      count: 'count_over_time((clamp_max((a) >= 0, 1))[1h:10s])',
+      count: 'count_over_time((clamp_max((\na\n) >= 0, 1))[1h:10s])',
       resolutionMs: 10_000,
     });
   });
@@ -77,6 +89,20 @@ describe('an error budget of a real Prometheus', () => {
     add(blip + MINUTE, outage, 1);
     add(outage, outage + HOUR, 0);
     add(outage + HOUR, now - HOUR, 1);
+    const run = (labels: string, from: number, to: number) => {
+      for (let at = from; at < to; at += 30_000) {
+        lines.push(`up{${labels}} 1 ${at / 1000}`);
+      }
+    };
+    const pods = 'namespace="vanished",job="quantum-rerank"';
+    const away = now - 2 * DAY;
+    const gone = now - DAY;
+    for (const labels of [pods, 'job="prometheus"']) {
+      run(labels, now - 3 * DAY, away);
+    }
+    run('job="prometheus"', away + HOUR, now);
+    run(pods, away + HOUR, gone);
+    run(pods, gone + HOUR, now);
     lines.push('# EOF', '');
     prometheus = await TestPrometheus.start('127.0.0.1:1', lines.join('\n'));
   }, 60_000);
@@ -101,6 +127,34 @@ describe('an error budget of a real Prometheus', () => {
     const newer = await source().measuredTime(availability, 4 * DAY);
     const lost = (time: typeof whole) => time.measuredMs - time.keptMs;
     expect((lost(whole) - lost(newer)) / MINUTE).toBeCloseTo(1, 0);
+  });
+
+  it('is not led astray by a comment at the end of a query', async () => {
+    const commented = {
+      ...availability,
+      promql: `${availability.promql} # of all (`,
+    };
+    expect(await source().measuredTime(commented, DAY)).toEqual(
+      await source().measuredTime(availability, DAY),
+    );
+  });
+
+  it('counts the time in which all pods were gone, but none in which Prometheus was', async () => {
+    const { signals } = await readBuiltIn();
+    const vanishing = signals.find(({ id }) => id === 'availability')!;
+    const time = await new PrometheusSource({
+      url: new URL(prometheus.url),
+      variables: { namespace: 'vanished' },
+      signals: [],
+      now: () => now,
+    }).measuredTime(vanishing, 4 * DAY);
+    // An hour without pods, and an hour without Prometheus, in three days.
+    expect(
+      Math.abs(time.measuredMs - time.keptMs - HOUR) / MINUTE,
+    ).toBeLessThan(4);
+    expect(Math.abs(time.measuredMs - (3 * DAY - HOUR)) / MINUTE).toBeLessThan(
+      8,
+    );
   });
 
   it('knows nothing of what is not there', async () => {

@@ -21,7 +21,8 @@ export interface BudgetQueries {
 export function budgetQueries(promql: string, windowMs: number): BudgetQueries {
   const resolutionMs = Math.min(MINUTE_MS, windowMs);
   const hour = `[1h:${resolutionMs / 1000}s]`;
-  const values = `clamp_max((${promql}) >= 0, 1)`;
+  // On lines of its own, since a query may end with a comment.
+  const values = `clamp_max((\n${promql}\n) >= 0, 1)`;
   return {
     sum: `sum_over_time((${values})${hour})`,
     count: `count_over_time((${values})${hour})`,
