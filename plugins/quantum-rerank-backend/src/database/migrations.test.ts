@@ -110,6 +110,25 @@ describe.each(supportedDatabases())('migrations on %s', databaseId => {
     expect(operation.follows).toBeUndefined();
   });
 
+  it('add to looks at /metrics whose fault it was that they failed', async () => {
+    await migrate(knex);
+    await knex.migrate.down({
+      directory: resolvePackagePath(
+        '@quantumrerank/backstage-plugin-quantum-rerank-backend',
+        'migrations',
+      ),
+      name: '20261202_misconfigured_scrapes.js',
+    });
+    const row = { environment: 'a', at: 1, problem: 'It answers 500' };
+    await knex('signal_scrapes').insert(row);
+
+    await migrate(knex);
+
+    const [kept] = await knex('signal_scrapes').select();
+    expect(kept).toMatchObject({ environment: 'a', problem: row.problem });
+    expect(Boolean(kept.misconfigured)).toBe(false);
+  });
+
   it('are done by the store unless they are to be skipped', async () => {
     await DatabaseOperationStore.create({
       database: {

@@ -32,6 +32,11 @@ export interface HistoryRange {
   from: number;
   to: number;
   stepMs: number;
+  /**
+   * `worst`: the value of a step is the worst in it, by what is good of the
+   * signal, so that nothing bad is between two steps. Otherwise the last one.
+   */
+  keep?: 'worst';
 }
 
 /** How long a ratio was measured, and how much of that it was kept; in milliseconds. */

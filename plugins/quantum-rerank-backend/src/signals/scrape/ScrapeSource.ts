@@ -3,7 +3,7 @@ import {
   durationToMilliseconds,
   type ProfileSignal,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { httpGet } from '../httpGet';
+import { HttpGetError, httpGet } from '../httpGet';
 import type {
   HistoryPoint,
   HistoryRange,
@@ -18,7 +18,13 @@ import {
   type StoredScrape,
 } from '../store/SignalStore';
 import { evaluate } from './evaluate';
-import { readSamples, samplesNeeded } from './samples';
+import { looksAtOneProcess } from './processes';
+import {
+  countersOf,
+  readSamples,
+  samplesNeeded,
+  UnusableAnswerError,
+} from './samples';
 
 const LIMIT_BYTES = 10 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
@@ -52,6 +58,7 @@ export class ScrapeSource implements MetricsSource {
   readonly intervalMs: number;
   readonly #options: ScrapeSourceOptions;
   readonly #needed: Set<string>;
+  readonly #counters: Set<string>;
   readonly #windowMs: number;
   #scrapes: StoredScrape[] = [];
   #measurements: ReadonlyMap<string, Measurement> = new Map();
@@ -62,6 +69,7 @@ export class ScrapeSource implements MetricsSource {
     this.#options = options;
     this.intervalMs = options.intervalMs;
     this.#needed = samplesNeeded(options.signals);
+    this.#counters = countersOf(options.signals);
     const longest = Math.max(
       ...options.signals.map(({ window }) => durationToMilliseconds(window)),
       0,
@@ -117,8 +125,12 @@ export class ScrapeSource implements MetricsSource {
     for (let at = from; at <= to; at += stepMs) {
       let value: number | null = null;
       for (; index < stored.length && stored[index].at <= at; index++) {
-        if (stored[index].at > at - stepMs) {
-          value = stored[index].value;
+        const next = stored[index];
+        if (next.at > at - stepMs) {
+          value =
+            range.keep === 'worst' && value !== null
+              ? worseOf(signal.good, value, next.value)
+              : next.value;
         }
       }
       points.push({ at, value });
@@ -175,12 +187,18 @@ export class ScrapeSource implements MetricsSource {
         headers: { accept: 'text/plain;version=0.0.4' },
       });
       if (status !== 200) {
-        throw new Error(`It answers ${status}`);
+        throw [401, 403].includes(status)
+          ? new UnusableAnswerError(`It answers ${status}: it lets nobody in`)
+          : new Error(`It answers ${status}`);
       }
       const samples = readSamples(body, this.#needed);
       await store.addScrape(key, { at, samples });
     } catch (error) {
-      await store.addScrape(key, { at, problem: toError(error).message });
+      await store.addScrape(key, {
+        at,
+        problem: toError(error).message,
+        misconfigured: isMisconfigured(error),
+      });
     }
     this.#looks += 1;
     if (this.#looks % PRUNE_EVERY_LOOKS === 0) {
@@ -190,12 +208,26 @@ export class ScrapeSource implements MetricsSource {
   }
 
   #evaluate(): ReadonlyMap<string, Measurement> {
+    const one = looksAtOneProcess(this.#scrapes, this.#counters);
     return new Map(
       this.#options.signals.map(signal => [
         signal.id,
-        evaluate(signal, this.#scrapes),
+        this.#measure(signal, one),
       ]),
     );
+  }
+
+  #measure(
+    signal: ProfileSignal,
+    one: ReturnType<typeof looksAtOneProcess<StoredScrape>>,
+  ): Measurement {
+    // Whether somebody answers does not depend on who it is.
+    if (signal.scrape && 'up' in signal.scrape) {
+      return evaluate(signal, this.#scrapes);
+    }
+    return 'problem' in one && signal.scrape
+      ? one
+      : evaluate(signal, 'looks' in one ? one.looks : []);
   }
 
   async #keepPoints(at: number): Promise<void> {
@@ -229,4 +261,26 @@ export class ScrapeSource implements MetricsSource {
       measurements: this.#measurements,
     };
   }
+}
+
+function worseOf(
+  good: ProfileSignal['good'],
+  before: number,
+  after: number,
+): number {
+  switch (good) {
+    case 'lower':
+      return Math.max(before, after);
+    case 'higher':
+      return Math.min(before, after);
+    default:
+      return after;
+  }
+}
+
+function isMisconfigured(error: unknown): boolean {
+  return (
+    error instanceof UnusableAnswerError ||
+    (error instanceof HttpGetError && error.misconfigured)
+  );
 }

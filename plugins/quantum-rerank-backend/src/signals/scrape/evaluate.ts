@@ -13,6 +13,10 @@ export interface Scrape {
   at: number;
   /** Absent when nothing could be read. */
   samples?: Sample[];
+  /** Why nothing could be read. */
+  problem?: string;
+  /** What failed is the way there or the profile, which says nothing about the service. */
+  misconfigured?: boolean;
 }
 
 type Labels = Record<string, string>;
@@ -47,7 +51,13 @@ export function evaluate(
     return { problem: 'The profile names no metric for it' };
   }
   const windowMs = durationToMilliseconds(signal.window);
-  const readable = 'up' in query ? scrapes : scrapes.filter(isReadable);
+  const last = scrapes[scrapes.length - 1];
+  if ('up' in query && last?.misconfigured) {
+    return { problem: last.problem ?? 'It cannot be looked at' };
+  }
+  const readable = scrapes.filter(
+    'up' in query ? ({ misconfigured }) => !misconfigured : isReadable,
+  );
   const newest = readable[readable.length - 1];
   if (!newest) {
     return { problem: 'The service has not been read yet' };

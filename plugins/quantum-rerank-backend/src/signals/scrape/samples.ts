@@ -1,4 +1,5 @@
 import type { ProfileSignal } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { PROCESS_START } from './processes';
 import parse from 'parse-prometheus-text-format';
 
 /** One line of `/metrics`. The value may be NaN or infinite. */
@@ -9,6 +10,16 @@ export interface Sample {
 }
 
 const LIMIT_SAMPLES = 20_000;
+
+/** A fault of the way to the service or of the profile, which says nothing about the service. */
+export class UnusableAnswerError extends Error {}
+
+/** Names of those among the samples of signals that only ever grow. */
+export function countersOf(signals: ProfileSignal[]): Set<string> {
+  return samplesNeeded(
+    signals.filter(({ scrape }) => scrape && !('gauge' in scrape)),
+  );
+}
 
 /** Names of the samples that the signals are made of. */
 export function samplesNeeded(signals: ProfileSignal[]): Set<string> {
@@ -31,7 +42,8 @@ export function samplesNeeded(signals: ProfileSignal[]): Set<string> {
 }
 
 /**
- * The samples of a `/metrics` text that are needed. Everything else is not
+ * The samples of a `/metrics` text that are needed, and when its process
+ * began. Everything else is not
  * even parsed, so that a service with a million series costs no more than
  * reading it.
  *
@@ -40,15 +52,17 @@ export function samplesNeeded(signals: ProfileSignal[]): Set<string> {
 export function readSamples(text: string, needed: Set<string>): Sample[] {
   const lines = text.split('\n').filter(line => {
     const name = /^[a-zA-Z_:][a-zA-Z0-9_:]*/.exec(line)?.[0];
-    return name !== undefined && needed.has(name);
+    return name !== undefined && (needed.has(name) || name === PROCESS_START);
   });
   if (lines.length > LIMIT_SAMPLES) {
-    throw new Error(
+    throw new UnusableAnswerError(
       `It has more than ${LIMIT_SAMPLES} series of the metrics that are needed`,
     );
   }
-  if (lines.length === 0) {
-    throw new Error('Its answer contains none of the metrics of the profile');
+  if (!lines.some(line => !line.startsWith(PROCESS_START))) {
+    throw new UnusableAnswerError(
+      'Its answer contains none of the metrics of the profile',
+    );
   }
   // Without their TYPE, histograms come as the buckets they are made of.
   const samples = parse(`${lines.join('\n')}\n`).flatMap(({ name, metrics }) =>

@@ -9,6 +9,8 @@ export interface StoredScrape {
   at: number;
   samples?: Sample[];
   problem?: string;
+  /** What failed is the way there or the profile, which says nothing about the service. */
+  misconfigured?: boolean;
 }
 
 /** Longest window a rate is taken over, and so how long samples are kept. */
@@ -98,6 +100,7 @@ export class SignalStore {
             )
           : null,
         problem: scrape.problem ?? null,
+        misconfigured: scrape.misconfigured ?? false,
       })
       .onConflict(['environment', 'at'])
       .ignore();
@@ -115,7 +118,10 @@ export class SignalStore {
     return rows.map(row => ({
       at: Number(row.at),
       ...(row.samples === null
-        ? { problem: row.problem }
+        ? {
+            problem: row.problem,
+            ...(row.misconfigured ? { misconfigured: true } : {}),
+          }
         : { samples: readSamples(row.samples) }),
     }));
   }
