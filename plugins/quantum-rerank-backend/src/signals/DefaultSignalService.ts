@@ -115,6 +115,7 @@ export class DefaultSignalService implements SignalService, SignalPast {
         from,
         to,
         stepMs,
+        keep: 'worst',
       });
     } catch (error) {
       reason = toError(error).message;

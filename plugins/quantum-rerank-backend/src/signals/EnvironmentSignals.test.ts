@@ -2,6 +2,7 @@ import { profileSchema } from '@quantumrerank/backstage-plugin-quantum-rerank-co
 import { testProfile } from '../operations/__testUtils__/testTarget';
 import { testSignal } from './__testUtils__/testSignals';
 import { EnvironmentSignals } from './EnvironmentSignals';
+import { QueryError } from './prometheus/answers';
 import type {
   HistoryPoint,
   HistoryRange,
@@ -22,6 +23,9 @@ class TestSource implements MetricsSource {
   };
   past: (at: number) => number | null = () => null;
   reads = 0;
+  histories = 0;
+  mayAnswer: Promise<void> = Promise.resolve();
+  trouble: Error | undefined;
 
   async read() {
     this.reads += 1;
@@ -36,6 +40,11 @@ class TestSource implements MetricsSource {
     _: unknown,
     { from, to, stepMs }: HistoryRange,
   ): Promise<HistoryPoint[]> {
+    this.histories += 1;
+    await this.mayAnswer;
+    if (this.trouble) {
+      throw this.trouble;
+    }
     return Array.from({ length: (to - from) / stepMs + 1 }, (__, index) => {
       const at = from + index * stepMs;
       return { at, value: this.past(at) };
@@ -44,10 +53,16 @@ class TestSource implements MetricsSource {
 }
 
 describe('EnvironmentSignals', () => {
-  const start = (source: TestSource) => {
+  const start = (source: TestSource, count = 1) => {
     const profile = profileSchema.parse({
       ...testProfile(),
-      signals: [testSignal({ unit: 'count', target: { max: 1 } })],
+      signals: Array.from({ length: count }, (_, index) =>
+        testSignal({
+          id: index === 0 ? 'test' : `test-${index}`,
+          unit: 'count',
+          target: { max: 1 },
+        }),
+      ),
     });
     return new EnvironmentSignals({
       profile,
@@ -74,6 +89,60 @@ describe('EnvironmentSignals', () => {
       reason: '2 is above the target of 1',
       since: new Date(begin).toISOString(),
     });
+  });
+
+  it('does not keep anybody waiting for a history that is slow', async () => {
+    const source = new TestSource();
+    const begin = NOW - 40 * 60_000;
+    source.past = at => (at >= begin ? 3 : 0.5);
+    let goOn = () => {};
+    source.mayAnswer = new Promise(resolve => {
+      goOn = resolve;
+    });
+    const signals = start(source);
+    const first = signals.get();
+    await jest.advanceTimersByTimeAsync(500);
+    expect((await first).items[0].since).toBe(new Date(NOW).toISOString());
+    goOn();
+    await jest.advanceTimersByTimeAsync(0);
+    expect((await signals.get()).items[0].since).toBe(
+      new Date(begin).toISOString(),
+    );
+  });
+
+  it('asks for histories four at a time, stops at trouble, and tries again', async () => {
+    const source = new TestSource();
+    const begin = NOW - 40 * 60_000;
+    source.past = at => (at >= begin ? 3 : 0.5);
+    source.trouble = new Error('It answers 503');
+    const signals = start(source, 10);
+    await signals.get();
+    expect(source.histories).toBe(4);
+    jest.setSystemTime(NOW + 30_000);
+    await signals.get();
+    expect(source.histories).toBe(4);
+    source.trouble = undefined;
+    source.reading = {
+      now: NOW + 60_000,
+      lastSuccessAt: NOW + 60_000,
+      measurements: new Map([['test', { value: 2, at: NOW + 60_000 }]]),
+    };
+    jest.setSystemTime(NOW + 60_000);
+    const { items } = await signals.get();
+    expect(source.histories).toBe(14);
+    expect(items[0].since).toBe(new Date(begin).toISOString());
+  });
+
+  it('goes on where a single query is wrong', async () => {
+    const source = new TestSource();
+    source.trouble = new QueryError('parse error');
+    const signals = start(source, 10);
+    await signals.get();
+    expect(source.histories).toBe(10);
+    jest.setSystemTime(NOW + 3_600_000);
+    source.reading = { ...source.reading, now: NOW + 3_600_000 };
+    await signals.get();
+    expect(source.histories).toBe(10);
   });
 
   it('does not count time in which nothing was known', async () => {

@@ -15,11 +15,11 @@ import type {
   MetricsSource,
   SourceReading,
 } from './MetricsSource';
+import { readBeginnings } from './readBeginnings';
 import {
   isCrossed,
   judgeAll,
   judgeMeasurement,
-  judgeValue,
   normalOf,
   rulesOf,
   type Judgement,
@@ -30,9 +30,10 @@ import {
 const QUIET_MS = 1_000;
 /** A value older than this many intervals is stale. */
 const STALE_INTERVALS = 3;
-/** How far back the beginning of a state is looked for after a start. */
-const SINCE_RANGE_MS = 6 * 60 * 60_000;
-const SINCE_STEP_MS = 120_000;
+/** How long a look waits for the history that says since when things are as they are. */
+const HISTORY_PATIENCE_MS = 500;
+/** When it is tried again after it could not be read. */
+const HISTORY_PAUSE_MS = 60_000;
 
 /** What {@link EnvironmentSignals} knows, without whose entity it is. */
 export type SignalState = Omit<Signals, 'entityRef' | 'environment'>;
@@ -44,7 +45,9 @@ export class EnvironmentSignals {
   readonly #source: MetricsSource | undefined;
   readonly #bounds: SignalBounds[];
   readonly #since = new Map<string, { state: VerdictState; at?: number }>();
-  #sinceRestored = false;
+  #restoring: Promise<void> | undefined;
+  /** By the clock of the source; never again once it worked. */
+  #restoreFrom = -Infinity;
   #reading: SourceReading | undefined;
   #readAt = -Infinity;
   #pending: Promise<SignalState> | undefined;
@@ -98,8 +101,7 @@ export class EnvironmentSignals {
     this.#reading = await this.#source?.read();
     this.#readAt = Date.now();
     const reading = this.#reading;
-    if (reading && !reading.problem && !this.#sinceRestored) {
-      this.#sinceRestored = true;
+    if (reading && !reading.problem) {
       await this.#restoreSince(reading.now);
     }
     const items = this.#bounds.map(bounds => this.#judge(bounds, reading));
@@ -209,29 +211,50 @@ export class EnvironmentSignals {
     return now;
   }
 
-  /** After a start: since when each signal is as it is, from stored history. */
+  /**
+   * After a start: since when each signal is as it is, from stored history.
+   * Whoever looks waits for it a moment only; it goes on behind.
+   */
   async #restoreSince(now: number): Promise<void> {
-    const to = Math.floor(now / SINCE_STEP_MS) * SINCE_STEP_MS;
-    const range = { from: to - SINCE_RANGE_MS, to, stepMs: SINCE_STEP_MS };
-    for (const bounds of this.#bounds) {
-      const points = await this.#source
-        ?.history(bounds.signal, range)
-        .catch(() => []);
-      const states = (points ?? []).map(({ at, value }) => ({
-        at,
-        state: value === null ? 'unknown' : judgeValue(value, bounds).state,
-      }));
-      // The newest step may not be complete yet.
-      if (states[states.length - 1]?.state === 'unknown') {
-        states.pop();
-      }
-      const last = states[states.length - 1];
-      if (last && last.state !== 'unknown') {
-        const other = states.map(({ state }) => state === last.state);
-        const begin = states[other.lastIndexOf(false) + 1];
-        this.#since.set(bounds.signal.id, { state: last.state, at: begin.at });
-      }
+    const source = this.#source;
+    if (!source || this.#restoring || now < this.#restoreFrom) {
+      return;
     }
+    let isLate = false;
+    this.#restoring = readBeginnings(source, this.#bounds, now)
+      .then(
+        beginnings => {
+          this.#restoreFrom = Infinity;
+          for (const [id, { state, at }] of beginnings) {
+            const known = this.#since.get(id);
+            if (
+              !known ||
+              (known.state === state && (known.at ?? Infinity) > at)
+            ) {
+              this.#since.set(id, { state, at });
+            }
+          }
+          if (isLate) {
+            // Who looks next is told.
+            this.#readAt = -Infinity;
+          }
+        },
+        () => {
+          this.#restoreFrom = now + HISTORY_PAUSE_MS;
+        },
+      )
+      .finally(() => {
+        this.#restoring = undefined;
+      });
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>(resolve => {
+      timer = setTimeout(() => {
+        isLate = true;
+        resolve();
+      }, HISTORY_PATIENCE_MS);
+    });
+    await Promise.race([this.#restoring, patience]);
+    clearTimeout(timer);
   }
 }
 

@@ -29,6 +29,7 @@ import {
   type SignalQuery,
 } from './batches';
 import { fillIn } from './promql';
+import { worstQuery } from './worst';
 
 const INTERVAL_MS = 15_000;
 const TIMEOUT_MS = 10_000;
@@ -91,11 +92,14 @@ export class PrometheusSource implements MetricsSource {
     signal: ProfileSignal,
     range: HistoryRange,
   ): Promise<HistoryPoint[]> {
-    const data = await this.#askQuery(
-      'query_range',
-      this.#queryOf(signal),
-      toQuery(range),
-    );
+    const query =
+      range.keep === 'worst'
+        ? worstQuery(signal, range.stepMs, {
+            windowMs: durationToMilliseconds(signal.window),
+            queryOf: window => this.#queryOf({ ...signal, window }),
+          })
+        : this.#queryOf(signal);
+    const data = await this.#askQuery('query_range', query, toQuery(range));
     return toPoints(data, range);
   }
 
