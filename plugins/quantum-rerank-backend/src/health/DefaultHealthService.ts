@@ -51,7 +51,7 @@ interface Kept {
 export interface DefaultHealthServiceOptions {
   logger: LoggerService;
   clusters: ClusterRegistry;
-  workloads: Pick<WorkloadService, 'getSnapshot' | 'listPods'>;
+  workloads: Pick<WorkloadService, 'awaitUsage' | 'getSnapshot' | 'listPods'>;
   probes: ProbeService;
   measurements: Pick<SignalService, 'getSignals'>;
   /** Absent: the part does not apply. */
@@ -121,7 +121,12 @@ export class DefaultHealthService implements HealthService {
           ? judgeAlerts(await alerts.getAlerts(target))
           : doesNotApply('This backend reads no alerts'),
       ),
-      part('usage', async () => this.#usage(target, await snapshot)),
+      part('usage', async () => {
+        await snapshot;
+        // At seven in the morning nobody has looked for hours.
+        await workloads.awaitUsage(target);
+        return this.#usage(target, await workloads.getSnapshot(target));
+      }),
       part('service', () => this.#service(target)),
       part('ingress', () => this.#ingress(target)),
       part('certificate', async () => {

@@ -89,6 +89,20 @@ describe('health of an environment', () => {
       .map(({ method, path }) => `${method} ${path.split('?')[0]}`)
       .filter(line => /services|endpointslices|ingresses/.test(line));
 
+  it('knows the usage of pods although nobody looked before', async () => {
+    const portal = await start();
+    // Usage is asked for after everything else, and takes its time.
+    sandbox.faults.add(
+      { path: /metrics\.k8s\.io/ },
+      { kind: 'delay', milliseconds: 300 },
+    );
+    const usage = partOf(await look(portal), 'usage');
+    expect(usage).toMatchObject({
+      state: 'ok',
+      summary: expect.stringMatching(/^At most \d+ %/),
+    });
+  });
+
   it('looks at everything around a service that is well', async () => {
     const portal = await start();
     const health = await look(portal);

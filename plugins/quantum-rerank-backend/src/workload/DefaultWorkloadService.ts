@@ -117,6 +117,11 @@ export class DefaultWorkloadService implements WorkloadService {
     return view.serialized.body;
   }
 
+  async awaitUsage(target: Target): Promise<void> {
+    const { workload } = await this.#use(target);
+    await workload.usageRead();
+  }
+
   async listPods(target: Target, query: PodQuery): Promise<PodPage> {
     const { workload } = await this.#use(target);
     return pageOfPods(workload.podRows(), query, workload.version);

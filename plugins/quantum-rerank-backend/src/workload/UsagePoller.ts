@@ -31,11 +31,14 @@ export class UsagePoller {
   #usage = new Map<string, StoredUsage>();
   #lookedAt: number;
   #wake?: AbortController;
+  /** Ends with the next poll; set while nothing is known that is new enough. */
+  #awaited?: { ended: Promise<void>; end: () => void };
 
   constructor(options: UsagePollerOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#lookedAt = this.#now();
+    this.#awaited = latch();
     this.status = new WatchStatus({
       now: this.#now,
       onChange: options.onChange,
@@ -53,8 +56,20 @@ export class UsagePoller {
     const idle = this.#isIdle();
     this.#lookedAt = this.#now();
     if (idle) {
+      this.#awaited ??= latch();
       this.#wake?.abort();
     }
+  }
+
+  /**
+   * Waits for the first poll since somebody looked, good or not.
+   *
+   * @returns whether there was one to wait for
+   */
+  async firstPoll(): Promise<boolean> {
+    const awaited = this.#awaited;
+    await awaited?.ended;
+    return awaited !== undefined;
   }
 
   start(): this {
@@ -65,6 +80,7 @@ export class UsagePoller {
   stop(): void {
     this.#stopped.abort();
     this.status.stop();
+    this.#awaited?.end();
   }
 
   async #run(): Promise<void> {
@@ -72,6 +88,8 @@ export class UsagePoller {
     while (!signal.aborted) {
       if (!this.#isIdle()) {
         await this.#poll(signal);
+        this.#awaited?.end();
+        this.#awaited = undefined;
       }
       this.#wake = new AbortController();
       const interval =
@@ -119,4 +137,12 @@ export class UsagePoller {
       }
     }
   }
+}
+
+function latch(): { ended: Promise<void>; end: () => void } {
+  let end = () => {};
+  const ended = new Promise<void>(resolve => {
+    end = resolve;
+  });
+  return { ended, end };
 }

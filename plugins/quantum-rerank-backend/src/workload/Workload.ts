@@ -114,6 +114,14 @@ export class Workload {
     }
   }
 
+  /** Ends when usage was read for whoever looks now, or could not be. */
+  async usageRead(): Promise<void> {
+    await this.firstRead();
+    if (await this.#usage?.firstPoll()) {
+      this.#cutPending();
+    }
+  }
+
   /** Somebody looked: usage is worth polling. */
   touch(): void {
     this.#usage?.touch();

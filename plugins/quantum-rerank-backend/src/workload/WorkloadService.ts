@@ -20,6 +20,8 @@ export interface WorkloadService {
   getSerializedSnapshot(
     target: Target,
   ): Promise<{ version: string; json: Buffer; gzip: Buffer }>;
+  /** Waits until the usage of the pods is read, or cannot be, where nobody looked for a while. */
+  awaitUsage(target: Target): Promise<void>;
   listPods(target: Target, query: PodQuery): Promise<PodPage>;
   listRevisions(
     target: Target,
