@@ -75,6 +75,12 @@ export function judgeRun(steps: ReportStep[]): {
   };
 }
 
+/** Verdict of a run that ended before its time: what it would have said is not known. */
+export function verdictOfEarlyEnd(steps: ReportStep[]): VerdictState {
+  const { verdict } = judgeRun(endSteps(steps));
+  return verdict === 'ok' ? 'unknown' : verdict;
+}
+
 /** The steps of a run that ends now: what was not finished is left out. */
 export function endSteps(steps: ReportStep[]): ReportStep[] {
   return steps.map(step =>

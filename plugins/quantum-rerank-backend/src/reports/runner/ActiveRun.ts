@@ -11,7 +11,7 @@ import {
   type ReportEnd,
   type ReportStore,
 } from '../store/ReportStore';
-import { endSteps, judgeRun, judgeStep } from '../verdict';
+import { endSteps, judgeRun, judgeStep, verdictOfEarlyEnd } from '../verdict';
 import { textOf } from './textOf';
 import type { ReportTiming } from './timing';
 
@@ -131,12 +131,7 @@ export class ActiveRun {
     state: ReportEnd['state'],
     words: Pick<ReportEnd, 'summary' | 'reason'>,
   ): ReportEnd {
-    const { verdict } = judgeRun(endSteps(this.#steps));
-    return {
-      state,
-      verdict: verdict === 'ok' ? 'unknown' : verdict,
-      ...words,
-    };
+    return { state, verdict: verdictOfEarlyEnd(this.#steps), ...words };
   }
 
   async #step(id: string, work: () => Promise<StepResult>): Promise<void> {

@@ -236,6 +236,51 @@ describe.each(supportedDatabases())('reports on %s', databaseId => {
     expect((await store.findPrevious(query))?.id).toBe(newer.id);
   });
 
+  it('compares a load with the newest run that went to its end under the same', async () => {
+    const kind = 'performance-validation';
+    const parameters = { rate: 20, concurrency: 8, duration: '1m' };
+    const query = {
+      entityRef: 'component:default/quantum-rerank',
+      environment: 'staging',
+      kind,
+      load: parameters,
+    } as const;
+    const load = { parameters, sent: 100, errors: 2, results: [] };
+    const ended = async (hours: number, changes: object) => {
+      const { id } = await create({ kind });
+      await sinceHours(id, 'requested_at', hours);
+      await store.change(id, 'process-1', { load: { ...load, ...changes } });
+      await store.finish(id, 'process-1', finished);
+      return id;
+    };
+    await ended(1, { parameters: { ...parameters, rate: 5 } });
+    await ended(2, { parameters: { ...parameters, concurrency: 1 } });
+    await ended(3, { errors: 60 });
+    expect(await store.findPrevious(query)).toBeUndefined();
+    // How long it took does not matter.
+    const like = await ended(4, {
+      parameters: { ...parameters, duration: '2m' },
+    });
+    await ended(5, {});
+    expect((await store.findPrevious(query))?.id).toBe(like);
+  });
+
+  it('calls no run ok whose process died before it could say so', async () => {
+    const { id } = await create();
+    const steps: ReportStep[] = ['a', 'b'].map(step => ({
+      id: step,
+      title: step,
+      state: 'done',
+      verdict: 'ok',
+      facts: [],
+    }));
+    await store.change(id, 'process-1', { state: 'running', steps });
+    await sinceHours(id, 'heartbeat_at', 1);
+    expect(await store.interruptSilent(60_000)).toMatchObject([
+      { state: 'interrupted', verdict: 'unknown' },
+    ]);
+  });
+
   it('forgets what ended long ago', async () => {
     const [old, recent, open] = [
       await create(),

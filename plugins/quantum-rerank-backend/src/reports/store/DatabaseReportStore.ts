@@ -4,6 +4,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type {
+  LoadParameters,
   Page,
   Report,
   ReportKind,
@@ -14,7 +15,7 @@ import type { Knex } from 'knex';
 import { migrate } from '../../database/migrate';
 import { now } from '../../database/now';
 import { guarded } from '../../operations/store/storeErrors';
-import { endSteps, judgeRun } from '../verdict';
+import { endSteps, verdictOfEarlyEnd } from '../verdict';
 import { queryReports } from './queryReports';
 import {
   LostRunError,
@@ -30,6 +31,8 @@ import { markSeen, seenUntil } from './scheduleTable';
 
 const TABLE = 'reports';
 const OPEN = ['queued', 'running'];
+/** How many earlier runs are looked through for one under the same load. */
+const COMPARED_RUNS = 50;
 
 /** {@link ReportStore} on SQLite and PostgreSQL. */
 export class DatabaseReportStore implements ReportStore {
@@ -90,9 +93,10 @@ export class DatabaseReportStore implements ReportStore {
     entityRef: string;
     environment: string;
     kind: ReportKind;
+    load?: Pick<LoadParameters, 'rate' | 'concurrency'>;
   }): Promise<Report | undefined> {
     return guarded(async () => {
-      const row = await this.#knex<ReportRow>(TABLE)
+      const rows = await this.#knex<ReportRow>(TABLE)
         .where({
           entity_ref: query.entityRef,
           environment: query.environment,
@@ -100,8 +104,11 @@ export class DatabaseReportStore implements ReportStore {
           state: 'finished',
         })
         .orderBy('requested_at', 'desc')
-        .first();
-      return row && toReport(row);
+        .limit(query.load ? COMPARED_RUNS : 1);
+      const { load } = query;
+      return rows
+        .map(toReport)
+        .find(report => load === undefined || isLike(report.load, load));
     });
   }
 
@@ -170,7 +177,7 @@ export class DatabaseReportStore implements ReportStore {
           .update({
             state: 'interrupted',
             steps: JSON.stringify(steps),
-            verdict: judgeRun(steps).verdict,
+            verdict: verdictOfEarlyEnd(steps),
             summary: 'It was interrupted',
             reason,
             finished_at: now(knex),
@@ -298,4 +305,17 @@ function newRow(knex: Knex, input: NewReport) {
     owner: input.owner,
     heartbeat_at: now(knex),
   };
+}
+
+/** Whether a run went to its end under the same load: one that was stopped to spare the service proves little. */
+function isLike(
+  load: Report['load'],
+  { rate, concurrency }: Pick<LoadParameters, 'rate' | 'concurrency'>,
+): boolean {
+  return (
+    load !== undefined &&
+    load.parameters.rate === rate &&
+    load.parameters.concurrency === concurrency &&
+    load.errors * 2 <= load.sent
+  );
 }

@@ -1,4 +1,5 @@
 import type {
+  LoadParameters,
   Page,
   Report,
   ReportKind,
@@ -87,11 +88,15 @@ export interface ReportStore {
   ): Promise<StoredReport | undefined>;
   /** Newest first. @throws InputError for a cursor that is none */
   list(query: ReportListQuery): Promise<Page<ReportSummary>>;
-  /** The newest finished run of a kind. */
+  /**
+   * The newest finished run of a kind; with a load, the newest that went to its
+   * end under the same.
+   */
   findPrevious(query: {
     entityRef: string;
     environment: string;
     kind: ReportKind;
+    load?: Pick<LoadParameters, 'rate' | 'concurrency'>;
   }): Promise<Report | undefined>;
   /** @throws LostRunError */
   change(id: string, owner: string, change: ReportChange): Promise<Report>;

@@ -16,7 +16,7 @@ import type { ReportStore } from '../store/ReportStore';
 import { worstOf } from '../verdict';
 import { LoadMeasurement } from './LoadMeasurement';
 import { loadParametersOf } from './loadParameters';
-import { errorFact, factOf, type PerformanceConfig } from './results';
+import { errorFact, factOf, rateFact, type PerformanceConfig } from './results';
 import { pause, sendAtRate } from './sendAtRate';
 import { WeightedRounds } from './WeightedRounds';
 
@@ -45,6 +45,7 @@ export class PerformanceValidation implements ReportProgram {
       entityRef,
       environment: environment.name,
       kind: this.kind,
+      load: parameters,
     });
     const measurement = new LoadMeasurement({
       config,
@@ -59,6 +60,7 @@ export class PerformanceValidation implements ReportProgram {
           id: `class-${name}`,
           title: `Response times: ${name}`,
         })),
+        { id: 'rate', title: 'Rate of requests' },
         { id: 'errors', title: 'Failed requests' },
       ],
       load: measurement.toLoad(0),
@@ -96,10 +98,13 @@ export class PerformanceValidation implements ReportProgram {
         facts: [factOf(result)],
       }));
     }
+    const rate = rateFact(load, sendingMs);
+    await context.step('rate', async () => ({ facts: [rate] }));
     const errors = errorFact(load, config.maxErrorRate);
     await context.step('errors', async () => ({ facts: [errors] }));
     const verdict = worstOf([
       ...load.results.map(({ state }) => state),
+      rate.state,
       errors.state,
     ]);
     if (measurement.isHopeless) {
@@ -110,7 +115,7 @@ export class PerformanceValidation implements ReportProgram {
         } of ${plural(load.sent, 'request')} failed`,
       };
     }
-    return { verdict, summary: summaryOf(load, errors, verdict) };
+    return { verdict, summary: summaryOf(load, [errors, rate], verdict) };
   }
 
   /** @returns how long it was sending, in milliseconds */
@@ -190,7 +195,7 @@ export class PerformanceValidation implements ReportProgram {
 
 function summaryOf(
   load: NonNullable<Report['load']>,
-  errors: ReportFact,
+  facts: ReportFact[],
   verdict: VerdictState,
 ): string {
   if (verdict === 'ok') {
@@ -198,11 +203,12 @@ function summaryOf(
       load.achievedRate
     } per second kept every target`;
   }
-  if (errors.state === verdict) {
-    return errors.summary;
-  }
+  const [errors] = facts;
   const worst = load.results.find(({ state }) => state === verdict);
-  return `${worst?.endpointClass}: ${worst?.reason}`;
+  if (worst && errors.state !== verdict) {
+    return `${worst.endpointClass}: ${worst.reason}`;
+  }
+  return facts.find(({ state }) => state === verdict)?.summary ?? '';
 }
 
 function configOf({ profile }: Target): PerformanceConfig {

@@ -164,3 +164,28 @@ export function errorFact(
     }`,
   };
 }
+
+/** Less than this share of the rate asked for is another load. */
+const RATE_REACHED = 0.95;
+
+/** Whether the load that was asked for was sent at all: under less, targets are easily kept. */
+export function rateFact(
+  { parameters, sent, achievedRate }: NonNullable<Report['load']>,
+  sendingMs: number,
+): ReportFact {
+  const subject = 'rate';
+  const { rate, concurrency } = parameters;
+  const asked = `the ${valueInWords(rate, 'requests-per-second')} asked for`;
+  if (sent === 0 || achievedRate === undefined) {
+    return { subject, state: 'unknown', summary: 'No request was sent' };
+  }
+  // The last one may just not have been due.
+  const wanted = (rate * sendingMs) / 1000;
+  return sent >= wanted * RATE_REACHED - 1
+    ? { subject, state: 'ok', summary: `${achievedRate} of ${asked} were sent` }
+    : {
+        subject,
+        state: 'warning',
+        summary: `The load was not reached: ${achievedRate} of ${asked} were sent, with at most ${concurrency} on their way at a time`,
+      };
+}

@@ -6,6 +6,7 @@ import { LoadMeasurement } from './LoadMeasurement';
 import { loadParametersOf } from './loadParameters';
 import {
   errorFact,
+  rateFact,
   factOf,
   resultOf,
   targetsOf,
@@ -239,5 +240,39 @@ describe('measurement', () => {
     expect(few.isHopeless).toBe(false);
     few.came('health', undefined);
     expect(few.isHopeless).toBe(true);
+  });
+});
+
+describe('the rate', () => {
+  const fact = (sent: number, sendingMs: number) =>
+    rateFact(
+      {
+        parameters: limits,
+        sent,
+        errors: 0,
+        achievedRate: Math.round((sent / (sendingMs / 1000)) * 100) / 100,
+        results: [],
+      },
+      sendingMs,
+    );
+
+  it.each([
+    [1200, 60_000],
+    [1140, 60_000],
+    // The last one was just not due.
+    [1, 100],
+  ])('is reached with %d requests in %d ms', (sent, sendingMs) => {
+    expect(fact(sent, sendingMs).state).toBe('ok');
+  });
+
+  it('is not with less, whatever was measured under it', () => {
+    expect(fact(360, 60_000)).toEqual({
+      subject: 'rate',
+      state: 'warning',
+      summary:
+        'The load was not reached: 6 of the 20 requests/s asked for were sent, with at most 8 on their way at a time',
+    });
+    expect(fact(1137, 60_000).state).toBe('warning');
+    expect(fact(0, 60_000).state).toBe('unknown');
   });
 });
