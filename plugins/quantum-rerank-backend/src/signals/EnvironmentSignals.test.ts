@@ -25,7 +25,8 @@ class TestSource implements MetricsSource {
   reads = 0;
   histories = 0;
   mayAnswer: Promise<void> = Promise.resolve();
-  trouble: Error | undefined;
+  /** By which history it is, from 1. */
+  trouble: (nth: number) => Error | undefined = () => undefined;
 
   async read() {
     this.reads += 1;
@@ -41,9 +42,10 @@ class TestSource implements MetricsSource {
     { from, to, stepMs }: HistoryRange,
   ): Promise<HistoryPoint[]> {
     this.histories += 1;
+    const trouble = this.trouble(this.histories);
     await this.mayAnswer;
-    if (this.trouble) {
-      throw this.trouble;
+    if (trouble) {
+      throw trouble;
     }
     return Array.from({ length: (to - from) / stepMs + 1 }, (__, index) => {
       const at = from + index * stepMs;
@@ -114,14 +116,14 @@ describe('EnvironmentSignals', () => {
     const source = new TestSource();
     const begin = NOW - 40 * 60_000;
     source.past = at => (at >= begin ? 3 : 0.5);
-    source.trouble = new Error('It answers 503');
+    source.trouble = nth =>
+      nth === 1 ? new Error('It answers 503') : undefined;
     const signals = start(source, 10);
     await signals.get();
     expect(source.histories).toBe(4);
     jest.setSystemTime(NOW + 30_000);
     await signals.get();
     expect(source.histories).toBe(4);
-    source.trouble = undefined;
     source.reading = {
       now: NOW + 60_000,
       lastSuccessAt: NOW + 60_000,
@@ -135,7 +137,7 @@ describe('EnvironmentSignals', () => {
 
   it('goes on where a single query is wrong', async () => {
     const source = new TestSource();
-    source.trouble = new QueryError('parse error');
+    source.trouble = () => new QueryError('parse error');
     const signals = start(source, 10);
     await signals.get();
     expect(source.histories).toBe(10);

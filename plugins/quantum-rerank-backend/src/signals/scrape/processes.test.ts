@@ -52,6 +52,30 @@ describe('looksAtOneProcess', () => {
     expect(judge(looks(...crashes))).toBe(6);
   });
 
+  it('trusts one that answers alone for a while, e.g. after a rollout', () => {
+    const alone = (count: number, began?: number) =>
+      Array.from(
+        { length: count },
+        (_, index) => [began, 600 + index] as [number | undefined, number],
+      );
+    const rollout = (began: Array<number | undefined>, count: number) =>
+      judge(
+        looks(
+          [began[0], 500],
+          [began[1], 100],
+          [began[0], 510],
+          [began[1], 110],
+          [began[0], 520],
+          ...alone(count, began[1]),
+        ),
+      );
+    expect(rollout([900, 300], 18)).toBe('several');
+    expect(rollout([900, 300], 19)).toBe(19);
+    expect(rollout([undefined, undefined], 16)).toBe('several');
+    // The last of the turns is where the counter was back.
+    expect(rollout([undefined, undefined], 20)).toBe(21);
+  });
+
   it('is not misled by one answer that speaks for several', () => {
     const answer = (index: number) => ({
       at: T + index,
