@@ -3,7 +3,7 @@ import type {
   HttpAuthService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { NotAllowedError } from '@backstage/errors';
 import {
   acknowledgementRequestSchema,
   auditEvents,
@@ -24,6 +24,8 @@ import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
 import type { ProfileService, Target } from '../profile/ProfileService';
 import { createCallers } from './callers';
 import { readJson } from './readJson';
+import { recordIdOf } from './recordId';
+import { createTargetReader } from './targetReader';
 import { createTargetFinder, ENVIRONMENT_PATH } from './targets';
 import { emptyQuerySchema, parseInput } from './validation';
 
@@ -70,6 +72,7 @@ export function createEscalationRouter(options: {
     'Changes are made by persons',
   );
   const findTarget = createTargetFinder(profiles);
+  const readTarget = createTargetReader(options);
   const router = PromiseRouter();
   const readBody = readJson();
 
@@ -86,7 +89,9 @@ export function createEscalationRouter(options: {
     const credentials = await authenticate(request);
     parseInput(emptyQuerySchema, request.query, 'query');
     response.json(
-      await escalations.getEscalation(idOf(request), { credentials }),
+      await escalations.getEscalation(recordIdOf(request, 'escalation'), {
+        credentials,
+      }),
     );
   });
 
@@ -102,18 +107,15 @@ export function createEscalationRouter(options: {
         'body',
       );
       response.json(
-        await escalations.acknowledge(idOf(request), body, { credentials }),
+        await escalations.acknowledge(recordIdOf(request, 'escalation'), body, {
+          credentials,
+        }),
       );
     },
   );
 
   router.get(`${ENVIRONMENT_PATH}/channels`, async (request, response) => {
-    const credentials = await authenticate(request);
-    parseInput(emptyQuerySchema, request.query, 'query');
-    const target = await findTarget(request, credentials);
-    await authorizer.authorizeRead(target, overviewReadPermission, {
-      credentials,
-    });
+    const { target } = await readTarget(request);
     response.json(await center.getChannels(target));
   });
 
@@ -175,23 +177,12 @@ export function createEscalationRouter(options: {
   );
 
   router.get(`${ENVIRONMENT_PATH}/deliveries`, async (request, response) => {
-    const credentials = await authenticate(request);
-    const query = parseInput(deliveryQuerySchema, request.query, 'query');
-    const target = await findTarget(request, credentials);
-    await authorizer.authorizeRead(target, historyReadPermission, {
-      credentials,
+    const { query, target } = await readTarget(request, {
+      query: deliveryQuerySchema,
+      permission: historyReadPermission,
     });
     response.json(await center.listDeliveries(target, query));
   });
 
   return router;
-}
-
-/** @throws NotFoundError for a text that no escalation can have as its id */
-function idOf(request: Request): string {
-  const { id } = request.params;
-  if (!/^[\w-]{1,36}$/.test(id)) {
-    throw new NotFoundError('There is no escalation with such an id');
-  }
-  return id;
 }

@@ -1,12 +1,12 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
-import { NotFoundError } from '@backstage/errors';
 import { cancellationRequestSchema } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { Request, Router } from 'express';
+import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { OnCallService } from '../onCall/OnCallService';
 import { parseInput } from '../operations/requestErrors';
 import { createCallers } from './callers';
 import { readJson } from './readJson';
+import { recordIdOf } from './recordId';
 import { emptyQuerySchema, parseInput as parseQuery } from './validation';
 
 /** Routes of who is on call. */
@@ -77,23 +77,14 @@ export function createOnCallRouter(options: {
       const credentials = await personOf(request);
       const body = parseInput(cancellationRequestSchema, request.body ?? {});
       response.json(
-        await onCall.withdrawOverride(idOf(request), body, { credentials }),
+        await onCall.withdrawOverride(
+          recordIdOf(request, 'replacement'),
+          body,
+          { credentials },
+        ),
       );
     },
   );
 
   return router;
-}
-
-/**
- * The id of the override in the path.
- *
- * @throws NotFoundError for a text that no override can have as its id
- */
-function idOf(request: Request): string {
-  const { id } = request.params;
-  if (!/^[\w-]{1,36}$/.test(id)) {
-    throw new NotFoundError('There is no replacement with such an id');
-  }
-  return id;
 }

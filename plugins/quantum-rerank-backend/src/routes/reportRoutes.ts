@@ -1,13 +1,13 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
-import { NotFoundError } from '@backstage/errors';
 import { cancellationRequestSchema } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { Request, Router } from 'express';
+import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { parseInput } from '../operations/requestErrors';
 import type { ProfileService } from '../profile/ProfileService';
 import type { ReportService } from '../reports/ReportService';
 import { createCallers } from './callers';
 import { readJson } from './readJson';
+import { recordIdOf } from './recordId';
 import { createTargetFinder, ENVIRONMENT_PATH } from './targets';
 
 /** Routes of checks and validations. */
@@ -53,7 +53,9 @@ export function createReportRouter(options: {
 
   router.get('/reports/:id', async (request, response) => {
     const credentials = await authenticate(request);
-    response.json(await reports.getReport(idOf(request), { credentials }));
+    response.json(
+      await reports.getReport(recordIdOf(request, 'report'), { credentials }),
+    );
   });
 
   router.post(
@@ -64,23 +66,12 @@ export function createReportRouter(options: {
       const credentials = await personOf(request);
       const body = parseInput(cancellationRequestSchema, request.body ?? {});
       response.json(
-        await reports.cancelReport(idOf(request), body, { credentials }),
+        await reports.cancelReport(recordIdOf(request, 'report'), body, {
+          credentials,
+        }),
       );
     },
   );
 
   return router;
-}
-
-/**
- * The id of the report in the path.
- *
- * @throws NotFoundError for a text that no report can have as its id
- */
-function idOf(request: Request): string {
-  const { id } = request.params;
-  if (!/^[\w-]{1,36}$/.test(id)) {
-    throw new NotFoundError('There is no report with such an id');
-  }
-  return id;
 }

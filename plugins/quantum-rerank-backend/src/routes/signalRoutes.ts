@@ -1,26 +1,19 @@
-import type {
-  BackstageCredentials,
-  HttpAuthService,
-} from '@backstage/backend-plugin-api';
+import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import {
-  overviewReadPermission,
   signalHistoryQuerySchema,
   type SignalHistory,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { Request, Router } from 'express';
+import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { OperationService } from '../operations/OperationService';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
-import type { ProfileService, Target } from '../profile/ProfileService';
+import type { ProfileService } from '../profile/ProfileService';
 import { findMarks } from '../signals/marks';
 import type { SignalService } from '../signals/SignalService';
 import type { WorkloadService } from '../workload/WorkloadService';
-import { createTargetFinder, ENVIRONMENT_PATH } from './targets';
-import {
-  emptyQuerySchema,
-  parseInput,
-  signalParametersSchema,
-} from './validation';
+import { createTargetReader } from './targetReader';
+import { ENVIRONMENT_PATH } from './targets';
+import { parseInput, signalParametersSchema } from './validation';
 
 /** Options of {@link createSignalRouter}. */
 export interface SignalRouterOptions {
@@ -37,47 +30,31 @@ export interface SignalRouterOptions {
  * needs a user or service principal and asks `quantum-rerank.overview.read`.
  */
 export function createSignalRouter(options: SignalRouterOptions): Router {
-  const { httpAuth, profiles, measurements } = options;
+  const { measurements } = options;
   const router = PromiseRouter();
-  const findTarget = createTargetFinder(profiles);
-
-  const readTarget = async (
-    request: Request,
-    credentials: BackstageCredentials,
-  ): Promise<Target> => {
-    const target = await findTarget(request, credentials);
-    await options.authorizer.authorizeRead(target, overviewReadPermission, {
-      credentials,
-    });
-    return target;
-  };
-
-  const authenticate = (request: Request) =>
-    httpAuth.credentials(request, { allow: ['user', 'service'] });
+  const readTarget = createTargetReader(options);
 
   router.get(`${ENVIRONMENT_PATH}/signals`, async (request, response) => {
-    const credentials = await authenticate(request);
-    parseInput(emptyQuerySchema, request.query, 'query');
-    const target = await readTarget(request, credentials);
+    const { target } = await readTarget(request);
     response.json(await measurements.getSignals(target));
   });
 
   router.get(
     `${ENVIRONMENT_PATH}/signals/:signal/history`,
     async (request, response) => {
-      const credentials = await authenticate(request);
-      const { range } = parseInput(
-        signalHistoryQuerySchema,
-        request.query,
-        'query',
-      );
       const { signal } = parseInput(
         signalParametersSchema,
         request.params,
         'path',
       );
-      const target = await readTarget(request, credentials);
-      const history = await measurements.getHistory(target, signal, range);
+      const { credentials, query, target } = await readTarget(request, {
+        query: signalHistoryQuerySchema,
+      });
+      const history = await measurements.getHistory(
+        target,
+        signal,
+        query.range,
+      );
       const body: SignalHistory = {
         ...history,
         marks: await findMarks(target, history, { ...options, credentials }),
