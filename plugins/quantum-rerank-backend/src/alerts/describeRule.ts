@@ -1,8 +1,9 @@
-import type {
-  Alert,
-  AlertRule,
-  AlertState,
-  Profile,
+import {
+  durationInWords,
+  type Alert,
+  type AlertRule,
+  type AlertState,
+  type Profile,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { respondByOf } from '../escalation/clock';
 import { valueInWords } from '../signals/words';
@@ -81,7 +82,7 @@ function summarize(
     case 'pending':
       return `${is} ${bound}${since}${
         view.firesAt === undefined
-          ? `; it fires after ${rule.for}`
+          ? `; it fires after ${durationInWords(rule.for)}`
           : `; it fires at ${momentInWords(view.firesAt)} if that goes on`
       }`;
     case 'resolved':

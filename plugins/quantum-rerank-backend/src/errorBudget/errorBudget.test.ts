@@ -31,7 +31,7 @@ describe('judgeErrorBudget', () => {
       to: '2026-11-24T08:00:00.000Z',
       state: 'ok',
       summary:
-        '43 min 12 s of 43 min 12 s allowed in 30d are left: 100 % was kept, 99.9 % is promised',
+        '43 min 12 s of 43 min 12 s allowed in 30 d are left: 100 % was kept, 99.9 % is promised',
       achieved: 1,
       allowedSeconds: 2592,
       spentSeconds: 0,
@@ -67,7 +67,7 @@ describe('judgeErrorBudget', () => {
       achieved: 1 - 20 / (3 * 1440),
     });
     expect(budget.summary).toMatch(
-      /; 10 % of the 30d was measured, the rest is not counted$/,
+      /; 10 % of the 30 d was measured, the rest is not counted$/,
     );
   });
 

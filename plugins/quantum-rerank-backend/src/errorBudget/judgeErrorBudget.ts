@@ -1,4 +1,5 @@
 import {
+  durationInWords,
   durationToMilliseconds,
   type ErrorBudget,
   type ErrorBudgetPolicy,
@@ -27,6 +28,7 @@ export function judgeErrorBudget(
   time: MeasuredTime,
 ): JudgedBudget {
   const windowMs = durationToMilliseconds(window);
+  const words = durationInWords(window);
   const measuredMs = Math.min(time.measuredMs, windowMs);
   const budget = {
     signal,
@@ -40,7 +42,7 @@ export function judgeErrorBudget(
     return {
       ...budget,
       state: 'unknown',
-      summary: `Nothing was measured in the last ${window}, so nothing is known of what is left`,
+      summary: `Nothing was measured in the last ${words}, so nothing is known of what is left`,
       coverage: 0,
     };
   }
@@ -66,16 +68,16 @@ export function judgeErrorBudget(
       ? `; ${percent(
           coverage,
           1,
-        )} of the ${window} was measured, the rest is not counted`
+        )} of the ${words} was measured, the rest is not counted`
       : '';
   const left =
     state === 'critical'
       ? `${inWords(spentSeconds)} of ${inWords(
           budget.allowedSeconds,
-        )} allowed in ${window} are spent`
+        )} allowed in ${words} are spent`
       : `${inWords(remainingSeconds)} of ${inWords(
           budget.allowedSeconds,
-        )} allowed in ${window} are left`;
+        )} allowed in ${words} are left`;
   return {
     ...figures,
     state,

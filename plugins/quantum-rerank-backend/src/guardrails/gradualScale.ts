@@ -1,4 +1,7 @@
-import { durationToMilliseconds } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  durationInWords,
+  durationToMilliseconds,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { gradualOf, stepsDown } from '../operations/plan/gradual';
 import type { Guardrail } from './Guardrail';
 
@@ -33,7 +36,9 @@ export const gradualSteps: Guardrail = {
           field: 'gradual',
           message: `It goes to ${numbers.join(', ')} replicas${
             numbers.length > 1
-              ? `, with ${wanted.pause} after each step but the last`
+              ? `, with ${durationInWords(
+                  wanted.pause,
+                )} after each step but the last`
               : ''
           }. It stops where pods do not settle or a signal gets worse, and can be stopped between two steps.`,
         }
@@ -74,7 +79,9 @@ export const gradualComparison: Guardrail = {
     return durationToMilliseconds(wanted.pause) < COMPARABLE_MS
       ? {
           ...common,
-          message: `A pause of ${wanted.pause} is short to compare signals, which have one value a minute: a step waits for them, for about 8 min after it, and the operation stops where they cannot be compared 10 min after the pause.`,
+          message: `A pause of ${durationInWords(
+            wanted.pause,
+          )} is short to compare signals, which have one value a minute: a step waits for them, for about 8 min after it, and the operation stops where they cannot be compared 10 min after the pause.`,
         }
       : {
           ...common,

@@ -1,4 +1,7 @@
-import { LONGEST_FLOOR_MS } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  durationInWords,
+  LONGEST_FLOOR_MS,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import {
   describeBounds,
   describeMoment,
@@ -31,7 +34,7 @@ export const floorComesBack: Guardrail = {
     }
     const when =
       temporary.until === undefined
-        ? `${temporary.duration} after it is raised`
+        ? `${durationInWords(temporary.duration ?? '')} after it is raised`
         : `at ${describeMoment(Date.parse(temporary.until))}`;
     return {
       field: 'temporary',

@@ -216,7 +216,7 @@ describe('scaling down in steps', () => {
       /by its pods alone/,
     );
     expect(await comparisonOf([signal], { pause: '5m' })).toMatch(
-      /A pause of 5m is short to compare signals/,
+      /A pause of 5 min is short to compare signals/,
     );
     expect(await comparisonOf([signal], { pause: '10m' })).toMatch(
       /^It stops where signals cannot be compared/,

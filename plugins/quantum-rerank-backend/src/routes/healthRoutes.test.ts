@@ -98,7 +98,7 @@ describe('routes of health, error budget and baselines', () => {
     expect(budget.coverage).toBeGreaterThan(0.015);
     expect(budget.coverage).toBeLessThan(0.018);
     expect(budget.summary).toMatch(
-      /^33 min 12 s of 43 min 12 s allowed in 30d are left: .*; 1\.6 % of the 30d was measured/,
+      /^33 min 12 s of 43 min 12 s allowed in 30 d are left: .*; 1\.6 % of the 30 d was measured/,
     );
   });
 

@@ -19,3 +19,18 @@ export function durationToMilliseconds(text: string): number {
   }
   return Number(match[1]) * unitMilliseconds[match[2]];
 }
+
+const unitWords: Record<string, string> = { m: 'min' };
+
+/**
+ * A profile duration as people read it: `90 s`, `30 min`, `2 h`, `1 d`. What is
+ * none stays as it is.
+ *
+ * @public
+ */
+export function durationInWords(text: string): string {
+  return text.replace(
+    /^(\d+)(ms|s|m|h|d)$/,
+    (_, count: string, unit: string) => `${count} ${unitWords[unit] ?? unit}`,
+  );
+}

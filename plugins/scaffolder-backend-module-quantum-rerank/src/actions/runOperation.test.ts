@@ -470,7 +470,7 @@ describe('an operation as a template step', () => {
 
       await expect(
         action.handler(task.context({ ...input, timeout: '1ms' })),
-      ).rejects.toThrow('Waited 1ms without an end. Operation op-1');
+      ).rejects.toThrow('Waited 1 ms without an end. Operation op-1');
     });
 
     it('ends when there is no token for the person any more', async () => {

@@ -6,6 +6,7 @@ import { NotAllowedError, ResponseError } from '@backstage/errors';
 import type { ActionContext } from '@backstage/plugin-scaffolder-node';
 import type { JsonObject } from '@backstage/types';
 import {
+  durationInWords,
   durationToMilliseconds,
   type ActionRequest,
   type EnvironmentRef,
@@ -230,7 +231,9 @@ async function waitFor(
     () =>
       stop.abort(
         new Error(
-          `Waited ${ctx.input.timeout ?? DEFAULT_TIMEOUT} without an end`,
+          `Waited ${durationInWords(
+            ctx.input.timeout ?? DEFAULT_TIMEOUT,
+          )} without an end`,
         ),
       ),
     timeoutMs,

@@ -1,8 +1,9 @@
-import type {
-  ActionRequest,
-  AutoscalingParameters,
-  Plan,
-  SecretUpdateParameters,
+import {
+  durationInWords,
+  type ActionRequest,
+  type AutoscalingParameters,
+  type Plan,
+  type SecretUpdateParameters,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { describeAutoscaling, notableValuesOf } from './autoscaling';
 import type { PlanFacts } from './facts';
@@ -75,14 +76,9 @@ function describeAutoscalingTitle(
   }
   return `Raise the floor of ${environment} to ${values.minReplicas}${
     temporary.until === undefined
-      ? ` for ${describeDuration(temporary.duration ?? '')}`
+      ? ` for ${durationInWords(temporary.duration ?? '')}`
       : ` until ${describeMoment(Date.parse(temporary.until))}`
   }`;
-}
-
-/** `90 s`, `30 min`, `2 h`, `1 d`. */
-function describeDuration(text: string): string {
-  return text.replace(/(s|m|h|d)$/, unit => ` ${unit === 'm' ? 'min' : unit}`);
 }
 
 function describeConfigTitle(

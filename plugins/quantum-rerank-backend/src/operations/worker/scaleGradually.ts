@@ -1,4 +1,5 @@
 import {
+  durationInWords,
   durationToMilliseconds,
   FIELD_MANAGER,
   OBJECT_ANNOTATIONS,
@@ -229,9 +230,9 @@ class GradualScaling {
   async #rest(step: StepDone): Promise<void> {
     await this.#run.progress(
       `replicas-${step.replicas}`,
-      `${step.replicas} replicas run. After ${
-        this.#wanted.pause
-      } signals are compared before the next step.`,
+      `${step.replicas} replicas run. After ${durationInWords(
+        this.#wanted.pause,
+      )} signals are compared before the next step.`,
     );
     await this.#stay(step, this.#restsUntil(step));
   }

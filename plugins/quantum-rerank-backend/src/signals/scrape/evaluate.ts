@@ -1,4 +1,5 @@
 import {
+  durationInWords,
   durationToMilliseconds,
   type ProfileSignal,
   type ScrapeQuery,
@@ -152,7 +153,9 @@ function valueOf(query: ScrapeQuery, within: Scrape[], window: Window): number {
 
 function nothingHappened({ window }: Window): Unmeasurable {
   return new Unmeasurable(
-    `Nothing happened in the last ${window} that could be measured`,
+    `Nothing happened in the last ${durationInWords(
+      window,
+    )} that could be measured`,
     true,
   );
 }

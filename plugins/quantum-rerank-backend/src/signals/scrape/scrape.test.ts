@@ -236,7 +236,7 @@ describe('evaluate', () => {
       'a share of nothing',
       { ratio: { metric: 'a' }, of: { metric: 'b' } },
       ['a 1\nb 5', 'a 1\nb 5'],
-      'Nothing happened in the last 1m',
+      'Nothing happened in the last 1 min',
       true,
     ],
     [
@@ -246,7 +246,7 @@ describe('evaluate', () => {
         'h_bucket{le="1"} 5\nh_bucket{le="+Inf"} 5',
         'h_bucket{le="1"} 5\nh_bucket{le="+Inf"} 5',
       ],
-      'Nothing happened in the last 1m',
+      'Nothing happened in the last 1 min',
       true,
     ],
     [

@@ -19,7 +19,7 @@ describe('ErrorBudgetPanel', () => {
     });
     expect(bar).toHaveAttribute('aria-valuenow', '80');
     expect(panel).toHaveTextContent('80 % of the error budget is left');
-    expect(panel).toHaveTextContent('99.9 % over 30d');
+    expect(panel).toHaveTextContent('99.9 % over 30 d');
     expect(panel).toHaveTextContent('99.98 %');
     expect(panel).toHaveTextContent('43 min');
     expect(panel).toHaveTextContent('35 min');

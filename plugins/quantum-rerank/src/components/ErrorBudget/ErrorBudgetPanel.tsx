@@ -1,7 +1,8 @@
 import { makeStyles } from '@material-ui/core/styles';
-import type {
-  ErrorBudget,
-  VerdictState,
+import {
+  durationInWords,
+  type ErrorBudget,
+  type VerdictState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useErrorBudget } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
@@ -117,7 +118,7 @@ function BudgetBody(props: { budget: ErrorBudget; stale: boolean }) {
               (window
                 ? t('budget.targetOver', {
                     target: text.value(target, 'ratio'),
-                    window,
+                    window: durationInWords(window),
                   })
                 : text.value(target, 'ratio')),
           },

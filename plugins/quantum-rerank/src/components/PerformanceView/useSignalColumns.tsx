@@ -1,7 +1,10 @@
 import { makeStyles } from '@material-ui/core/styles';
 import ChevronRightIcon from '@material-ui/icons/ChevronRight';
 import ExpandMoreIcon from '@material-ui/icons/ExpandMore';
-import type { SignalReading } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  durationInWords,
+  type SignalReading,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import type { Column } from '../DataTable';
@@ -54,7 +57,10 @@ export function useSignalColumns(props: {
       align: 'right',
       nowrap: true,
       render: ({ value, unit, window }) => (
-        <span className={classes.value} title={t('signals.window', { window })}>
+        <span
+          className={classes.value}
+          title={t('signals.window', { window: durationInWords(window) })}
+        >
           {text.value(value, unit)}
         </span>
       ),

@@ -1,6 +1,9 @@
 import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
-import type { Report } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  durationInWords,
+  type Report,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMessages } from '../../hooks/useMessages';
 import { DataTable, type Column } from '../DataTable';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
@@ -38,7 +41,7 @@ export function LoadResults(props: {
             value: t('load.askedSentence', {
               rate: text.value(parameters.rate, 'requests-per-second'),
               concurrency: String(parameters.concurrency),
-              duration: parameters.duration,
+              duration: durationInWords(parameters.duration),
             }),
           },
           {
