@@ -61,6 +61,11 @@ import { ReviewReminder } from './operations/approvals/ReviewReminder';
 import { createActionHandlers } from './operations/actions/createActionHandlers';
 import { ManifestSources } from './manifests';
 import { WorkloadActions } from './operations/actions/WorkloadActions';
+import {
+  NamedOperationService,
+  NamedReportService,
+  SentenceNames,
+} from './names';
 import { OperationNotices, type NotificationCenter } from './notifications';
 import { AutomationDesk } from './operations/AutomationDesk';
 import { createOperationService } from './operations/createOperationService';
@@ -133,6 +138,7 @@ export interface Services {
   escalations: EscalationService;
   notificationCenter: NotificationCenter;
   freezes: FreezeService;
+  names: SentenceNames;
 }
 
 /** Builds the services and starts the worker that carries operations out. */
@@ -190,6 +196,7 @@ export async function createServices(options: {
   });
 
   const onCallParts = await createOnCallEngine(options);
+  const names = new SentenceNames(onCallParts);
   const onCallOf = (target: Target) => onCallParts.engine.findRefs(target);
   const ruleset = registerOperationPermissions({
     permissionsRegistry: options.permissionsRegistry,
@@ -253,6 +260,7 @@ export async function createServices(options: {
     store: escalationStore,
   } = await createEscalation({
     ...options,
+    names,
     profiles,
     authorizer,
     onCall: createEngineLookup({ ...onCallParts, auth, profiles }),
@@ -284,6 +292,7 @@ export async function createServices(options: {
     feed,
     heldValues,
     notices,
+    names,
   });
   const automaticRollback = new AutomaticRollback({
     ...options,
@@ -324,7 +333,7 @@ export async function createServices(options: {
     onNotWorse: (id, target, found) =>
       automaticRollback.onNotWorse(id, target, found),
   });
-  const operations = createOperationService({
+  const authorized = createOperationService({
     ...options,
     store,
     verifications,
@@ -338,6 +347,7 @@ export async function createServices(options: {
     heldValues,
     findOnCallRefs: onCallOf,
   });
+  const operations = new NamedOperationService({ service: authorized, names });
   const reviewReminder = new ReviewReminder({
     ...options,
     store,
@@ -412,10 +422,17 @@ export async function createServices(options: {
       overrides: onCallParts.store,
       escalations: escalationStore,
     }),
-    reports,
-    onCall: createOnCall({ ...options, ...onCallParts, profiles, authorizer }),
+    reports: new NamedReportService({ service: reports, names }),
+    onCall: createOnCall({
+      ...options,
+      ...onCallParts,
+      profiles,
+      authorizer,
+      names,
+    }),
     escalations,
     notificationCenter: center,
     freezes,
+    names,
   };
 }

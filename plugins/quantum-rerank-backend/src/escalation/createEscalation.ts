@@ -7,6 +7,7 @@ import type {
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { Notifier } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
+import type { SentenceNames } from '../names';
 import {
   ChannelConfig,
   createNotifiers,
@@ -31,6 +32,8 @@ export async function createEscalation(options: {
   config: RootConfigService;
   database: DatabaseService;
   logger: LoggerService;
+  /** What people are called in messages. */
+  names: SentenceNames;
   notifications: NotificationService;
   /** Of modules. */
   notifiers: Notifier[];

@@ -6,9 +6,11 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import {
   NotifierError,
+  type NotificationMessage,
   type Notifier,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import type { Knex } from 'knex';
+import type { SentenceNames } from '../names';
 import type { ProfileService } from '../profile/ProfileService';
 import { asError, describe, isTimeout, orAborted } from './attempts';
 import type { ChannelConfig } from './ChannelConfig';
@@ -43,6 +45,8 @@ export interface DeliveryDispatcherOptions {
   notifiers: ReadonlyMap<string, Notifier>;
   config: ChannelConfig;
   logger: LoggerService;
+  /** Puts names of people into what is sent; it goes out as it is when absent. */
+  names?: SentenceNames;
   /** Told of trouble and of its end, in the transaction that records it. */
   report?: (
     trx: Knex,
@@ -286,7 +290,20 @@ export class DeliveryDispatcher {
     }
     const timeout = AbortSignal.timeout(this.#options.attemptMs ?? ATTEMPT_MS);
     const signal = AbortSignal.any([timeout, this.#stopped.signal]);
-    await orAborted(notifier.send(claimed.message, parts, { signal }), signal);
+    const message = await this.#named(claimed.message);
+    await orAborted(notifier.send(message, parts, { signal }), signal);
+  }
+
+  /** What people read; references stay where programs read them. */
+  async #named(message: NotificationMessage): Promise<NotificationMessage> {
+    const { names } = this.#options;
+    return names
+      ? names.in(message, (said, say) => ({
+          ...said,
+          title: say(said.title),
+          text: say(said.text),
+        }))
+      : message;
   }
 
   async #failed(

@@ -24,6 +24,7 @@ import {
   notifyingProfile,
   TestClock,
 } from './__testUtils__/TestNotifications';
+import { SentenceNames } from '../names';
 import { OperationNotices } from './OperationNotices';
 
 const operation = {
@@ -80,11 +81,24 @@ describe('operations over channels of the profile', () => {
     });
   }
 
+  const names = new SentenceNames({
+    persons: {
+      lookUp: async refs =>
+        new Map(
+          refs.map(ref => [
+            ref,
+            ref === 'user:default/olivia' ? { name: 'Olivia Owner' } : 'absent',
+          ]),
+        ),
+    },
+  });
+
   async function start() {
     const told = await createTestNotifications({
       knex,
       clock: new TestClock(),
       profile: () => profile,
+      names,
     });
     const portal = jest.fn();
     const postponed: OutboxMessage[] = [];
@@ -118,6 +132,7 @@ describe('operations over channels of the profile', () => {
     const handler = createNotificationHandler({
       notifications: { send: portal },
       notices,
+      names,
       postpone: async message => {
         postponed.push(message);
       },
@@ -148,6 +163,26 @@ describe('operations over channels of the profile', () => {
         recipients: [{ entityRef: 'user:default/oscar', email: 'oscar@x.org' }],
       }),
     ]);
+  });
+
+  it('name people as the catalog does, in the portal and over channels', async () => {
+    const { chat, dispatcher, portal, handle } = await start();
+    await handle(breakGlassAnnounced(operation, onCall));
+    await dispatcher.dispatch();
+    const said = /^Olivia Owner passes what would hold it back/;
+    expect(portal).toHaveBeenCalledWith(
+      expect.objectContaining({
+        // Recipients stay references.
+        recipients: {
+          type: 'entity',
+          entityRef: ['component:default/quantum-rerank', ...onCall],
+        },
+        payload: expect.objectContaining({
+          description: expect.stringMatching(said),
+        }),
+      }),
+    );
+    expect(chat.sent[0].message.text).toMatch(said);
   });
 
   it.each<[string, OutboxMessage, boolean]>([

@@ -10,6 +10,7 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { OnCallSource } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
+import type { SentenceNames } from '../names';
 import type { ProfileService } from '../profile/ProfileService';
 import { AuthorizedOnCallService } from './AuthorizedOnCallService';
 import { OnCallAnswers } from './OnCallAnswers';
@@ -62,6 +63,8 @@ export function createOnCall(
     auditor: AuditorService;
     authorizer: OperationAuthorizer;
     logger: LoggerService;
+    /** What people are called in what is refused. */
+    names: SentenceNames;
     profiles: ProfileService;
     signals?: SignalsService;
     userInfo: UserInfoService;

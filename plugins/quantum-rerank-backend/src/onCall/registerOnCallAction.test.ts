@@ -14,7 +14,10 @@ const id = 'test:look-up-on-call';
 function setUp() {
   const registry = actionsRegistryServiceMock();
   const getOnCall = jest.fn();
-  registerOnCallAction(registry, { onCall: { getOnCall } });
+  registerOnCallAction(registry, {
+    onCall: { getOnCall },
+    names: { inSentence: async sentence => sentence },
+  });
   return { registry, getOnCall };
 }
 

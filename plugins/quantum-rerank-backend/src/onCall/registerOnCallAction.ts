@@ -1,5 +1,6 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
-import { toPublicError } from '../routes/errorBoundary';
+import type { SentenceNames } from '../names';
+import { toPublicError, withNames } from '../routes/errorBoundary';
 import type { OnCallService } from './OnCallService';
 
 /**
@@ -8,7 +9,13 @@ import type { OnCallService } from './OnCallService';
  */
 export function registerOnCallAction(
   actionsRegistry: ActionsRegistryService,
-  { onCall }: { onCall: Pick<OnCallService, 'getOnCall'> },
+  {
+    onCall,
+    names,
+  }: {
+    onCall: Pick<OnCallService, 'getOnCall'>;
+    names: Pick<SentenceNames, 'inSentence'>;
+  },
 ): void {
   actionsRegistry.register({
     name: 'look-up-on-call',
@@ -124,7 +131,7 @@ export function registerOnCallAction(
           },
         };
       } catch (error) {
-        throw toPublicError(error);
+        throw await withNames(toPublicError(error), names);
       }
     },
   });

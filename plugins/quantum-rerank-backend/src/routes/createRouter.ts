@@ -17,6 +17,7 @@ import type { FreezeService } from '../freeze';
 import type { HealthService } from '../health/HealthService';
 import type { HistoryService } from '../history';
 import type { ManifestSources } from '../manifests';
+import type { SentenceNames } from '../names';
 import type { NotificationCenter } from '../notifications';
 import type { OnCallService } from '../onCall/OnCallService';
 import type { OperationService } from '../operations/OperationService';
@@ -73,6 +74,8 @@ export function createRouter(options: {
   escalations: EscalationService;
   notificationCenter: NotificationCenter;
   freezes: FreezeService;
+  /** What people are called in what is refused. */
+  names: SentenceNames;
 }): Router {
   const router = PromiseRouter();
   router.get('/openapi.json', async (request, response) => {
@@ -92,6 +95,6 @@ export function createRouter(options: {
   router.use(createReportRouter(options));
   router.use(createOnCallRouter(options));
   router.use(createEscalationRouter(options));
-  router.use(createErrorBoundary(options.logger));
+  router.use(createErrorBoundary(options.logger, options.names));
   return router;
 }

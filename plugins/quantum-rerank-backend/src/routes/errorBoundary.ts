@@ -13,6 +13,7 @@ import {
   KubernetesApiError,
   KubernetesConnectionError,
 } from '../kubernetes/errors';
+import type { SentenceNames } from '../names';
 import { redactMessage } from '../operations/plan/redaction';
 
 /** A request that is wrong in a way for which HTTP has a status of its own. */
@@ -43,8 +44,9 @@ const PUBLIC = [
  */
 export function createErrorBoundary(
   logger: LoggerService,
+  names: Pick<SentenceNames, 'inSentence'>,
 ): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
+  return async (error: unknown, request, response, next) => {
     if (response.destroyed && isAbort(error)) {
       // The caller hung up, so nobody waits and nothing went wrong.
       return;
@@ -63,8 +65,22 @@ export function createErrorBoundary(
       response.destroy();
       return;
     }
-    next(shown);
+    next(await withNames(shown, names));
   };
+}
+
+/**
+ * The same error with names of people and groups. What is said of a wrong
+ * request repeats what was sent, which is left as it is.
+ */
+export async function withNames(
+  error: Error,
+  names: Pick<SentenceNames, 'inSentence'>,
+): Promise<Error> {
+  if (error instanceof NotAllowedError || error instanceof ConflictError) {
+    error.message = await names.inSentence(error.message);
+  }
+  return error;
 }
 
 function isAbort(error: unknown): boolean {

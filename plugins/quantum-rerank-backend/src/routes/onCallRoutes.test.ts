@@ -533,7 +533,7 @@ describe('routes of who is on call', () => {
       const stranger = await portal.ask('post', path, as('onCall'), {});
       expect(stranger.status).toBe(403);
       expect(stranger.text).toContain(
-        'Only user:default/vera, who made this replacement, and owners',
+        'Only Vera Viewer, who made this replacement, and owners',
       );
       const taken = await portal.ask('post', path, as('owner'), {});
       expect(taken.body).toMatchObject({
@@ -669,7 +669,7 @@ describe('routes of who is on call', () => {
       [{ person: 'user:default/nobody' }, /person: .*not in the catalog/],
       [{ person: 'group:default/ml-platform' }, /person: must be a user/],
       [{ person: '../x' }, /person: must be a user/],
-      [{ kind: 'absence' }, /replaces: user:default\/vera is not on call/],
+      [{ kind: 'absence' }, /replaces: Vera Viewer is not on call/],
       [{ kind: 'absence', person: people.owner }, /person: must be absent/],
       [{ kind: 'swap' }, /exchange/],
       [{ reason: 'a\u202Eb' }, /reason/],

@@ -11,6 +11,7 @@ import type { Knex } from 'knex';
 import { inspect } from 'node:util';
 import { databaseService } from '../../operations/__testUtils__/Testbed';
 import { testProfile } from '../../operations/__testUtils__/testTarget';
+import type { SentenceNames } from '../../names';
 import { ChannelConfig } from '../ChannelConfig';
 import { DeliveryDispatcher } from '../DeliveryDispatcher';
 import { DeliveryStore } from '../DeliveryStore';
@@ -130,6 +131,7 @@ export async function createTestNotifications(options: {
   /** Undefined while it cannot be read. */
   profile?: () => Profile | undefined;
   config?: JsonObject;
+  names?: SentenceNames;
   report?: ConstructorParameters<typeof DeliveryDispatcher>[0]['report'];
   attemptMs?: number;
 }) {
@@ -168,6 +170,7 @@ export async function createTestNotifications(options: {
     notifiers,
     config,
     logger,
+    names: options.names,
     report: options.report,
     random: () => 0.5,
     attemptMs: options.attemptMs,

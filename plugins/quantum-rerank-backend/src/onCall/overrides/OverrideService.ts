@@ -15,6 +15,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { publishChange } from '../../live/publishChange';
 import { digest } from '../../operations/canonicalJson';
+import type { SentenceNames } from '../../names';
 import type { UserCredentials } from '../../operations/OperationService';
 import {
   RequestAudit,
@@ -47,6 +48,7 @@ export class OverrideService {
   readonly #store: OverrideStore;
   readonly #reader: OverrideReader;
   readonly #persons: PersonDirectory;
+  readonly #names: Pick<SentenceNames, 'inSentence'>;
   readonly #audit: RequestAudit;
   readonly #logger: LoggerService;
   readonly #signals?: SignalsService;
@@ -55,6 +57,7 @@ export class OverrideService {
     store: OverrideStore;
     reader: OverrideReader;
     persons: PersonDirectory;
+    names: Pick<SentenceNames, 'inSentence'>;
     auditor: AuditorService;
     logger: LoggerService;
     signals?: SignalsService;
@@ -62,6 +65,7 @@ export class OverrideService {
     this.#store = options.store;
     this.#reader = options.reader;
     this.#persons = options.persons;
+    this.#names = options.names;
     this.#audit = new RequestAudit(options);
     this.#logger = options.logger;
     this.#signals = options.signals;
@@ -198,14 +202,16 @@ export class OverrideService {
         `There are ${MOST_AHEAD} replacements ahead in ${target.environment.name}; take some back, or change the rotation in the profile`,
       );
     }
-    const planned = planOverride({
-      rotation,
-      overrides,
-      kind: request.kind,
-      person,
-      replaces,
-      ...spans,
-    });
+    const planned = await this.#named(() =>
+      planOverride({
+        rotation,
+        overrides,
+        kind: request.kind,
+        person,
+        replaces,
+        ...spans,
+      }),
+    );
     const ids = planned.map(() => randomUUID());
     return planned.map((half, index) => ({
       ...half,
@@ -217,6 +223,17 @@ export class OverrideService {
       kind: request.kind,
       reason: request.reason,
     }));
+  }
+
+  /** What cannot be is said with the names of persons. */
+  async #named<T>(work: () => T): Promise<T> {
+    try {
+      return work();
+    } catch (error) {
+      throw error instanceof InputError
+        ? new InputError(await this.#names.inSentence(error.message))
+        : error;
+    }
   }
 
   /**

@@ -15,6 +15,7 @@ describe('a name without ways to reach somebody', () => {
     ['dana@corp.com, sam@corp.com', undefined],
     ['Dana +49 30 123-456', 'Dana'],
     ['(030) 1234567', undefined],
+    ['Dana (+49 30 123-456)', 'Dana'],
   ])('of %p is %p', (name, left) => {
     expect(nameWithoutReach(name)).toBe(left);
   });

@@ -20,6 +20,8 @@ export function nameWithoutReach(name: string): string | undefined {
     .replace(new RegExp(ADDRESS, 'g'), ' ')
     .replace(PHONE, ' ')
     .replace(/[<([]\s*[>)\]]/g, ' ')
+    // Of a number in brackets, whose first one went with it.
+    .replace(/^([^(]*)\)/, '$1 ')
     .replace(/\s+/g, ' ')
     .replace(/^[\s,;:|/-]+|[\s,;:|/-]+$/g, '');
   return rest || undefined;

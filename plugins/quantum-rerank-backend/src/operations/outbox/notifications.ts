@@ -2,6 +2,8 @@ import type { NotificationService } from '@backstage/plugin-notifications-node';
 import { parseEntityRef } from '@backstage/catalog-model';
 import { operationNoticeSchema } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { z } from 'zod';
+import type { SentenceNames } from '../../names';
+import type { Say } from '../../names/SentenceNames';
 import type { OperationNotices } from '../../notifications';
 import type { OutboxMessage } from '../store/OperationStore';
 import type { OutboxHandler } from './OutboxDispatcher';
@@ -40,15 +42,19 @@ export function createNotificationHandler(options: {
   notifications: NotificationService;
   /** Over the channels of the profile; nobody when absent. */
   notices?: Pick<OperationNotices, 'tell'>;
+  /** Puts names of people into the notification; it is sent as it is when absent. */
+  names?: SentenceNames;
   /** Stores a message for later; one of its key that is there is left alone. */
   postpone: (message: OutboxMessage) => Promise<void>;
 }): OutboxHandler {
-  const { notifications, notices, postpone } = options;
+  const { notifications, notices, names, postpone } = options;
   return async ({ topic, dedupeKey, payload: stored }) => {
     const payload = payloadSchema.parse(stored);
     const { channelsOf } = payload;
     if (channelsOf === undefined) {
-      await notifications.send(portalNotification(payload));
+      await notifications.send(
+        portalNotification((await names?.in(payload, sayPayload)) ?? payload),
+      );
     }
     try {
       await tellChannels(payload, channelsOf ?? dedupeKey, notices);
@@ -66,6 +72,14 @@ export function createNotificationHandler(options: {
 }
 
 type Payload = z.infer<typeof payloadSchema>;
+
+function sayPayload(payload: Payload, say: Say): Payload {
+  return {
+    ...payload,
+    title: say(payload.title),
+    description: say(payload.description),
+  };
+}
 
 function portalNotification(
   payload: Payload,

@@ -11,6 +11,7 @@ import type { NotificationService } from '@backstage/plugin-notifications-node';
 import { AutomationPolicy } from '../../automation/AutomationPolicy';
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
 import type { FreezeService } from '../../freeze';
+import type { SentenceNames } from '../../names';
 import type { OperationNotices } from '../../notifications';
 import type { OperationAuthorizer } from '../../permissions/OperationAuthorizer';
 import type { ProfileService } from '../../profile/ProfileService';
@@ -61,6 +62,8 @@ export interface OperationWorkerOptions {
   notifications?: NotificationService;
   /** Without it nobody is told over the channels of the profile. */
   notices?: Pick<OperationNotices, 'tell'>;
+  /** Puts names of people into notifications of the portal. */
+  names?: SentenceNames;
   timing?: Partial<WorkerTiming>;
 }
 
@@ -102,6 +105,7 @@ export class OperationWorker implements OperationIntake {
               [NOTIFICATION_TOPIC]: createNotificationHandler({
                 notifications,
                 notices: options.notices,
+                names: options.names,
                 postpone: message => options.store.announce([message]),
               }),
             }

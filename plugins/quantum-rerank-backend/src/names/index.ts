@@ -1,0 +1,3 @@
+export { NamedOperationService } from './NamedOperationService';
+export { NamedReportService } from './NamedReportService';
+export { SentenceNames } from './SentenceNames';
