@@ -16,26 +16,3 @@ export const profileConsumerSchema = z.strictObject({
 
 /** @public */
 export type ProfileConsumer = z.infer<typeof profileConsumerSchema>;
-
-/** Those of an environment: each once, and not the one that is operated. */
-export function checkConsumers(
-  environment: {
-    resources: { deployment: string };
-    consumers: ProfileConsumer[];
-  },
-  complain: (path: PropertyKey[], message: string) => void,
-): void {
-  const names = environment.consumers.map(({ name }) => name);
-  names.forEach((name, index) => {
-    const path = ['consumers', index, 'name'];
-    if (name === environment.resources.deployment) {
-      complain(
-        path,
-        'is the operated deployment itself, which is restarted anyway',
-      );
-    }
-    if (names.indexOf(name) < index) {
-      complain(path, `is used twice: ${name}`);
-    }
-  });
-}

@@ -10,7 +10,8 @@ import {
   profileDashboardSchema,
   validationSchema,
 } from './checks';
-import { checkConsumers, profileConsumerSchema } from './consumers';
+import { checkConsumers } from './checkConsumers';
+import { profileConsumerSchema } from './consumers';
 import { DEFAULT_PROBES, metricsSourceSchema, probeSchema } from './measuring';
 import {
   approvalPolicySchema,
