@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './actions';
+export * from './alerts';
 export * from './annotations';
 export * from './auditEvents';
 export * from './capabilities';

@@ -21,6 +21,7 @@ export interface RuleView {
   firedAt?: number;
   resolvedAt?: number;
   silencedBy: string[];
+  inhibited?: boolean;
 }
 
 /** A rule of the profile as people and programs see it. */
@@ -42,6 +43,7 @@ export function describeRule(
     title: rule.title,
     severity: rule.severity,
     state,
+    ...(state === 'unknown' && view.last && { last: view.last }),
     summary: summarize(rule, view, number =>
       unit ? valueInWords(number, unit) : String(number),
     ),
@@ -53,10 +55,12 @@ export function describeRule(
     for: rule.for,
     ...(isOpen && moment('activeAt', view.activeAt)),
     ...(state === 'pending' && moment('firesAt', view.firesAt)),
-    ...(state !== 'inactive' && moment('firedAt', view.firedAt)),
+    ...(!['inactive', 'pending'].includes(view.last ?? state) &&
+      moment('firedAt', view.firedAt)),
     ...moment('respondBy', respondBy),
     ...(state === 'resolved' && moment('resolvedAt', view.resolvedAt)),
     silencedBy,
+    ...(view.inhibited && { inhibited: true }),
     response: rule.response,
     actions: rule.actions,
   };

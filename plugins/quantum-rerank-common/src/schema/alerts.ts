@@ -30,7 +30,11 @@ export const alertSchema = z.object({
   title: z.string(),
   /** Absent where an alert of others does not say. */
   severity: severitySchema.optional(),
+  /** What an alert of others calls its severity, where the profile knows none of that name. */
+  severityText: z.string().optional(),
   state: alertStateSchema,
+  /** How it stood when it was last known: unknown ones only. */
+  last: z.enum(['firing', 'pending', 'resolved', 'inactive']).optional(),
   /** One sentence: value, bound, since when; or why it is unknown. */
   summary: z.string(),
   /** Signal of the rule. */
@@ -52,6 +56,8 @@ export const alertSchema = z.object({
   resolvedAt: timestampSchema.optional(),
   /** Ids of the active silences that cover it. */
   silencedBy: z.array(z.string()),
+  /** Whether its Alertmanager holds it back because another alert fires. */
+  inhibited: z.boolean().optional(),
   /** What to do. */
   response: z.string().optional(),
   /** What helps. */

@@ -14,7 +14,7 @@ export const alertMessages = {
     table: 'Table of alert rules',
     emptyTitle: 'The profile names no alert rules.',
     emptyDescription:
-      'An operator lists them under "alerts" in the operations profile: signal, bound, for how long, and what to do.',
+      'An operator lists them under "alertRules" in the operations profile: signal, bound, for how long, and what to do.',
     state: {
       firing: 'firing',
       pending: 'pending',
@@ -22,6 +22,7 @@ export const alertMessages = {
       resolved: 'resolved',
       inactive: 'inactive',
     },
+    lastFiring: 'unknown, fired when last known',
     group: {
       firing: 'Firing',
       pending: 'Pending: beyond the bound, not yet for long enough',
@@ -44,6 +45,12 @@ export const alertMessages = {
     verdict: {
       firing_one: '{{count}} alert fires: {{titles}}',
       firing_other: '{{count}} alerts fire: {{titles}}',
+      lastFiring_one:
+        '{{count}} alert is unknown now and fired when it was last known: {{titles}}',
+      lastFiring_other:
+        '{{count}} alerts are unknown now and fired when they were last known: {{titles}}',
+      quiet_one: '{{count}} alert fires, silenced or inhibited: {{titles}}',
+      quiet_other: '{{count}} alerts fire, silenced or inhibited: {{titles}}',
       pending_one: '{{count}} alert is pending: {{titles}}',
       pending_other: '{{count}} alerts are pending: {{titles}}',
     },
@@ -73,6 +80,8 @@ export const alertMessages = {
     silenced: 'Silenced',
     silencedFor: 'for the next',
     silencedByOthers: 'by a silence that is not listed',
+    inhibited: 'Inhibited',
+    inhibitedBy: 'Another alert that fires holds it back',
     respondBy: 'Respond by',
     response: 'What to do',
     chart: 'Chart of its signal',
@@ -183,6 +192,8 @@ export const alertMessages = {
     more_other: '{{count}} more in the catalog',
     firing_one: '{{count}} alert fires',
     firing_other: '{{count}} alerts fire',
+    lastFiring_one: '{{count}} alert fired when last known',
+    lastFiring_other: '{{count}} alerts fired when last known',
     noneFiring: 'no alert fires',
     noneKnownFiring: 'no alert is known to fire',
     firingUnknown: 'alerts unknown',

@@ -157,7 +157,11 @@ export class AlertmanagerAlerts implements EnvironmentAlerts {
       .map(({ id }) => id);
     const silencedBy = [...new Set([...(seen.silencedBy ?? []), ...covering])];
     const value = seen.value ?? facts.value;
-    const common = { ...(value !== undefined && { value }), silencedBy };
+    const common = {
+      ...(value !== undefined && { value }),
+      silencedBy,
+      inhibited: seen.inhibited,
+    };
     if (seen.state === 'unknown') {
       return describeRule(rule, this.profile, {
         ...before,

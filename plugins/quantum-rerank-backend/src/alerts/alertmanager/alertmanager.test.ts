@@ -222,6 +222,7 @@ describe('alerts of an Alertmanager', () => {
     expect(states(items)[0]).toMatch(/^[0-9a-f]{16} firing$/);
     expect(items[0]).toMatchObject({ title: 'Watch [2Jdog', actions: [] });
     expect(items[0]).not.toHaveProperty('severity');
+    expect(items[0].severityText).toBe('page');
     expect(items[0].summary).toHaveLength(300);
     expect(items[0].summary).not.toMatch(/\u202E/);
     expect(states(items).slice(1)).toEqual([
@@ -229,6 +230,25 @@ describe('alerts of an Alertmanager', () => {
       'errors-some inactive',
     ]);
     expect(bed.told).toEqual([]);
+  });
+
+  it('tells what another alert holds back', async () => {
+    const held = {
+      status: { state: 'suppressed', silencedBy: [], inhibitedBy: ['f'] },
+    };
+    const other = { ...labels, alertname: 'Other', severity: 'none' };
+    alerts = [firing(held), firing({ ...held, labels: other })];
+    const seen = async () =>
+      (await look()).items
+        .filter(({ state }) => state === 'firing')
+        .map(({ title, inhibited }) => [title, inhibited]);
+    expect(await seen()).toEqual([
+      ['Error rate above 10 %', true],
+      ['Other', true],
+    ]);
+    // One that nothing holds back is enough.
+    alerts = [firing(held), firing({ fingerprint: 'f' })];
+    expect(await seen()).toEqual([['Error rate above 10 %', undefined]]);
   });
 
   it.each<[string, (response: ServerResponse) => void, RegExp]>([
@@ -275,6 +295,7 @@ describe('alerts of an Alertmanager', () => {
       'errors unknown',
       'errors-some unknown',
     ]);
+    expect(lost.items.map(({ last }) => last)).toEqual(['firing', 'inactive']);
     expect(lost.items[0].summary).toMatch(
       /^The Alertmanager cannot be read: .*; when last known it was firing/,
     );

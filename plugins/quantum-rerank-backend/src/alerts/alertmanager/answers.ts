@@ -11,6 +11,7 @@ const alertSchema = z.object({
   status: z
     .object({
       silencedBy: z.array(z.string()).nullish(),
+      inhibitedBy: z.array(z.string()).nullish(),
     })
     .optional(),
 });

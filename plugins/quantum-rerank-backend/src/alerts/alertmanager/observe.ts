@@ -1,7 +1,7 @@
 import type { AlertRule } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Observation } from '../evaluation/observeRule';
 import { plainLine } from '../plain';
-import { momentOf, type PromRule } from './answers';
+import { momentOf, type AmAlert, type PromRule } from './answers';
 import type { Reading } from './Reader';
 
 /** What a reading says about a rule. */
@@ -10,6 +10,8 @@ export type RuleReading = Observation & {
   value?: number;
   /** Ids of silences, where every alert of the rule is silenced. */
   silencedBy?: string[];
+  /** Whether every alert of the rule is silenced or inhibited, and one is inhibited. */
+  inhibited?: boolean;
 };
 
 /**
@@ -40,6 +42,7 @@ export function observe(
       silencedBy: silencedBy.every(ids => ids.length > 0)
         ? [...new Set(silencedBy.flat())].map(id => plainLine(id, 64))
         : [],
+      inhibited: alerts.some(isInhibited) && alerts.every(isQuiet),
     };
   }
   if (details?.state === 'firing') {
@@ -52,6 +55,15 @@ export function observe(
   }
   const reason = whyUnknown(reading.rules, known, options);
   return reason ? { state: 'unknown', reason } : { state: 'inactive' };
+}
+
+/** Whether another alert holds it back. */
+export function isInhibited({ status }: AmAlert): boolean {
+  return (status?.inhibitedBy ?? []).length > 0;
+}
+
+function isQuiet(alert: AmAlert): boolean {
+  return isInhibited(alert) || (alert.status?.silencedBy ?? []).length > 0;
 }
 
 /** The alert of a rule that is active the longest, as Prometheus sees it. */

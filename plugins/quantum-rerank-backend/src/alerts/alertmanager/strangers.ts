@@ -5,6 +5,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { plainLine } from '../plain';
 import { momentOf, type AmAlert } from './answers';
+import { isInhibited } from './observe';
 
 /** More than anybody reads. */
 const MOST = 100;
@@ -28,14 +29,10 @@ export function strangers(
   };
 }
 
-function describe({
-  annotations = {},
-  fingerprint,
-  labels,
-  startsAt,
-  status,
-}: AmAlert): Alert {
+function describe(alert: AmAlert): Alert {
+  const { annotations = {}, fingerprint, labels, startsAt, status } = alert;
   const severity = severitySchema.safeParse(labels.severity);
+  const severityText = plainLine(labels.severity ?? '', 30);
   const firedAt = momentOf(startsAt);
   const words = annotations.summary || annotations.description;
   return {
@@ -43,13 +40,16 @@ function describe({
       ? fingerprint
       : createHash('sha256').update(fingerprint).digest('hex').slice(0, 16),
     title: plainLine(labels.alertname ?? '', 100) || 'Alert without a name',
-    ...(severity.success && { severity: severity.data }),
+    ...(severity.success
+      ? { severity: severity.data }
+      : severityText && { severityText }),
     state: 'firing',
     summary: plainLine(words ?? '', 300) || 'It says nothing more about itself',
     ...(firedAt !== undefined && { firedAt: new Date(firedAt).toISOString() }),
     silencedBy: (status?.silencedBy ?? [])
       .slice(0, 20)
       .map(id => plainLine(id, 64)),
+    ...(isInhibited(alert) && { inhibited: true }),
     actions: [],
   };
 }

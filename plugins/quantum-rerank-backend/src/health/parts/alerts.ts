@@ -1,11 +1,18 @@
-import type {
-  Alert,
-  Alerts,
+import {
+  isOpenAlert,
+  isQuietAlert,
+  isUrgentAlert,
+  type Alert,
+  type Alerts,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { plural } from '../../workload/plural';
 import { doesNotApply, isUnknown, type Judged } from '../Judged';
 
-/** Which alerts fire. Those that are silenced are known to somebody. */
+/**
+ * Which alerts fire. Those that are silenced or inhibited are known to
+ * somebody. One that fired and whose signal then became unknown is as bad as
+ * it was: nothing has ended it.
+ */
 export function judgeAlerts({ source, items }: Alerts): Judged {
   if (source.kind === 'none' || source.state === 'none') {
     return doesNotApply(source.reason ?? 'No alerts are evaluated');
@@ -13,18 +20,14 @@ export function judgeAlerts({ source, items }: Alerts): Judged {
   const observed = source.lastSuccessAt
     ? { observedAt: source.lastSuccessAt }
     : {};
-  const firing = items.filter(({ state }) => state === 'firing');
-  const loud = firing.filter(({ silencedBy }) => silencedBy.length === 0);
-  const silenced =
-    firing.length > loud.length
-      ? `; ${firing.length - loud.length} silenced`
-      : '';
+  const open = items.filter(isOpenAlert);
+  const loud = open.filter(alert => !isQuietAlert(alert));
+  const quiet = quietInWords(open);
   if (loud.length > 0) {
-    const others = loud.length > 1 ? ` and ${loud.length - 1} more` : '';
     return {
       applies: true,
-      state: loud.some(isUrgent) ? 'critical' : 'warning',
-      summary: `Firing: ${nameOf(loud[0])}${others}${silenced}`,
+      state: loud.some(isUrgentAlert) ? 'critical' : 'warning',
+      summary: `${openInWords(loud)}${quiet}`,
       ...observed,
     };
   }
@@ -33,29 +36,48 @@ export function judgeAlerts({ source, items }: Alerts): Judged {
       `Alerts cannot be read: ${source.reason ?? 'no reason is given'}`,
     );
   }
-  const known = items.filter(({ state }) => state !== 'unknown');
-  if (items.length > 0 && known.length === 0) {
+  const unknown = items.filter(
+    alert => alert.state === 'unknown' && !isOpenAlert(alert),
+  );
+  if (unknown.length > 0 && unknown.length === items.length) {
     return isUnknown(`No alert is known: ${items[0].summary}`);
   }
   const pending = items.filter(({ state }) => state === 'pending');
   const waiting =
     pending.length > 0 ? `, ${plural(pending.length, 'alert')} pending` : '';
-  const unknown =
-    items.length > known.length
-      ? `; ${items.length - known.length} not known`
-      : '';
   return {
     applies: true,
     state: 'ok',
-    summary: `No alert fires${waiting}${silenced}${unknown}`,
+    summary: `No alert fires${waiting}${quiet}${
+      unknown.length > 0 ? `; ${unknown.length} not known` : ''
+    }`,
     ...observed,
   };
 }
 
-function isUrgent({ severity }: Alert): boolean {
-  return severity === 'P0' || severity === 'P1';
+/** The worst one by name; those that are known to fire come first. */
+function openInWords(loud: Alert[]): string {
+  const firing = loud.filter(({ state }) => state === 'firing');
+  const [named] = firing.length > 0 ? firing : loud;
+  const others = loud.length > 1 ? ` and ${loud.length - 1} more` : '';
+  return firing.length > 0
+    ? `Firing: ${nameOf(named)}${others}`
+    : `Fired when last known, and nothing has ended it: ${nameOf(
+        named,
+      )}${others}`;
 }
 
-function nameOf({ severity, title }: Alert): string {
-  return severity ? `${severity} ${title}` : title;
+function quietInWords(open: Alert[]): string {
+  const silenced = open.filter(({ silencedBy }) => silencedBy.length > 0);
+  const inhibited = open.filter(
+    alert => alert.silencedBy.length === 0 && isQuietAlert(alert),
+  );
+  return [
+    silenced.length > 0 ? `; ${silenced.length} silenced` : '',
+    inhibited.length > 0 ? `; ${inhibited.length} inhibited` : '',
+  ].join('');
+}
+
+function nameOf({ severity, severityText, title }: Alert): string {
+  return [severity ?? severityText, title].filter(Boolean).join(' ');
 }

@@ -1,6 +1,8 @@
-import type {
-  Alert,
-  AlertState,
+import {
+  isOpenAlert,
+  isUrgentAlert,
+  type Alert,
+  type AlertState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Tone } from '../Status';
 
@@ -13,19 +15,18 @@ export const alertStates: AlertState[] = [
   'inactive',
 ];
 
-/**
- * Whether an alert is critical while it fires. The same severities make a
- * signal critical; an alert of others that names none is taken seriously.
- */
-export function isUrgent({ severity }: Pick<Alert, 'severity'>): boolean {
-  return severity === undefined || severity === 'P0' || severity === 'P1';
-}
+/** What tells how bad an alert is. */
+export type AlertStanding = Pick<
+  Alert,
+  'severity' | 'severityText' | 'state' | 'last'
+>;
 
 /** How good or bad the state of an alert is. */
-export function alertTone(alert: Pick<Alert, 'severity' | 'state'>): Tone {
+export function alertTone(alert: AlertStanding): Tone {
+  if (isOpenAlert(alert)) {
+    return isUrgentAlert(alert) ? 'critical' : 'warning';
+  }
   switch (alert.state) {
-    case 'firing':
-      return isUrgent(alert) ? 'critical' : 'warning';
     case 'pending':
       return 'waiting';
     case 'resolved':
@@ -37,9 +38,12 @@ export function alertTone(alert: Pick<Alert, 'severity' | 'state'>): Tone {
   }
 }
 
-/** Whether somebody may have to do something: it fires or is about to. */
-export function isStanding({ state }: Pick<Alert, 'state'>): boolean {
-  return state === 'firing' || state === 'pending';
+/**
+ * Whether somebody may have to do something: it fires, did when it was last
+ * known, or is about to.
+ */
+export function isStanding(alert: Pick<Alert, 'state' | 'last'>): boolean {
+  return isOpenAlert(alert) || alert.state === 'pending';
 }
 
 /** Alerts by state, in the order of {@link alertStates}; empty ones left out. */

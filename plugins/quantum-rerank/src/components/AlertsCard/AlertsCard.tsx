@@ -1,8 +1,9 @@
 import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
-import type {
-  Alert,
-  Alerts,
+import {
+  isOpenAlert,
+  type Alert,
+  type Alerts,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMessages } from '../../hooks/useMessages';
 import {
@@ -73,11 +74,9 @@ function AlertLines(props: { alerts: Alerts }) {
   const classes = useStyles();
   const { t } = useMessages();
   const calm = useCalmText(props.alerts);
-  const counted = byState(items)
-    .filter(([state]) => state !== 'firing' && state !== 'pending')
-    .map(([state, { length }]) =>
-      t(`alerts.counted.${state}`, { count: length }),
-    );
+  const counted = byState(items.filter(alert => !isStanding(alert))).map(
+    ([state, { length }]) => t(`alerts.counted.${state}`, { count: length }),
+  );
   return (
     <ul className={classes.list}>
       {calm && <li>{calm}</li>}
@@ -105,7 +104,7 @@ function StandingLine(props: { alert: Alert }) {
       <div className={classes.line}>
         <AlertStateWord alert={alert} withSeverity />
         <Link to={location.href({ view: 'alerts' })}>{alert.title}</Link>
-        {alert.state === 'firing' && since && (
+        {isOpenAlert(alert) && since && (
           <span className={classes.aside}>
             <RelativeTime at={since} as="span" />
           </span>
@@ -118,9 +117,12 @@ function StandingLine(props: { alert: Alert }) {
         {alert.silencedBy.length > 0 && (
           <span className={classes.aside}>{t('alerts.silenced')}</span>
         )}
+        {alert.inhibited && (
+          <span className={classes.aside}>{t('alerts.inhibited')}</span>
+        )}
       </div>
       <div className={classes.aside}>
-        {value && rule
+        {value && rule && alert.state !== 'unknown'
           ? t('alerts.valueAndRule', { value, rule })
           : alert.summary}
       </div>

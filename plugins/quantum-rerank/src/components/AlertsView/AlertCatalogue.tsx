@@ -1,5 +1,8 @@
 import { Link } from '@backstage/core-components';
-import type { Alert } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  isOpenAlert,
+  type Alert,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMessages } from '../../hooks/useMessages';
 import { AlertStateWord, byState, useAlertText } from '../AlertState';
 import { DataTable, type Column } from '../DataTable';
@@ -15,7 +18,8 @@ export function AlertCatalogue(props: { alerts: Alert[]; stale: boolean }) {
     {
       id: 'severity',
       title: t('alerts.column.severity'),
-      render: ({ severity }) => severity ?? t('alerts.severityUnknown'),
+      render: ({ severity, severityText }) =>
+        severity ?? severityText ?? t('alerts.severityUnknown'),
     },
     {
       id: 'alert',
@@ -86,6 +90,8 @@ function momentOf(alert: Alert): string | undefined {
       return alert.firedAt ?? alert.activeAt;
     case 'pending':
       return alert.activeAt;
+    case 'unknown':
+      return isOpenAlert(alert) ? alert.firedAt : undefined;
     case 'resolved':
       return alert.resolvedAt;
     default:

@@ -108,6 +108,36 @@ describe('AlertsView', () => {
     expect(shown).not.toHaveTextContent('Fires for');
   });
 
+  it('keeps one that fired before its signal was lost among the standing', async () => {
+    renderView(
+      withAlerts({
+        items: [
+          {
+            ...firing,
+            state: 'unknown',
+            last: 'firing',
+            summary: 'The query answers nothing; when last known it was firing',
+          },
+          alert({ state: 'unknown', title: 'Blind' }),
+        ],
+      }),
+    );
+    const shown = await item('Error rate above 5 %');
+    expect(shown).toHaveTextContent(/P1 unknown, fired when last known/);
+    expect(shown).toHaveTextContent(/The query answers nothing/);
+    expect(shown).toHaveTextContent(/Fires for8 min/);
+    expect(
+      within(await standing()).getAllByRole('listitem', { name: /./ }),
+    ).toHaveLength(1);
+  });
+
+  it('says that another alert holds one back', async () => {
+    renderView(withAlerts({ items: [{ ...firing, inhibited: true }] }));
+    expect(await item('Error rate above 5 %')).toHaveTextContent(
+      'Another alert that fires holds it back',
+    );
+  });
+
   it('groups every rule by its state', async () => {
     renderView(
       withAlerts({

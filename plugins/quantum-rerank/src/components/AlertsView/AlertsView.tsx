@@ -1,7 +1,9 @@
 import { makeStyles } from '@material-ui/core/styles';
-import type {
-  Alerts,
-  Silence,
+import {
+  isOpenAlert,
+  isQuietAlert,
+  type Alerts,
+  type Silence,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
 import { useMessages } from '../../hooks/useMessages';
@@ -127,7 +129,9 @@ function Standing(props: {
 
 /** What a person most likely wants to silence: what fires and is not yet. */
 function firingRules(alerts: Alerts): string[] {
-  return alerts.items.flatMap(({ state, rule, silencedBy }) =>
-    state === 'firing' && rule && silencedBy.length === 0 ? [rule] : [],
+  return alerts.items.flatMap(alert =>
+    isOpenAlert(alert) && alert.rule && !isQuietAlert(alert)
+      ? [alert.rule]
+      : [],
   );
 }

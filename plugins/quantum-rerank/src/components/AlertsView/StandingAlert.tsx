@@ -1,8 +1,9 @@
 import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
-import type {
-  Alert,
-  Silence,
+import {
+  isOpenAlert,
+  type Alert,
+  type Silence,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useId } from 'react';
 import { useMessages } from '../../hooks/useMessages';
@@ -64,7 +65,7 @@ export function StandingAlert(props: {
           {alert.title}
         </h3>
       </div>
-      {!rule && <div>{alert.summary}</div>}
+      {(!rule || alert.state === 'unknown') && <div>{alert.summary}</div>}
       <FactList
         facts={[
           { term: t('alerts.value'), value: text.value(alert) },
@@ -83,7 +84,7 @@ export function StandingAlert(props: {
           },
           {
             term: t('alerts.firedFor'),
-            value: alert.state === 'firing' && alert.firedAt && (
+            value: isOpenAlert(alert) && alert.firedAt && (
               <RelativeTime at={alert.firedAt} as="span" />
             ),
           },
@@ -96,6 +97,10 @@ export function StandingAlert(props: {
             value: alert.silencedBy.length > 0 && (
               <SilencedBy ids={alert.silencedBy} silences={silences} />
             ),
+          },
+          {
+            term: t('alerts.inhibited'),
+            value: alert.inhibited && t('alerts.inhibitedBy'),
           },
           { term: t('alerts.response'), value: alert.response },
         ]}

@@ -1,9 +1,10 @@
 import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
-import type {
-  Alerts,
-  Environment,
-  Snapshot,
+import {
+  isOpenAlert,
+  type Alerts,
+  type Environment,
+  type Snapshot,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMemo } from 'react';
 import { useAlerts, useSignals, useSnapshot, type Resource } from '../../hooks';
@@ -102,6 +103,10 @@ function FiringCount(props: { alerts: Resource<Alerts> }) {
   const firing = value?.items.filter(({ state }) => state === 'firing').length;
   if (firing) {
     return <>{t('home.firing', { count: firing })}</>;
+  }
+  const lost = value?.items.filter(isOpenAlert).length;
+  if (lost) {
+    return <>{t('home.lastFiring', { count: lost })}</>;
   }
   const unknown = value?.items.filter(
     ({ state }) => state === 'unknown',

@@ -151,6 +151,31 @@ describe('HomeWidget', () => {
     expect(screen.getByText('no alert fires')).toBeInTheDocument();
   });
 
+  it('tells alerts that fired before their signal was lost', async () => {
+    await renderWidget({
+      api: fakeApi({
+        getAlerts: async ref =>
+          alerts(ref, {
+            items: [
+              alert(),
+              alert({
+                id: 'b',
+                ...(ref.environment === 'staging' && {
+                  state: 'unknown',
+                  last: 'firing',
+                }),
+              }),
+            ],
+          }),
+      }),
+      entities: [service('a')],
+    });
+    expect(
+      await screen.findByText('1 alert fired when last known'),
+    ).toBeInTheDocument();
+    expect(screen.getByText('no alert fires')).toBeInTheDocument();
+  });
+
   it('keeps the others when one environment cannot be read', async () => {
     const { getSnapshot } = fakeApi();
     await renderWidget({

@@ -2,12 +2,13 @@ import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import Paper from '@material-ui/core/Paper';
 import { makeStyles } from '@material-ui/core/styles';
-import type {
-  ActionName,
-  Alerts,
-  Fact,
-  Snapshot,
-  VerdictState,
+import {
+  isOpenAlert,
+  type ActionName,
+  type Alerts,
+  type Fact,
+  type Snapshot,
+  type VerdictState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { Fragment, useId, useState } from 'react';
 import { HelpingActions } from '../AlertState';
@@ -152,8 +153,8 @@ function Verdict(props: { snapshot: Snapshot }) {
 
 /** What helps with the alerts that fire, worst alert first. */
 function helpingActions(alerts: Alerts | undefined): ActionName[] {
-  const firing = alerts?.items.filter(({ state }) => state === 'firing') ?? [];
-  return [...new Set(firing.flatMap(({ actions }) => actions))];
+  const open = alerts?.items.filter(isOpenAlert) ?? [];
+  return [...new Set(open.flatMap(({ actions }) => actions))];
 }
 
 /** What signals and alerts say beside what leads. */

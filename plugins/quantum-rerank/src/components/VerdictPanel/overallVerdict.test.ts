@@ -18,6 +18,8 @@ const words = {
     unreadable: 'alerts cannot be read:',
     unknowable: 'alerts unknown',
     firing: (items: Alert[]) => `firing ${titles(items)}`,
+    lastFiring: (items: Alert[]) => `last firing ${titles(items)}`,
+    quiet: (items: Alert[]) => `quiet ${titles(items)}`,
     pending: (items: Alert[]) => `pending ${titles(items)}`,
   },
 };
@@ -124,12 +126,24 @@ describe('overallVerdict', () => {
       ['P1', 'critical'],
       ['P2', 'warning'],
       ['P3', 'warning'],
-      [undefined, 'critical'],
-    ] as const)('takes a firing alert of %s as %s', (severity, state) => {
+      [undefined, 'warning'],
+      [undefined, 'warning', 'none'],
+      [undefined, 'warning', 'info'],
+      [undefined, 'warning', 'warning'],
+      [undefined, 'critical', 'critical'],
+      [undefined, 'critical', 'Page'],
+    ] as const)('takes a firing alert of %s as %s', (...row) => {
+      const [severity, state, severityText] = row;
       const verdict = judge(
         workload('ok', EARLY),
         calm,
-        told({ severity, state: 'firing', title: 'slow', activeAt: LATE }),
+        told({
+          severity,
+          severityText,
+          state: 'firing',
+          title: 'slow',
+          activeAt: LATE,
+        }),
       );
       expect(verdict).toMatchObject({
         state,
@@ -137,6 +151,48 @@ describe('overallVerdict', () => {
         leading: [{ source: 'alerts', summary: 'firing slow' }],
       });
       expect(verdict.others).toHaveLength(2);
+    });
+
+    it('takes one that fired before its signal was lost as firing', () => {
+      const lost = {
+        state: 'unknown',
+        last: 'firing',
+        severity: 'P0',
+        title: 'gone',
+        activeAt: LATE,
+      } as const;
+      expect(
+        judge(workload('ok', EARLY), calm, told(lost, { state: 'inactive' })),
+      ).toMatchObject({
+        state: 'critical',
+        since: LATE,
+        leading: [{ source: 'alerts', summary: 'last firing gone' }],
+      });
+      expect(
+        judge(
+          workload('ok', EARLY),
+          calm,
+          told(lost, { state: 'firing', severity: 'P2', title: 'slow' }),
+        ).leading,
+      ).toMatchObject([
+        { state: 'critical', summary: 'firing slow · last firing gone' },
+      ]);
+    });
+
+    it.each([
+      ['silenced', { silencedBy: ['s'] }],
+      ['inhibited', { inhibited: true }],
+    ])('tells one that is %s without taking it as trouble', (_, quiet) => {
+      expect(
+        judge(
+          workload('ok', EARLY),
+          calm,
+          told({ ...quiet, state: 'firing', severity: 'P0', title: 'known' }),
+        ),
+      ).toMatchObject({
+        state: 'ok',
+        leading: [{}, {}, { source: 'alerts', summary: 'quiet known' }],
+      });
     });
 
     it('warns of pending ones, unless others fire', () => {

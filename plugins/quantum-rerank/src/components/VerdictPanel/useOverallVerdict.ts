@@ -27,6 +27,8 @@ export function useOverallVerdict(sources: VerdictSources): OverallVerdict {
       unreadable: t('alerts.error'),
       unknowable: t('alerts.unknowable'),
       firing: alerts => t('alerts.verdict.firing', about(alerts)),
+      lastFiring: alerts => t('alerts.verdict.lastFiring', about(alerts)),
+      quiet: alerts => t('alerts.verdict.quiet', about(alerts)),
       pending: alerts => t('alerts.verdict.pending', about(alerts)),
     },
   });

@@ -15,12 +15,13 @@ export const alerts = {
   'alerts.table': 'Tabelle der Alarmregeln',
   'alerts.emptyTitle': 'Das Profil nennt keine Alarmregeln.',
   'alerts.emptyDescription':
-    'Ein Betreiber trägt sie unter „alerts“ ins Betriebsprofil ein: Signal, Grenze, wie lange, und was zu tun ist.',
+    'Ein Betreiber trägt sie unter „alertRules“ ins Betriebsprofil ein: Signal, Grenze, wie lange, und was zu tun ist.',
   'alerts.state.firing': 'ausgelöst',
   'alerts.state.pending': 'bevorstehend',
   'alerts.state.unknown': 'unbekannt',
   'alerts.state.resolved': 'behoben',
   'alerts.state.inactive': 'ruhig',
+  'alerts.lastFiring': 'unbekannt, zuletzt ausgelöst',
   'alerts.group.firing': 'Ausgelöst',
   'alerts.group.pending':
     'Bevorstehend: jenseits der Grenze, noch nicht lange genug',
@@ -39,6 +40,14 @@ export const alerts = {
   'alerts.counted.inactive_other': '{{count}} ruhig',
   'alerts.verdict.firing_one': '{{count}} Alarm ist ausgelöst: {{titles}}',
   'alerts.verdict.firing_other': '{{count}} Alarme sind ausgelöst: {{titles}}',
+  'alerts.verdict.lastFiring_one':
+    '{{count}} Alarm ist jetzt unbekannt und war zuletzt ausgelöst: {{titles}}',
+  'alerts.verdict.lastFiring_other':
+    '{{count}} Alarme sind jetzt unbekannt und waren zuletzt ausgelöst: {{titles}}',
+  'alerts.verdict.quiet_one':
+    '{{count}} Alarm ist ausgelöst, aber stummgeschaltet oder unterdrückt: {{titles}}',
+  'alerts.verdict.quiet_other':
+    '{{count}} Alarme sind ausgelöst, aber stummgeschaltet oder unterdrückt: {{titles}}',
   'alerts.verdict.pending_one': '{{count}} Alarm steht bevor: {{titles}}',
   'alerts.verdict.pending_other': '{{count}} Alarme stehen bevor: {{titles}}',
   'alerts.column.severity': 'Schwere',
@@ -64,6 +73,8 @@ export const alerts = {
   'alerts.silencedFor': 'noch',
   'alerts.silencedByOthers':
     'durch eine Stummschaltung, die nicht aufgeführt ist',
+  'alerts.inhibited': 'Unterdrückt',
+  'alerts.inhibitedBy': 'Ein anderer ausgelöster Alarm hält ihn zurück',
   'alerts.respondBy': 'Antwort bis',
   'alerts.response': 'Was zu tun ist',
   'alerts.chart': 'Verlauf des Signals',
@@ -157,6 +168,8 @@ export const alerts = {
   'home.more_other': '{{count}} weitere im Katalog',
   'home.firing_one': '{{count}} Alarm ausgelöst',
   'home.firing_other': '{{count}} Alarme ausgelöst',
+  'home.lastFiring_one': '{{count}} Alarm war zuletzt ausgelöst',
+  'home.lastFiring_other': '{{count}} Alarme waren zuletzt ausgelöst',
   'home.noneFiring': 'kein Alarm ausgelöst',
   'home.noneKnownFiring': 'kein Alarm bekanntermaßen ausgelöst',
   'home.firingUnknown': 'Alarme unbekannt',

@@ -1,7 +1,10 @@
-import type {
-  Alert,
-  Alerts,
-  ReportFact,
+import {
+  isOpenAlert,
+  isQuietAlert,
+  isUrgentAlert,
+  type Alert,
+  type Alerts,
+  type ReportFact,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { DateTime, Duration } from 'luxon';
 import { plural } from '../../../workload/plural';
@@ -64,9 +67,9 @@ function factsOf(alert: Alert, from: number): ReportFact[] {
   const named = severity ? `${severity}: ` : '';
   const isSilenced = silencedBy.length > 0;
   const words = `${named}${summary}${isSilenced ? ' (silenced)' : ''}`;
-  if (state === 'firing') {
+  if (isOpenAlert(alert)) {
     // Somebody knows of those that are silenced.
-    const isUrgent = (severity === 'P0' || severity === 'P1') && !isSilenced;
+    const isUrgent = isUrgentAlert(alert) && !isQuietAlert(alert);
     return [
       {
         subject: title,
@@ -99,8 +102,13 @@ function unknownFacts(
   unmeasured: readonly string[],
 ): ReportFact[] {
   const counts = new Map<string, number>();
-  for (const { state, signal, summary } of items) {
-    if (state === 'unknown' && !(signal && unmeasured.includes(signal))) {
+  for (const alert of items) {
+    const { state, signal, summary } = alert;
+    const isMeant =
+      state === 'unknown' &&
+      !isOpenAlert(alert) &&
+      !(signal && unmeasured.includes(signal));
+    if (isMeant) {
       counts.set(summary, (counts.get(summary) ?? 0) + 1);
     }
   }

@@ -147,6 +147,12 @@ describe('alerts', () => {
     [{ silencedBy: ['x'] }, 'warning', 'P1: 12 % since 06:00 (silenced)'],
     [{ state: 'pending' }, 'warning', 'P1: 12 % since 06:00'],
     [
+      { state: 'unknown', last: 'firing', summary: 'No value' },
+      'critical',
+      'P1: No value',
+    ],
+    [{ inhibited: true }, 'warning', 'P1: 12 % since 06:00'],
+    [
       { state: 'resolved', resolvedAt: '2026-11-23T15:00:00Z' },
       'warning',
       'P1: It fired and was over at 2026-11-23 15:00 UTC',
