@@ -520,7 +520,9 @@ describe('DefaultWorkloadService', () => {
     ahead = 16 * 60_000;
     const calm = await until(({ verdict }) => verdict.state === 'ok');
     expect(calm.pods.restarts).toBe(1);
-    expect(calm.verdict.since > warned.verdict.since).toBe(true);
+    expect(Date.parse(calm.verdict.since ?? '')).toBeGreaterThan(
+      Date.parse(warned.verdict.since ?? ''),
+    );
   });
 
   it('goes by the profile as it was loaded last', async () => {

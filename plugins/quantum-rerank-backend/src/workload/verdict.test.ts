@@ -67,8 +67,9 @@ describe('judge', () => {
     expect(verdict).toMatchObject({
       state: 'ok',
       summary: '5 of 5 replicas available',
-      since: '2026-11-23T09:00:00.000Z',
     });
+    // That somebody looks is no beginning.
+    expect(verdict).not.toHaveProperty('since');
     expect(verdict.facts.map(({ id, state }) => [id, state])).toEqual([
       ['freshness', 'ok'],
       ['availability', 'ok'],
@@ -297,9 +298,75 @@ describe('judge', () => {
 
   it('carries the time on while the state stays', () => {
     const since = '2026-11-23T07:00:00.000Z';
+    expect(judge(input(), { state: 'ok' })).not.toHaveProperty('since');
+    expect(judge(input(), { state: 'unknown', since })).not.toHaveProperty(
+      'since',
+    );
     expect(judge(input(), { state: 'ok', since }).since).toBe(since);
     expect(judge(input(), { state: 'warning', since }).since).toBe(
       '2026-11-23T09:00:00.000Z',
     );
+  });
+
+  describe('in trouble that nobody saw begin', () => {
+    const down = (
+      conditions: Array<{
+        type: string;
+        status: string;
+        lastTransitionTime?: string;
+      }>,
+    ) => ({ ...withReplicas(5, 0), conditions });
+    const EARLY = '2026-11-23T02:00:00Z';
+    const LATE = '2026-11-23T02:10:00Z';
+    const unavailable = {
+      type: 'Available',
+      status: 'False',
+      lastTransitionTime: LATE,
+    };
+    const stalled = {
+      type: 'Progressing',
+      status: 'False',
+      lastTransitionTime: EARLY,
+    };
+    const stall: Rollout = { state: 'stalled', message: 'No progress' };
+
+    it.each<[string, Partial<VerdictInput>, string | undefined]>([
+      ['one condition', { deployment: down([unavailable]) }, LATE],
+      [
+        'the first of two',
+        { deployment: down([unavailable, stalled]), rollout: stall },
+        EARLY,
+      ],
+      [
+        'nothing, where one does not say',
+        { deployment: down([unavailable]), rollout: stall },
+        undefined,
+      ],
+      [
+        'nothing, where replicas are missing but enough are left',
+        { deployment: withReplicas(5, 4) },
+        undefined,
+      ],
+      [
+        'nothing of a condition that is fulfilled',
+        { deployment: down([{ ...unavailable, status: 'True' }]) },
+        undefined,
+      ],
+    ])('says since when by %s', (_, changes, since) => {
+      const verdict = judge(input(changes));
+      expect(['critical', 'warning']).toContain(verdict.state);
+      expect(verdict.since).toBe(since);
+      // A watch that only begins is not known, and no beginning either.
+      expect(judge(input(changes), { state: 'unknown' }).since).toBe(since);
+    });
+
+    it('saw it begin where it saw that all was well before', () => {
+      expect(
+        judge(input({ deployment: down([unavailable]) }), {
+          state: 'ok',
+          since: EARLY,
+        }).since,
+      ).toBe('2026-11-23T09:00:00.000Z');
+    });
   });
 });

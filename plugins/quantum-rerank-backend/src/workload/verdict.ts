@@ -12,6 +12,7 @@ import {
 import { toIso } from './freshness';
 import { podsFact, restartsFact } from './podFacts';
 import { autoscalerFact, disruptionBudgetFacts } from './scalingFacts';
+import { troubleSince } from './troubleSince';
 
 /**
  * A last known critical state is not excused by a broken watch, but nothing
@@ -49,12 +50,38 @@ export function judge(
     ...deciding.map(fact => fact.state),
     ...others.map(fact => (fact.state === 'unknown' ? 'ok' : fact.state)),
   ].reduce(worse, 'ok');
+  const facts = [...deciding, ...others];
+  const since = sinceOf(state, facts, input, previous);
   return {
     state,
-    summary: summarize(state, [...deciding, ...others]),
-    since: previous?.state === state ? previous.since : toIso(input.now),
-    facts: [...deciding, ...others],
+    summary: summarize(state, facts),
+    ...(since !== undefined && { since }),
+    facts,
   };
+}
+
+/**
+ * Since when the state holds. That it became so was seen only if another state
+ * that is known was seen before; that somebody began to look is no beginning.
+ */
+function sinceOf(
+  state: VerdictState,
+  facts: Fact[],
+  { deployment, now }: VerdictInput,
+  previous?: Pick<Verdict, 'state' | 'since'>,
+): string | undefined {
+  if (previous?.state === state) {
+    return previous.since;
+  }
+  if (previous && previous.state !== 'unknown') {
+    return toIso(now);
+  }
+  return state === 'critical' || state === 'warning'
+    ? troubleSince(
+        facts.filter(fact => fact.state === state),
+        deployment,
+      )
+    : undefined;
 }
 
 /** The facts that make the state, as one sentence; availability when all is well. */

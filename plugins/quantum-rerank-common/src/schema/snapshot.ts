@@ -72,8 +72,11 @@ export const verdictSchema = z.object({
   state: verdictStateSchema,
   /** One sentence made of facts. */
   summary: z.string(),
-  /** Since when `state` holds, as far as this backend has seen. */
-  since: timestampSchema,
+  /**
+   * Since when `state` holds: this backend saw it begin, or Kubernetes says so.
+   * Absent where nobody knows.
+   */
+  since: timestampSchema.optional(),
   facts: z.array(factSchema),
 });
 
