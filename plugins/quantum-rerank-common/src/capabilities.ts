@@ -10,6 +10,7 @@ import {
   validationRunPermission,
   type RESOURCE_TYPE_OPERATION,
 } from './permissions';
+import type { ReportKind } from './schema';
 
 /**
  * What a person may do besides actions: nothing of it changes the workload.
@@ -48,4 +49,16 @@ export const capabilityPermissions: Record<
   'test-notifications': notificationTestPermission,
   acknowledge: incidentAcknowledgePermission,
   'break-glass': operationBreakGlassPermission,
+};
+
+/**
+ * What each kind of run needs. Those that send requests need more than those
+ * that look.
+ *
+ * @public
+ */
+export const reportCapabilities: Record<ReportKind, CapabilityName> = {
+  'morning-check': 'run-checks',
+  'performance-validation': 'run-validation',
+  'smoke-test': 'run-validation',
 };

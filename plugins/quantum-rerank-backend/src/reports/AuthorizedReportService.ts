@@ -2,8 +2,8 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
   overviewReadPermission,
+  reportCapabilities,
   reportRequestSchema,
-  type CapabilityName,
   type Page,
   type Report,
   type ReportKind,
@@ -16,13 +16,6 @@ import { parseInput } from '../operations/requestErrors';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
 import type { ProfileService, Target } from '../profile/ProfileService';
 import type { ReportService } from './ReportService';
-
-/** What each kind of run needs. Those that send requests need more than those that look. */
-const CAPABILITIES: Record<ReportKind, CapabilityName> = {
-  'morning-check': 'run-checks',
-  'performance-validation': 'run-validation',
-  'smoke-test': 'run-validation',
-};
 
 /**
  * Decides who may see, begin and stop runs before the service behind it is
@@ -116,7 +109,7 @@ export class AuthorizedReportService implements ReportService {
   ): Promise<void> {
     const { decision, reason } = await this.#authorizer.authorizeCapability(
       target,
-      CAPABILITIES[kind],
+      reportCapabilities[kind],
       { credentials },
     );
     if (decision === 'deny') {

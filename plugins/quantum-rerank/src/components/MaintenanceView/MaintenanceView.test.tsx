@@ -150,17 +150,28 @@ describe('checks and reports', () => {
     );
   });
 
-  it('keeps a refused run reachable, with the reason', async () => {
-    const api = apiWith({ environment: denied('run-checks') });
-    renderOperations({ api, at: '/maintenance' });
-    const button = await screen.findByRole('button', {
-      name: 'Run now: Smoke test',
-    });
-    expect(button).toHaveAttribute('aria-disabled', 'true');
-    expect(button).toHaveAccessibleDescription('Only operators may.');
-    await userEvent.click(button);
-    expect(api.createReport).not.toHaveBeenCalled();
-  });
+  it.each([
+    ['run-checks', 'Morning check', 'Smoke test'],
+    // It sends requests to the service, as the validation does.
+    ['run-validation', 'Smoke test', 'Morning check'],
+  ] as const)(
+    'keeps what needs %s reachable, with the reason',
+    async (...row) => {
+      const [capability, refused, allowed] = row;
+      const api = apiWith({ environment: denied(capability) });
+      renderOperations({ api, at: '/maintenance' });
+      const button = await screen.findByRole('button', {
+        name: `Run now: ${refused}`,
+      });
+      expect(
+        screen.getByRole('button', { name: `Run now: ${allowed}` }),
+      ).not.toHaveAttribute('aria-disabled', 'true');
+      expect(button).toHaveAttribute('aria-disabled', 'true');
+      expect(button).toHaveAccessibleDescription('Only operators may.');
+      await userEvent.click(button);
+      expect(api.createReport).not.toHaveBeenCalled();
+    },
+  );
 
   it('teaches how to allow load where none is', async () => {
     renderOperations({

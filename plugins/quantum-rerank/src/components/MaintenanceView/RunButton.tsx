@@ -1,6 +1,9 @@
 import { toError } from '@backstage/errors';
 import { makeStyles } from '@material-ui/core/styles';
-import type { ReportKind } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  reportCapabilities,
+  type ReportKind,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
 import { useMessages } from '../../hooks/useMessages';
 import { RefusableButton, useCapabilityRefusal } from '../ActionButton';
@@ -21,9 +24,7 @@ export function RunButton(props: {
   const { kind, dialog, onRun } = props;
   const classes = useStyles();
   const { t } = useMessages();
-  const refusal = useCapabilityRefusal(
-    kind === 'performance-validation' ? 'run-validation' : 'run-checks',
-  );
+  const refusal = useCapabilityRefusal(reportCapabilities[kind]);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();
   const name = t(`reports.kind.${kind}`);
