@@ -32,7 +32,7 @@ import { toMoment, toRange } from './queries';
 import { DAY } from './rotation/wallClock';
 import { scheduleCalendar } from './scheduleCalendar';
 import { inBatches } from './services/inBatches';
-import { pageOfServices } from './services/pageOfServices';
+import { pageOfServices, titleOf } from './services/pageOfServices';
 
 const OWN_SHIFTS = 42 * DAY;
 
@@ -141,7 +141,9 @@ export class AuthorizedOnCallService implements OnCallService {
         ...result.shifts.map(shift => ({
           ...shift,
           entityRef: target.entityRef,
+          serviceTitle: titleOf(target),
           environment: target.environment.name,
+          environmentTitle: target.environment.title,
         })),
       );
       result.unread.forEach(title => unread.add(title));

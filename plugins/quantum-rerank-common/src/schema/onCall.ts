@@ -233,7 +233,10 @@ export const myShiftsSchema = z.object({
   items: z.array(
     onCallShiftSchema.extend({
       entityRef: z.string(),
+      /** Of the service; `title` is that of the rotation. */
+      serviceTitle: z.string(),
       environment: z.string(),
+      environmentTitle: z.string(),
     }),
   ),
   /** Titles of sources that cannot be read now, so that there may be more. */

@@ -67,7 +67,8 @@ function toService(target: Target, onCall: OnCall): OnCallService {
   };
 }
 
-function titleOf({ entity }: Target): string {
+/** What people call the service. */
+export function titleOf({ entity }: Target): string {
   return entity.metadata.title ?? entity.metadata.name;
 }
 

@@ -13,7 +13,9 @@ import { MyShifts } from './MyShifts';
 const mine = (seconds: number) => ({
   ...shift({ from: ago(-seconds), until: ago(-seconds - 86_400) }),
   entityRef: ENTITY_REF,
+  serviceTitle: 'QuantumRerank',
   environment: 'production',
+  environmentTitle: 'Production',
 });
 
 /** The page is shown again, as after a sleep. */
@@ -62,7 +64,7 @@ describe('MyShifts', () => {
       }),
     });
     const [now, next, ...rest] = await screen.findAllByRole('listitem');
-    expect(now).toHaveTextContent('quantum-rerank · production on call now');
+    expect(now).toHaveTextContent('QuantumRerank · Production on call now');
     expect(next).toHaveTextContent('starts in 3 d');
     expect(rest).toEqual([]);
     expect(screen.getByText('1 more')).toBeInTheDocument();

@@ -1,4 +1,3 @@
-import { parseEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import type { MyShifts as MyShiftsAnswer } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
@@ -97,7 +96,7 @@ function MyShift(props: { shift: MyShiftsAnswer['items'][number] }) {
   const text = useTimeText();
   const now = useNow(60_000);
   const ahead = shift.from ? Date.parse(shift.from) - now : 0;
-  const name = `${parseEntityRef(shift.entityRef).name} · ${shift.environment}`;
+  const name = `${shift.serviceTitle} · ${shift.environmentTitle}`;
   return (
     <li>
       <div>
