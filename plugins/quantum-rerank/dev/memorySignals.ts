@@ -13,6 +13,8 @@ const RANGE_SECONDS: Record<SignalRangeName, number> = {
   '1h': 3600,
   '6h': 6 * 3600,
   '24h': 24 * 3600,
+  '7d': 7 * 24 * 3600,
+  '30d': 30 * 24 * 3600,
 };
 
 const readings: SignalReading[] = [

@@ -3,9 +3,15 @@ import type {
   RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
-import { NotFoundError, stringifyError, toError } from '@backstage/errors';
+import {
+  InputError,
+  NotFoundError,
+  stringifyError,
+  toError,
+} from '@backstage/errors';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import {
+  longSignalRanges,
   SIGNAL_CHANNEL,
   type Profile,
   type ProfileEnvironment,
@@ -33,6 +39,8 @@ const RANGES: Record<SignalRangeName, { ms: number; stepMs: number }> = {
   '1h': { ms: 60 * MINUTE_MS, stepMs: MINUTE_MS },
   '6h': { ms: 360 * MINUTE_MS, stepMs: 2 * MINUTE_MS },
   '24h': { ms: 1440 * MINUTE_MS, stepMs: 5 * MINUTE_MS },
+  '7d': { ms: 7 * 1440 * MINUTE_MS, stepMs: 30 * MINUTE_MS },
+  '30d': { ms: 30 * 1440 * MINUTE_MS, stepMs: 120 * MINUTE_MS },
 };
 
 /** Options of {@link DefaultSignalService}. */
@@ -103,6 +111,14 @@ export class DefaultSignalService implements SignalService, SignalPast {
     if (!signal) {
       throw new NotFoundError(
         `The profile has no signal "${signalId.slice(0, 63)}"`,
+      );
+    }
+    if (
+      environment.metrics?.source === 'scrape' &&
+      longSignalRanges.includes(rangeName)
+    ) {
+      throw new InputError(
+        `range: ${rangeName} needs a Prometheus; what this environment measures is kept for a day, so 24h is the longest`,
       );
     }
     const { ms, stepMs } = RANGES[rangeName];

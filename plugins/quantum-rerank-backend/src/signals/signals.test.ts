@@ -189,6 +189,8 @@ describe('signals of the profile that is built in', () => {
   it.each([
     [`${PRODUCTION}/signals/none/history`, 404],
     [`${PRODUCTION}/signals/error-rate/history?range=2h`, 400],
+    // A day is kept.
+    [`${PRODUCTION}/signals/error-rate/history?range=7d`, 400],
     [`${PRODUCTION}/signals?range=1h`, 400],
   ])('refuses %s with %d', async (path, status) => {
     expect((await portal.ask('get', path, as('viewer'))).status).toBe(status);

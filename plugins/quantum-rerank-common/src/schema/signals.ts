@@ -36,6 +36,8 @@ export const signalReadingSchema = z.object({
   state: verdictStateSchema,
   /** One sentence: why it is unknown, or which bound is crossed. */
   reason: z.string().optional(),
+  /** Unknown because nothing happened that could be measured, which is no trouble. */
+  idle: z.boolean().optional(),
   /** When the value was measured. */
   observedAt: timestampSchema.optional(),
   /** Since when `state` holds, as far as the kept history tells. */
@@ -103,11 +105,19 @@ export const signalsSchema = z.object({
 /** @public */
 export type Signals = z.infer<typeof signalsSchema>;
 
-/** How far back a history goes. @public */
-export const signalRangeNameSchema = z.enum(['1h', '6h', '24h']);
+/** How far back a history goes; see {@link longSignalRanges}. @public */
+export const signalRangeNameSchema = z.enum(['1h', '6h', '24h', '7d', '30d']);
 
 /** @public */
 export type SignalRangeName = z.infer<typeof signalRangeNameSchema>;
+
+/**
+ * Ranges that only a Prometheus has: measurements of the service's own metrics
+ * are kept for a day.
+ *
+ * @public
+ */
+export const longSignalRanges: readonly SignalRangeName[] = ['7d', '30d'];
 
 /** Query of `GET …/signals/{signal}/history`. @public */
 export const signalHistoryQuerySchema = z.strictObject({

@@ -77,6 +77,8 @@ export const signalMessages = {
       '1h': '1 h',
       '6h': '6 h',
       '24h': '24 h',
+      '7d': '7 d',
+      '30d': '30 d',
     },
     asTable: 'Show as table',
     asChart: 'Show as chart',

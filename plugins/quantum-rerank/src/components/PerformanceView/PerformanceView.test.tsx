@@ -211,6 +211,41 @@ describe('PerformanceView', () => {
     );
   });
 
+  it.each([
+    ['prometheus', '7d', true],
+    // Kept for a day, whatever the address says.
+    ['scrape', '1h', false],
+  ] as const)(
+    'offers weeks of what a source of kind %s has',
+    async (...row) => {
+      const [kind, range, offered] = row;
+      const api = apiWith();
+      api.getSignals.mockImplementation(async ref =>
+        signals(ref, {
+          source: { kind, state: 'live' },
+          items: [memory],
+        }),
+      );
+      renderOperations({ api, at: '/performance?signal=memory&range=7d' });
+      await screen.findByRole('application', {
+        name: 'Chart of Memory per pod',
+      });
+      await waitFor(() =>
+        expect(api.getSignalHistory).toHaveBeenLastCalledWith(
+          expect.anything(),
+          'memory',
+          { range },
+          expect.anything(),
+        ),
+      );
+      for (const name of ['7 d', '30 d']) {
+        expect(screen.queryAllByRole('button', { name })).toHaveLength(
+          offered ? 1 : 0,
+        );
+      }
+    },
+  );
+
   it('teaches how to get a source of metrics where there is none', async () => {
     const reason = 'The environment names no source of metrics';
     renderOperations({

@@ -1,4 +1,5 @@
 import {
+  longSignalRanges,
   signalRangeNameSchema,
   type SignalRangeName,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
@@ -10,7 +11,16 @@ import { useOperationsContext } from '../OperationsPage/OperationsContext';
 export function useChartRange(): SignalRangeName {
   const { location } = useOperationsContext();
   const named = location.query.get('range');
-  return signalRangeNameSchema.options.find(name => name === named) ?? '1h';
+  return useRanges().find(name => name === named) ?? '1h';
+}
+
+/** Those that the source has; any while it is not known yet. */
+function useRanges(): SignalRangeName[] {
+  const { value } = useOperationsContext().signals;
+  const isShort = value !== undefined && value.source.kind !== 'prometheus';
+  return signalRangeNameSchema.options.filter(
+    name => !(isShort && longSignalRanges.includes(name)),
+  );
 }
 
 /** Chooses the time that charts show; it is in the address. */
@@ -18,9 +28,10 @@ export function RangeChoice() {
   const { t } = useMessages();
   const { location } = useOperationsContext();
   const range = useChartRange();
+  const ranges = useRanges();
   return (
     <div role="group" aria-label={t('chart.rangeLabel')}>
-      {signalRangeNameSchema.options.map(name => (
+      {ranges.map(name => (
         <Button
           key={name}
           size="small"

@@ -1,5 +1,8 @@
 import { makeStyles, useTheme } from '@material-ui/core/styles';
-import type { SignalUnit } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  longSignalRanges,
+  type SignalUnit,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { DateTime } from 'luxon';
 import { useMemo } from 'react';
 import {
@@ -121,7 +124,11 @@ export default function SignalChart(props: {
             tickFormatter={(at: number) =>
               DateTime.fromMillis(at)
                 .setLocale(language)
-                .toLocaleString(DateTime.TIME_SIMPLE)
+                .toLocaleString(
+                  longSignalRanges.includes(first.range)
+                    ? { day: 'numeric', month: 'short' }
+                    : DateTime.TIME_SIMPLE,
+                )
             }
             tick={axisText}
             stroke={theme.palette.text.secondary}

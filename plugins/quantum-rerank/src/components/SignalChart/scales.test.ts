@@ -118,4 +118,21 @@ describe('timeTicks', () => {
     expect(new Date(ticks[0]).toISOString()).toBe('2026-03-01T10:30:00.000Z');
     expect(ticks).toHaveLength(6);
   });
+
+  it('takes midnights of days, also where the clocks change', () => {
+    Settings.defaultZone = 'Europe/Berlin';
+    const from = Date.parse('2026-03-25T10:00:00Z');
+    const ticks = timeTicks(from, from + 7 * 86_400_000, '7d');
+    expect(ticks.map(tick => new Date(tick).toISOString())).toEqual([
+      '2026-03-25T23:00:00.000Z',
+      '2026-03-26T23:00:00.000Z',
+      '2026-03-27T23:00:00.000Z',
+      '2026-03-28T23:00:00.000Z',
+      // Summer time.
+      '2026-03-29T22:00:00.000Z',
+      '2026-03-30T22:00:00.000Z',
+      '2026-03-31T22:00:00.000Z',
+    ]);
+    expect(timeTicks(from, from + 30 * 86_400_000, '30d')).toHaveLength(6);
+  });
 });

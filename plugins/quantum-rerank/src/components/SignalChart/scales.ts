@@ -119,10 +119,14 @@ export function valueScale(...histories: SignalHistory[]): ValueScale {
   };
 }
 
+const DAY_MINUTES = 24 * 60;
+
 const TICK_MINUTES: Record<SignalRangeName, number> = {
   '1h': 10,
   '6h': 60,
   '24h': 240,
+  '7d': DAY_MINUTES,
+  '30d': 5 * DAY_MINUTES,
 };
 
 /** Round times of the viewer's zone between two moments (ms). */
@@ -138,7 +142,11 @@ export function timeTicks(
     if (tick.toMillis() >= from) {
       ticks.push(tick.toMillis());
     }
-    tick = tick.plus({ minutes });
+    // A day is not always of 24 hours.
+    tick =
+      minutes < DAY_MINUTES
+        ? tick.plus({ minutes })
+        : tick.plus({ days: minutes / DAY_MINUTES });
   }
   return ticks;
 }

@@ -50,7 +50,7 @@ export const signals = {
   'signals.alert.below': '{{severity}} unter {{bound}}',
   'signals.alert.aboveFor': '{{severity}} über {{bound}} für {{span}}',
   'signals.alert.belowFor': '{{severity}} unter {{bound}} für {{span}}',
-  'signals.crossed': 'überschritten',
+  'signals.crossed': 'verletzt',
   'signals.window': 'über {{window}}',
   'chart.label': 'Diagramm von {{signal}}',
   'chart.help':
@@ -60,6 +60,8 @@ export const signals = {
   'chart.range.1h': '1 h',
   'chart.range.6h': '6 h',
   'chart.range.24h': '24 h',
+  'chart.range.7d': '7 d',
+  'chart.range.30d': '30 d',
   'chart.asTable': 'Als Tabelle zeigen',
   'chart.asChart': 'Als Diagramm zeigen',
   'chart.table': 'Tabelle von {{signal}} im Lauf der Zeit',
