@@ -64,6 +64,7 @@ export const pageMessages = {
   },
   snapshot: {
     error: 'The workload could not be read.',
+    reading: 'The workload is being read.',
   },
   verdict: {
     label: 'Verdict',

@@ -42,8 +42,12 @@ export const workloadMessages = {
   },
   autoscaler: {
     range: '{{min}} to {{max}} pods, now {{current}}, wants {{desired}}',
-    metricPercent: '{{name}}: {{current}} of {{target}} percent',
-    metricValue: '{{name}}: {{current}}, target {{target}}',
+    metricPercent:
+      '{{name}} {{current}}\u00a0% of requested, target {{target}}\u00a0%',
+    metricPercentUnknown:
+      '{{name}} unknown, target {{target}}\u00a0% of requested',
+    metricValue: '{{name}} {{current}}, target {{target}}',
+    metric: { cpu: 'CPU', memory: 'Memory' },
     limited: 'At its limit.',
     inactive: 'Does not act.',
   },

@@ -8,7 +8,11 @@ export function Countdown(props: { to: string }) {
   const left = Date.parse(props.to) - useNow();
   const text = useTimeText();
   return (
-    <time dateTime={props.to} title={text.exact(props.to)}>
+    <time
+      dateTime={props.to}
+      title={text.exact(props.to)}
+      style={{ whiteSpace: 'nowrap' }}
+    >
       {left < 1000 ? t('alerts.firesNow') : text.span(left)}
     </time>
   );

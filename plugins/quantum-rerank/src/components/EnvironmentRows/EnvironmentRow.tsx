@@ -38,7 +38,8 @@ export function EnvironmentRow(props: {
     () => ({ entityRef, environment: environment.name }),
     [entityRef, environment.name],
   );
-  const { value, error, loading, refresh } = useSnapshot(ref);
+  const snapshot = useSnapshot(ref);
+  const { value, error, loading, refresh } = snapshot;
   const signals = useSignals(ref);
   const alerts = useAlerts(ref);
   return (
@@ -49,12 +50,16 @@ export function EnvironmentRow(props: {
         >
           {environment.title}
         </Link>
-        {value && (
+        {!loading && (
           <span>
-            <span>
-              <PodCount snapshot={value} />
-            </span>
-            {' · '}
+            {value && (
+              <>
+                <span>
+                  <PodCount snapshot={value} />
+                </span>
+                {' · '}
+              </>
+            )}
             <span>
               <FiringCount alerts={alerts} />
             </span>
@@ -63,19 +68,21 @@ export function EnvironmentRow(props: {
       </div>
       {loading && <LoadingState lines={1} />}
       {error && <ErrorState error={error} onRetry={refresh} />}
-      {value && (
-        <>
-          <OverallSentence snapshot={value} signals={signals} alerts={alerts} />
-          {(value.freshness.state !== 'live' || error) && (
-            <div className={classes.aside}>
-              {t(`freshness.${value.freshness.state}`)}
-              {', '}
-              <RelativeTime
-                at={value.freshness.lastContactAt ?? value.freshness.since}
-              />
-            </div>
-          )}
-        </>
+      {!loading && (
+        <OverallSentence
+          snapshot={snapshot}
+          signals={signals}
+          alerts={alerts}
+        />
+      )}
+      {value && (value.freshness.state !== 'live' || error) && (
+        <div className={classes.aside}>
+          {t(`freshness.${value.freshness.state}`)}
+          {', '}
+          <RelativeTime
+            at={value.freshness.lastContactAt ?? value.freshness.since}
+          />
+        </div>
       )}
     </li>
   );

@@ -191,6 +191,25 @@ describe('HomeWidget', () => {
     expect(await screen.findByText('3 of 3 pods ready')).toBeInTheDocument();
   });
 
+  it('tells what fires where the workload cannot be read', async () => {
+    await renderWidget({
+      api: fakeApi({
+        getSnapshot: failing(503, 'the cluster does not answer'),
+        getAlerts: async ref =>
+          alerts(ref, {
+            items: [alert({ state: 'firing', title: 'Down' })],
+          }),
+      }),
+      entities: [service('a')],
+    });
+    const [row] = await screen.findAllByText('1 alert fires');
+    const environment = row.closest('li');
+    expect(environment).toHaveTextContent(/critical 1 alert fires: Down/);
+    expect(environment).toHaveTextContent(
+      'The workload could not be read. the cluster does not answer',
+    );
+  });
+
   it('teaches how a service gets here', async () => {
     await renderWidget();
     expect(

@@ -142,7 +142,7 @@ export function EnvironmentPage(props: {
             onRetry={snapshot.refresh}
           />
         )}
-        {snapshot.value && <VerdictPanel />}
+        <VerdictPanel />
         <FollowedOperations />
         <SubTabs />
         <ViewComponent />

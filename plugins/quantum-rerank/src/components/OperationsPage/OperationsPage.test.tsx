@@ -25,7 +25,7 @@ describe('OperationsPage', () => {
     const workload = screen.getByRole('region', { name: 'Workload' });
     expect(workload).toHaveTextContent('1.1.0 · revision 4 · 14 min ago');
     expect(workload).toHaveTextContent('3 to 10 pods, now 3, wants 3');
-    expect(workload).toHaveTextContent('cpu: 64 of 70 percent');
+    expect(workload).toHaveTextContent('CPU 64 % of requested, target 70 %');
     expect(workload).toHaveTextContent('At its limit.');
     expect(workload).toHaveTextContent(
       '1 of 3 healthy pods may go, 2 must stay.',
@@ -337,6 +337,11 @@ describe('OperationsPage', () => {
     expect(
       await screen.findByText('Cluster eu-1 is not configured.'),
     ).toBeInTheDocument();
+    // Signals and alerts may be known all the same.
+    const verdict = await screen.findByRole('region', { name: 'Verdict' });
+    expect(verdict).toHaveTextContent(
+      /^unknown\s*The workload could not be read\. Cluster eu-1 is not configured\./,
+    );
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByText(SENTENCE)).toBeInTheDocument();
   });

@@ -1,6 +1,9 @@
 import { useNow } from '../../hooks';
 import { useTimeText } from './useTimeText';
 
+/** Number and unit are not parted by the end of a line. */
+const TOGETHER = { whiteSpace: 'nowrap' } as const;
+
 /** How long ago something was, exact on hover. */
 export function RelativeTime(props: {
   /** ISO 8601 moment */
@@ -14,7 +17,7 @@ export function RelativeTime(props: {
   const text = useTimeText();
   const age = now - Date.parse(props.at);
   return (
-    <time dateTime={props.at} title={text.exact(props.at)}>
+    <time dateTime={props.at} title={text.exact(props.at)} style={TOGETHER}>
       {props.as === 'span' ? text.span(age) : text.ago(age)}
     </time>
   );
@@ -26,7 +29,7 @@ export function Elapsed(props: { from: string; to?: string }) {
   const text = useTimeText();
   const end = props.to ? Date.parse(props.to) : now;
   return (
-    <span title={text.exact(props.from)}>
+    <span title={text.exact(props.from)} style={TOGETHER}>
       {text.span(end - Date.parse(props.from))}
     </span>
   );

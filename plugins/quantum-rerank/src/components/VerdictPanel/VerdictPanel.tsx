@@ -7,7 +7,6 @@ import {
   type ActionName,
   type Alerts,
   type Fact,
-  type Snapshot,
   type VerdictState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { Fragment, useId, useState } from 'react';
@@ -57,22 +56,28 @@ const useStyles = makeStyles(theme => ({
   fact: { '& > *': { marginRight: theme.spacing(1) } },
 }));
 
-/** The one sentence that leads, the facts it is made of, and what helps. */
+/**
+ * The one sentence that leads, the facts it is made of, and what helps. It is
+ * there also where the workload cannot be read: signals and alerts may be known.
+ */
 export function VerdictPanel() {
-  const { snapshot } = useOperationsContext();
-  return snapshot.value ? <Verdict snapshot={snapshot.value} /> : null;
+  const { snapshot, signals, alerts } = useOperationsContext();
+  const verdict = useOverallVerdict({ snapshot, signals, alerts });
+  // While all of it is being read for the first time there is nothing to say.
+  return snapshot.loading && verdict.state === 'unknown' ? null : (
+    <Verdict verdict={verdict} />
+  );
 }
 
-function Verdict(props: { snapshot: Snapshot }) {
-  const { snapshot } = props;
-  const { signals, alerts } = useOperationsContext();
-  const verdict = useOverallVerdict({ snapshot, signals, alerts });
+function Verdict(props: { verdict: OverallVerdict }) {
+  const { verdict } = props;
+  const { snapshot, alerts } = useOperationsContext();
   const classes = useStyles({ state: verdict.state });
   const { t } = useMessages();
   const [expanded, setExpanded] = useState(false);
   const listId = useId();
   // Of the workload only: signals and alerts have their own cards.
-  const facts = [...snapshot.verdict.facts].sort(
+  const facts = [...(snapshot.value?.verdict.facts ?? [])].sort(
     (a, b) => badness[a.state] - badness[b.state],
   );
   const said = new Set(

@@ -1,6 +1,7 @@
 import type {
   Alert,
   Signals,
+  Snapshot,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { alert, alerts, reading, signals, snapshot } from '../../__testUtils__';
 import {
@@ -11,8 +12,8 @@ import {
 
 const titles = (items: Alert[]) => items.map(({ title }) => title).join();
 const words = {
-  reading: 'being read',
-  unreadable: 'cannot be read:',
+  workload: { reading: 'workload being read', unreadable: 'no workload:' },
+  signals: { reading: 'being read', unreadable: 'cannot be read:' },
   alerts: {
     reading: 'alerts being read',
     unreadable: 'alerts cannot be read:',
@@ -25,12 +26,16 @@ const words = {
 };
 
 function judge(
-  shown: VerdictSources['snapshot'],
+  shown: Snapshot | undefined,
   read: { value?: Signals; error?: Error },
   told: VerdictSources['alerts'] = { value: alerts() },
 ): OverallVerdict {
   return overallVerdict(
-    { snapshot: shown, signals: read, alerts: told },
+    {
+      snapshot: shown ? { value: shown } : { error: new Error('no cluster') },
+      signals: read,
+      alerts: told,
+    },
     words,
   );
 }
@@ -88,6 +93,32 @@ describe('overallVerdict', () => {
       judge(workload('critical', LATE), signalled('critical', LATE, EARLY))
         .since,
     ).toBe(EARLY);
+  });
+
+  it('leads with what is known where the workload cannot be read', () => {
+    expect(judge(undefined, signalled('critical', EARLY))).toMatchObject({
+      state: 'critical',
+      since: EARLY,
+      leading: [{ source: 'signals' }],
+      others: [
+        {
+          source: 'workload',
+          state: 'unknown',
+          summary: 'no workload: no cluster',
+        },
+      ],
+    });
+    expect(judge(undefined, signalled('ok', EARLY)).state).toBe('unknown');
+    expect(
+      overallVerdict(
+        {
+          snapshot: {},
+          signals: signalled('ok', EARLY),
+          alerts: { value: alerts() },
+        },
+        words,
+      ).leading,
+    ).toMatchObject([{ state: 'unknown', summary: 'workload being read' }]);
   });
 
   it('does not say since when where that of a part is unknown', () => {

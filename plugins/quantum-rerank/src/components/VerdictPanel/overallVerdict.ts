@@ -32,16 +32,22 @@ export interface OverallVerdict {
 
 /** Words the verdict needs beyond the backend's sentences. */
 export interface VerdictWords {
-  /** The signals were not read yet. */
-  reading: string;
-  /** The signals could not be read. */
-  unreadable: string;
+  workload: ReadingWords;
+  signals: ReadingWords;
   alerts: AlertWords;
+}
+
+/** What to say of a source that has said nothing. */
+export interface ReadingWords {
+  /** It was not read yet. */
+  reading: string;
+  /** It could not be read. */
+  unreadable: string;
 }
 
 /** The sources of facts, as they were read last. */
 export interface VerdictSources {
-  snapshot: Snapshot;
+  snapshot: Pick<Resource<Snapshot>, 'value' | 'error'>;
   signals: Pick<Resource<Signals>, 'value' | 'error'>;
   alerts: Pick<Resource<Alerts>, 'value' | 'error'>;
 }
@@ -64,8 +70,8 @@ export function overallVerdict(
 ): OverallVerdict {
   const told = alertsPart(alerts, words.alerts);
   const parts: VerdictPart[] = [
-    { source: 'workload', ...snapshot.verdict },
-    signalsPart(signals, words),
+    workloadPart(snapshot, words.workload),
+    signalsPart(signals, words.signals),
     ...(told ? [told] : []),
   ];
   const worst = parts.reduce((a, b) =>
@@ -80,9 +86,28 @@ export function overallVerdict(
   };
 }
 
+/** How old a snapshot is stands beside it; only without one nothing is known. */
+function workloadPart(
+  { value, error }: VerdictSources['snapshot'],
+  words: ReadingWords,
+): VerdictPart {
+  const part = { source: 'workload' as const };
+  if (!value) {
+    return {
+      ...part,
+      state: 'unknown',
+      summary: error
+        ? `${words.unreadable} ${errorSentence(error)}`
+        : words.reading,
+    };
+  }
+  const { state, summary, since } = value.verdict;
+  return { ...part, state, summary, since };
+}
+
 function signalsPart(
-  { value, error }: Pick<Resource<Signals>, 'value' | 'error'>,
-  words: VerdictWords,
+  { value, error }: VerdictSources['signals'],
+  words: ReadingWords,
 ): VerdictPart {
   const part = { source: 'signals' as const };
   // A value from before the failure may still tell trouble, but not health.

@@ -20,8 +20,14 @@ export function useOverallVerdict(sources: VerdictSources): OverallVerdict {
       .join(', ')}${alerts.length > TITLES_SHOWN ? ' …' : ''}`,
   });
   return overallVerdict(sources, {
-    reading: t('signals.reading'),
-    unreadable: t('signals.error'),
+    workload: {
+      reading: t('snapshot.reading'),
+      unreadable: t('snapshot.error'),
+    },
+    signals: {
+      reading: t('signals.reading'),
+      unreadable: t('signals.error'),
+    },
     alerts: {
       reading: t('alerts.reading'),
       unreadable: t('alerts.error'),

@@ -21,21 +21,35 @@ export function AutoscalerFacts(props: { autoscaler: AutoscalerSummary }) {
         })}
       </div>
       {autoscaler.metrics.map(metric => (
-        <div key={metric.name}>
-          {t(
-            metric.unit === 'percent'
-              ? 'autoscaler.metricPercent'
-              : 'autoscaler.metricValue',
-            {
-              name: metric.name,
-              current: metric.current ?? unknown,
-              target: metric.target,
-            },
-          )}
-        </div>
+        <MetricLine key={metric.name} metric={metric} />
       ))}
       <AutoscalerConditions autoscaler={autoscaler} />
     </>
+  );
+}
+
+/** What is measured, and where it is to be: "CPU 57 % of requested, target 70 %". */
+function MetricLine(props: { metric: AutoscalerSummary['metrics'][number] }) {
+  const { name, unit, current, target } = props.metric;
+  const { t } = useMessages();
+  const known = name === 'cpu' || name === 'memory';
+  const about = { name: known ? t(`autoscaler.metric.${name}`) : name, target };
+  if (unit !== 'percent') {
+    return (
+      <div>
+        {t('autoscaler.metricValue', {
+          ...about,
+          current: current ?? t('workload.unknownValue'),
+        })}
+      </div>
+    );
+  }
+  return (
+    <div>
+      {current === undefined
+        ? t('autoscaler.metricPercentUnknown', about)
+        : t('autoscaler.metricPercent', { ...about, current })}
+    </div>
   );
 }
 

@@ -33,7 +33,7 @@ export const dashboards = {
   'health.error': 'Der Zustand konnte nicht gelesen werden.',
   'health.list': 'Teile des Zustands',
   'health.notHere': 'Nicht in dieser Umgebung: {{parts}}',
-  'health.part.workload': 'Last',
+  'health.part.workload': 'Workload',
   'health.part.probes': 'Health-Endpunkte',
   'health.part.signals': 'Signale',
   'health.part.alerts': 'Alarme',

@@ -239,7 +239,7 @@ export const onCall = {
   'channels.notice.break-glass': 'Notfälle',
   'channels.notice.automation': 'was das Portal von selbst tut',
   'channels.notice.signals-worse': 'Signale, die schlechter wurden',
-  'channels.notice.ended': 'Enden von Operationen',
+  'channels.notice.ended': 'Enden von Vorgängen',
   'channels.testRoutes': 'Jeden Kanal testen für',
   'channels.testRoute': 'Testnachrichten über jeden Kanal für {{route}} senden',
   'channels.routeSent': 'Testnachrichten sind unterwegs über {{channels}}.',

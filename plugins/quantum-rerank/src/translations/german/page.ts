@@ -38,7 +38,7 @@ export const page = {
   'freshness.connectingTitle':
     'Verbindung zum Cluster {{cluster}} wird aufgebaut.',
   'freshness.forbiddenTitle':
-    'Der Cluster {{cluster}} verweigert die Auskunft über die Last.',
+    'Der Cluster {{cluster}} verweigert die Auskunft über den Workload.',
   'freshness.partial': 'Einige Teile fehlen.',
   'freshness.part.stale': '{{resource}}: keine Nachricht seit {{at}}.',
   'freshness.part.forbidden':
@@ -49,7 +49,8 @@ export const page = {
   'availability.allowed': 'Erlaubt',
   'availability.conditional': 'Unter Bedingungen erlaubt',
   'availability.denied': 'Verweigert',
-  'snapshot.error': 'Der Zustand konnte nicht gelesen werden.',
+  'snapshot.error': 'Der Workload konnte nicht gelesen werden.',
+  'snapshot.reading': 'Der Workload wird gelesen.',
   'verdict.label': 'Urteil',
   'verdict.state.ok': 'in Ordnung',
   'verdict.state.warning': 'Warnung',
@@ -63,12 +64,12 @@ export const page = {
   'verdict.showAll_other': 'Die {{count}} Befunde dahinter zeigen',
   'verdict.hideAll': 'Befunde ausblenden',
   'verdict.hideRest': 'Nur zeigen, was aus dem Rahmen fällt',
-  'verdict.workload': 'Last',
+  'verdict.workload': 'Workload',
   'verdict.alerts': 'Alarme',
   'verdict.signals': 'Signale',
   'views.label': 'Ansichten des Betriebs',
   'views.overview': 'Überblick',
-  'views.workload': 'Last',
+  'views.workload': 'Workload',
   'views.alerts': 'Alarme',
   'views.performance': 'Leistung',
   'views.actions': 'Aktionen',
@@ -80,7 +81,7 @@ export const page = {
   'card.title': 'Betrieb',
   'card.missingAnnotation': 'Diese Entität wird nicht von hier betrieben.',
   'card.missingAnnotationHint':
-    'Nennen Sie in ihrer catalog-info.yaml ein Betriebsprofil, um ihre Last zu sehen.',
+    'Nennen Sie in ihrer catalog-info.yaml ein Betriebsprofil, um ihren Workload zu sehen.',
   'pager.label': 'Seiten',
   'pager.page': 'Seite {{page}}',
   'pager.pageOf': 'Seite {{page}}, insgesamt {{total}}',

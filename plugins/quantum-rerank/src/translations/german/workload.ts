@@ -1,7 +1,7 @@
 /** German: the workload, its pods and revisions. */
 export const workload = {
-  'workload.title': 'Last',
-  'workload.unknown': 'Der Zustand der Last ist unbekannt.',
+  'workload.title': 'Workload',
+  'workload.unknown': 'Der Zustand des Workloads ist unbekannt.',
   'workload.notShown': 'Unbekannt: der Cluster zeigt sie nicht.',
   'workload.unknownValue': 'unbekannt',
   'workload.missingTitle':
@@ -39,8 +39,13 @@ export const workload = {
   'workload.usageUnknown': 'Unbekannt: der Cluster meldet keinen Verbrauch.',
   'autoscaler.range':
     '{{min}} bis {{max}} Pods, jetzt {{current}}, will {{desired}}',
-  'autoscaler.metricPercent': '{{name}}: {{current}} von {{target}} Prozent',
-  'autoscaler.metricValue': '{{name}}: {{current}}, Ziel {{target}}',
+  'autoscaler.metricPercent':
+    '{{name}} {{current}}\u00a0% der Anforderung, Ziel {{target}}\u00a0%',
+  'autoscaler.metricPercentUnknown':
+    '{{name}} unbekannt, Ziel {{target}}\u00a0% der Anforderung',
+  'autoscaler.metricValue': '{{name}} {{current}}, Ziel {{target}}',
+  'autoscaler.metric.cpu': 'CPU',
+  'autoscaler.metric.memory': 'Speicher',
   'autoscaler.limited': 'An seiner Grenze.',
   'autoscaler.inactive': 'Handelt nicht.',
   'pods.title': 'Pods',
