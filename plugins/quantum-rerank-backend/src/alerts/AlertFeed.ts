@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import type { AlertStore, Episode } from './store/AlertStore';
+import type { AlertStore, StoredTransition } from './store/AlertStore';
+import type { Episode } from './store/episodes';
 
 /** A rule that began to fire, or that fires no more. */
 export interface AlertTransition {
@@ -49,33 +50,43 @@ export class StoredAlertFeed implements AlertFeed {
     return this.#store.listOpen(`${profile}/${environment}`);
   }
 
-  /** Tells listeners what they were not told yet. */
+  /**
+   * Tells listeners what they were not told yet. However many wait in an
+   * environment where that fails, the others are told of theirs.
+   */
   async deliver(): Promise<void> {
     const blocked = new Set<string>();
-    for (const stored of await this.#store.listTransitions(AT_ONCE)) {
-      const { environment: key, ...rest } = stored;
-      if (blocked.has(key)) {
-        continue;
-      }
-      const slash = key.lastIndexOf('/');
-      const transition: AlertTransition = {
-        ...rest,
-        profile: key.slice(0, slash),
-        environment: key.slice(slash + 1),
-      };
-      try {
-        for (const listener of this.#listeners) {
-          await listener(transition);
+    let waiting: StoredTransition[];
+    do {
+      waiting = await this.#store.listTransitions(AT_ONCE, [...blocked]);
+      for (const stored of waiting) {
+        if (!blocked.has(stored.environment) && !(await this.#tell(stored))) {
+          blocked.add(stored.environment);
         }
-        await this.#store.forgetTransition(stored.id);
-      } catch (error) {
-        blocked.add(key);
-        this.#logger.warn(
-          `A listener failed on alert transition ${
-            stored.id
-          }, it is told again: ${stringifyError(error)}`,
-        );
       }
+    } while (waiting.length > 0);
+  }
+
+  /** @returns whether everybody was told, and need not be again */
+  async #tell({ environment: key, ...stored }: StoredTransition) {
+    const slash = key.lastIndexOf('/');
+    try {
+      for (const listener of this.#listeners) {
+        await listener({
+          ...stored,
+          profile: key.slice(0, slash),
+          environment: key.slice(slash + 1),
+        });
+      }
+      await this.#store.forgetTransition(stored.id);
+      return true;
+    } catch (error) {
+      this.#logger.warn(
+        `A listener failed on alert transition ${
+          stored.id
+        }, it is told again: ${stringifyError(error)}`,
+      );
+      return false;
     }
   }
 }

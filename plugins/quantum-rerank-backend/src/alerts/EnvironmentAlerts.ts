@@ -29,7 +29,7 @@ export interface EnvironmentAlerts extends Place {
 
 /** Makes and ends silences. Rules and permissions were checked before. */
 export interface Silencing {
-  /** @throws ServiceUnavailableError */
+  /** @throws InputError that names the fields, ServiceUnavailableError */
   create(silence: NewSilence): Promise<Silence>;
   /**
    * @throws NotFoundError, ConflictError when it has ended already,

@@ -30,7 +30,8 @@ export function describeRule(
   profile: Pick<Profile, 'signals' | 'escalation'>,
   view: RuleView,
 ): Alert {
-  const unit = profile.signals.find(({ id }) => id === rule.signal)?.unit;
+  const signal = profile.signals.find(({ id }) => id === rule.signal);
+  const unit = signal?.unit;
   const { state, value, silencedBy } = view;
   const respondBy =
     (view.last ?? state) === 'firing' && view.firedAt !== undefined
@@ -48,6 +49,7 @@ export function describeRule(
       unit ? valueInWords(number, unit) : String(number),
     ),
     signal: rule.signal,
+    ...(signal && { signalTitle: signal.title }),
     ...(unit && { unit }),
     ...(value !== undefined && { value }),
     ...(rule.above !== undefined && { above: rule.above }),

@@ -147,6 +147,20 @@ describe('EnvironmentSignals', () => {
     expect(source.histories).toBe(10);
   });
 
+  it('tells what is idle from what cannot be measured', async () => {
+    const source = new TestSource();
+    const idle = async (measurement: object) => {
+      source.reading = {
+        now: NOW,
+        lastSuccessAt: NOW,
+        measurements: new Map([['test', { problem: 'x', ...measurement }]]),
+      };
+      return (await start(source).get()).items[0].idle;
+    };
+    expect(await idle({ idle: true })).toBe(true);
+    expect(await idle({})).toBeUndefined();
+  });
+
   it('does not count time in which nothing was known', async () => {
     const source = new TestSource();
     source.past = at => (at < NOW - 10 * 60_000 ? null : 3);

@@ -12,6 +12,7 @@ import type {
   HistoryPoint,
   HistoryRange,
   MeasuredTime,
+  Measurement,
   MetricsSource,
   SourceReading,
 } from './MetricsSource';
@@ -142,6 +143,7 @@ export class EnvironmentSignals {
       ...(chart && { chart }),
       ...(value !== undefined && { value }),
       ...judgement,
+      ...(isIdle(measurement) && { idle: true }),
       ...(measured && { observedAt: new Date(measured.at).toISOString() }),
       ...(since !== undefined && { since: new Date(since).toISOString() }),
       ...(signal.target && { target: signal.target }),
@@ -192,8 +194,7 @@ export class EnvironmentSignals {
         const measurement = reading?.measurements.get(signal.id);
         const unmeasured =
           kind === 'prometheus' ? !signal.promql : !signal.scrape;
-        const idle = measurement && 'problem' in measurement;
-        return unmeasured || (idle && measurement.idle) ? [signal.id] : [];
+        return unmeasured || isIdle(measurement) ? [signal.id] : [];
       }),
     );
   }
@@ -256,6 +257,10 @@ export class EnvironmentSignals {
     await Promise.race([this.#restoring, patience]);
     clearTimeout(timer);
   }
+}
+
+function isIdle(measurement: Measurement | undefined): boolean {
+  return Boolean(measurement && 'problem' in measurement && measurement.idle);
 }
 
 function versionOf(parts: unknown[]): string {

@@ -39,6 +39,8 @@ export const alertSchema = z.object({
   summary: z.string(),
   /** Signal of the rule. */
   signal: z.string().optional(),
+  /** What the signal is called: a rule may be named after its opposite. */
+  signalTitle: z.string().optional(),
   unit: signalUnitSchema.optional(),
   /** Newest value, in the unit of the signal. */
   value: z.number().optional(),

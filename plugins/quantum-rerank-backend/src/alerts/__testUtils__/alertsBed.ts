@@ -69,7 +69,14 @@ export class AlertsBed {
   /** Of the one signal; undefined: unknown. */
   value: number | undefined = 0.01;
   reason = 'The query answers nothing';
+  /** Whether it is unknown because nothing happens. */
+  idle = false;
+  sourceState: Signals['source']['state'] = 'live';
   now: number | undefined;
+  /** Default: the one of the target. */
+  environments: Pick<Target, 'profile' | 'environment'>[] | undefined;
+  /** Whether every profile could be read. */
+  complete = true;
   readonly auditor = new RecordingAuditor();
   readonly published: unknown[] = [];
   readonly told: string[] = [];
@@ -104,9 +111,8 @@ export class AlertsBed {
       }),
       logger: mockServices.logger.mock(),
       profiles: {
-        listEnvironments: () => [
-          { profile, environment: this.target.environment },
-        ],
+        listEnvironments: () => this.environments ?? [this.target],
+        isComplete: () => this.complete,
       },
       measurements: { getSignals: async () => this.#signals() },
       signals: {
@@ -153,13 +159,17 @@ export class AlertsBed {
       bounds: [],
       window: '5m',
       ...(value === undefined
-        ? { state: 'unknown', reason: this.reason }
+        ? {
+            state: 'unknown',
+            reason: this.reason,
+            ...(this.idle && { idle: true }),
+          }
         : { state: 'ok', value }),
     };
     return {
       entityRef: this.target.entityRef,
       environment: this.target.environment.name,
-      source: { kind: 'prometheus', state: 'live' },
+      source: { kind: 'prometheus', state: this.sourceState },
       verdict: { state: 'ok', summary: '' },
       items: [reading],
       version: '1',

@@ -100,7 +100,7 @@ export class AlertmanagerAlerts implements EnvironmentAlerts {
         ? `The Alertmanager cannot be read: ${source.reason}`
         : undefined;
     const { reading } = state;
-    const silences = this.#silences(reading, state.now);
+    const silences = this.#silences(state);
     const rules = this.profile.alertRules.map(rule =>
       this.#describe(rule, {
         stored,
@@ -192,7 +192,7 @@ export class AlertmanagerAlerts implements EnvironmentAlerts {
   }
 
   /** Silences that cover something of this environment. */
-  #silences(reading: Reading | undefined, now: number): Silence[] {
+  #silences({ reading, silences, now }: ReaderState): Silence[] {
     const { labels } = this.#options;
     const used = new Set(
       reading?.alerts.flatMap(({ status }) => status?.silencedBy ?? []),
@@ -203,7 +203,7 @@ export class AlertmanagerAlerts implements EnvironmentAlerts {
     const isRecent = ({ endsAt, status }: AmSilence) =>
       status.state !== 'expired' ||
       now - (momentOf(endsAt) ?? 0) < ENDED_SHOWN_MS;
-    return (reading?.silences ?? [])
+    return silences
       .filter(silence => isRecent(silence) && isOurs(silence))
       .map(silence => toSilence(silence, this.profile.alertRules, labels))
       .sort((a, b) => b.startsAt.localeCompare(a.startsAt))
@@ -215,16 +215,25 @@ export class AlertmanagerAlerts implements EnvironmentAlerts {
   }
 }
 
-function sourceOf({ now, problem, reading }: ReaderState): Alerts['source'] {
+function sourceOf({
+  now,
+  problem,
+  reading,
+  silencesProblem,
+}: ReaderState): Alerts['source'] {
   const kind = 'alertmanager';
   const last = reading && {
     lastSuccessAt: new Date(reading.at).toISOString(),
   };
   if (!problem && reading) {
-    const unread =
+    const unread = [
       reading.rules && !Array.isArray(reading.rules)
         ? `Prometheus cannot be read: ${reading.rules.problem}`
-        : undefined;
+        : '',
+      silencesProblem ? `Its silences cannot be read: ${silencesProblem}` : '',
+    ]
+      .filter(Boolean)
+      .join('. ');
     return { kind, state: 'live', ...(unread && { reason: unread }), ...last };
   }
   const isFresh = reading && now - reading.at <= STALE_MS;

@@ -1,5 +1,6 @@
 import {
   ConflictError,
+  InputError,
   NotAllowedError,
   NotFoundError,
   ServiceUnavailableError,
@@ -55,11 +56,15 @@ export class AlertmanagerSilencing implements Silencing {
     if (made) {
       return toSilence(made, this.#rules, this.#labels);
     }
+    if (request && Date.parse(body.endsAt) <= this.#now()) {
+      throw new InputError(
+        `idempotencyKey: the silence this request first asked for was to begin at ${body.startsAt} and has run out at ${body.endsAt}; a new one needs another key`,
+      );
+    }
     const { silenceID } = await available(() =>
-      this.#client.ask(amCreatedSchema, '/api/v2/silences', {
-        method: 'POST',
-        body,
-      }),
+      this.#client
+        .ask(amCreatedSchema, '/api/v2/silences', { method: 'POST', body })
+        .catch(explainRefusal),
     );
     return toSilence(
       { ...body, id: silenceID, status: { state: 'active' } },
@@ -134,11 +139,26 @@ function matcherKey({ matchers }: Pick<AmSilence, 'matchers'>): string {
   );
 }
 
-/** @throws ServiceUnavailableError in words that may be shown */
+/** @throws InputError for what an Alertmanager does not take, or else the error */
+function explainRefusal(error: unknown): never {
+  if (error instanceof StatusError && [400, 422].includes(error.status)) {
+    throw new InputError(
+      `rules, minutes and reason: must make a silence that the Alertmanager takes; it says: ${
+        error.detail ?? `nothing but ${error.status}`
+      }`,
+    );
+  }
+  throw error;
+}
+
+/** @throws ServiceUnavailableError in words that may be shown, or InputError */
 async function available<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof InputError) {
+      throw error;
+    }
     throw new ServiceUnavailableError(
       `The Alertmanager did not do it: ${toError(error).message}`,
       error,

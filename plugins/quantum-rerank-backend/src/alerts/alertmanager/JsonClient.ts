@@ -4,6 +4,7 @@ import {
   HttpRequestError,
   type HttpAnswer,
 } from '../../http/httpRequest';
+import { plainLine } from '../plain';
 
 const TIMEOUT_MS = 5_000;
 const LIMIT_BYTES = 8 * 1024 * 1024;
@@ -11,14 +12,17 @@ const LIMIT_BYTES = 8 * 1024 * 1024;
 /** The other side answers, but with another status. */
 export class StatusError extends Error {
   readonly status: number;
+  /** What it says about that, as one plain line; absent where it says nothing. */
+  readonly detail: string | undefined;
 
-  constructor(status: number) {
+  constructor({ status, body }: Pick<HttpAnswer, 'status' | 'body'>) {
     super(
       status === 401 || status === 403
         ? `It refuses the credentials it was given (${status})`
         : `It answers ${status}`,
     );
     this.status = status;
+    this.detail = detailOf(body);
   }
 }
 
@@ -54,11 +58,11 @@ export class JsonClient {
       body?: unknown;
     } = {},
   ): Promise<z.output<T>> {
-    const { status, body } = await this.#send(path, request);
-    if (status !== 200) {
-      throw new StatusError(status);
+    const answer = await this.#send(path, request);
+    if (answer.status !== 200) {
+      throw new StatusError(answer);
     }
-    const parsed = schema.safeParse(toJson(body));
+    const parsed = schema.safeParse(toJson(answer.body));
     if (!parsed.success) {
       throw new HttpRequestError(
         `Its answer is not one of ${this.#options.name}`,
@@ -70,9 +74,9 @@ export class JsonClient {
 
   /** @throws HttpRequestError, or StatusError; their messages may be shown */
   async delete(path: string): Promise<void> {
-    const { status } = await this.#send(path, { method: 'DELETE' });
-    if (status < 200 || status > 299) {
-      throw new StatusError(status);
+    const answer = await this.#send(path, { method: 'DELETE' });
+    if (answer.status < 200 || answer.status > 299) {
+      throw new StatusError(answer);
     }
   }
 
@@ -101,6 +105,20 @@ export class JsonClient {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   }
+}
+
+/** The message of an error: a JSON text, or one in an object. */
+function detailOf(body: string): string | undefined {
+  const json = toJson(body) as
+    | { message?: unknown; error?: unknown }
+    | string
+    | null
+    | undefined;
+  const said =
+    typeof json === 'string' ? json : json?.message ?? json?.error ?? '';
+  return typeof said === 'string'
+    ? plainLine(said, 200) || undefined
+    : undefined;
 }
 
 function toJson(text: string): unknown {

@@ -2,7 +2,6 @@ import { toError } from '@backstage/errors';
 import type { AlertRule } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import {
   amAlertsSchema,
-  amSilencesSchema,
   promRulesSchema,
   type AmAlert,
   type AmSilence,
@@ -10,7 +9,7 @@ import {
 } from './answers';
 import type { JsonClient } from './JsonClient';
 import { hasLabels } from './matching';
-import { agedSilence } from './silences';
+import { SilenceReader } from './SilenceReader';
 
 /** What is read is shared this long by all who look. */
 const SHARED_MS = 5_000;
@@ -25,7 +24,6 @@ export interface Reading {
   at: number;
   /** Alerts of the environment. */
   alerts: AmAlert[];
-  silences: AmSilence[];
   /** Absent: no Prometheus is known that evaluates the rules. */
   rules?: PromRule[] | { problem: string };
 }
@@ -35,6 +33,9 @@ export interface ReaderState {
   now: number;
   reading?: Reading;
   problem?: string;
+  silences: AmSilence[];
+  /** Why there are no newer silences; what covers an alert is known from the alert. */
+  silencesProblem?: string;
 }
 
 /** Options of {@link Reader}. */
@@ -52,6 +53,7 @@ export interface ReaderOptions {
 export class Reader {
   readonly #options: ReaderOptions;
   readonly #now: () => number;
+  readonly #silences: SilenceReader;
   #asked: Promise<void> | undefined;
   #askedAt = -Infinity;
   #reading: Reading | undefined;
@@ -60,6 +62,10 @@ export class Reader {
   constructor(options: ReaderOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
+    this.#silences = new SilenceReader({
+      client: options.alertmanager,
+      now: this.#now,
+    });
   }
 
   /** Never throws: trouble is part of the answer. */
@@ -74,15 +80,17 @@ export class Reader {
         this.#asked = undefined;
       });
     }
-    await this.#asked;
-    const now = this.#now();
+    const [silences] = await Promise.all([this.#silences.read(), this.#asked]);
     const problem = this.#problem;
     const reading = this.#reading;
     return {
-      now,
+      now: this.#now(),
       problem,
       // While it answers, it knows by its own clock what has ended.
-      reading: reading && problem ? agedReading(reading, now) : reading,
+      reading:
+        reading && problem ? withoutEnded(reading, silences.items) : reading,
+      silences: silences.items,
+      ...(silences.problem && { silencesProblem: silences.problem }),
     };
   }
 
@@ -94,6 +102,7 @@ export class Reader {
   /** Reads again when somebody looks next. */
   forget(): void {
     this.#askedAt = -Infinity;
+    this.#silences.forget();
   }
 
   async #ask(): Promise<void> {
@@ -106,16 +115,14 @@ export class Reader {
       ]),
     );
     try {
-      const [alerts, silences, rules] = await Promise.all([
+      const [alerts, rules] = await Promise.all([
         alertmanager.ask(amAlertsSchema, '/api/v2/alerts', { query: filter }),
-        alertmanager.ask(amSilencesSchema, '/api/v2/silences'),
         this.#askPrometheus(),
       ]);
       this.#reading = {
         askedAt,
         at: this.#now(),
         alerts: alerts.filter(alert => hasLabels(alert.labels, labels)),
-        silences,
         ...(rules && { rules }),
       };
       this.#problem = undefined;
@@ -154,8 +161,7 @@ export class Reader {
 }
 
 /** What was read once, without silences that have ended since. */
-function agedReading(reading: Reading, now: number): Reading {
-  const silences = reading.silences.map(each => agedSilence(each, now));
+function withoutEnded(reading: Reading, silences: AmSilence[]): Reading {
   const ended = new Set(
     silences.flatMap(({ id, status }) =>
       status.state === 'expired' ? [id] : [],
@@ -163,7 +169,6 @@ function agedReading(reading: Reading, now: number): Reading {
   );
   return {
     ...reading,
-    silences,
     alerts: reading.alerts.map(alert => ({
       ...alert,
       ...(alert.status && {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { alertsSchema } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Knex } from 'knex';
 import { TestDatabases } from '../../database/testDatabases';
 import { person } from '../../operations/__testUtils__/testTarget';
 import { TestServer } from '../../signals/__testUtils__/TestServer';
@@ -30,6 +31,7 @@ const promRule = (name: string, changes: object = {}) => ({
 describe('alerts of an Alertmanager', () => {
   const databases = new TestDatabases();
   let server: TestServer;
+  let knex: Knex;
   let bed: AlertsBed;
   let alerts: unknown;
   let silences: unknown;
@@ -51,7 +53,8 @@ describe('alerts of an Alertmanager', () => {
     bodies = [];
     server = await TestServer.start();
     server.handler = answer;
-    bed = await AlertsBed.create(await databases.init('SQLite'), {
+    knex = await databases.init('SQLite');
+    bed = await AlertsBed.create(knex, {
       profile: profile(),
       config: {
         alertmanager: [
@@ -436,6 +439,93 @@ describe('alerts of an Alertmanager', () => {
         { id: ID, rules: ['errors'], reason: 'Known', operationId: 'op-1' },
       ]);
       expect(items[0]).toMatchObject({ state: 'firing', silencedBy: [ID] });
+    });
+
+    it('that cannot be read keep nobody from knowing what fires', async () => {
+      silences = [stored()];
+      await look();
+      trouble = (response, path) => {
+        const isList = path === '/am/api/v2/silences';
+        if (isList) {
+          response.end(' '.repeat(9 * 1024 * 1024));
+        }
+        return isList;
+      };
+      alerts = [firing()];
+      // Long enough to read them again.
+      time += 60_000;
+      await look();
+      const { source, items, silences: shown } = await look();
+      expect(source).toMatchObject({
+        state: 'live',
+        reason: expect.stringMatching(
+          /^Its silences cannot be read: .*longer than 8192 KiB/,
+        ),
+      });
+      expect(items[0]).toMatchObject({ id: 'errors', state: 'firing' });
+      expect(shown).toMatchObject([{ id: ID, state: 'active' }]);
+      expect(bed.told).toEqual(['fired errors']);
+    });
+
+    it('are read less often than alerts, but at once after a change', async () => {
+      const asked = () =>
+        bodies.filter(({ path }) => path === '/am/api/v2/silences').length;
+      await look();
+      await look();
+      expect(asked()).toBe(1);
+      await bed.service.createSilence(bed.target, request, options);
+      // One to make it, one to read them all again.
+      expect(asked()).toBe(3);
+    });
+
+    it('end at their times between two looks', async () => {
+      silences = [stored({ endsAt: '2026-11-24T02:00:15Z' })];
+      expect((await look()).silences).toMatchObject([{ state: 'active' }]);
+      expect((await look()).silences).toMatchObject([{ state: 'expired' }]);
+    });
+
+    it.each<[string, string, RegExp]>([
+      [
+        'a text',
+        JSON.stringify('bad [2Jmatcher'),
+        /^rules, minutes and reason: .* it says: bad \[2Jmatcher$/,
+      ],
+      [
+        'an object',
+        JSON.stringify({ code: 601, message: 'too long' }),
+        /it says: too long$/,
+      ],
+      ['a page', '<html>', /it says: nothing but 400$/],
+    ])(
+      'that it refuses with %s are refused in its words',
+      async (_, body, words) => {
+        trouble = response => {
+          response.writeHead(400).end(body);
+          return true;
+        };
+        const made = bed.service.createSilence(bed.target, request, options);
+        await expect(made).rejects.toThrow(words);
+        await expect(made).rejects.toMatchObject({ name: 'InputError' });
+      },
+    );
+
+    it('that ran out before their request came again are not made', async () => {
+      const keyed = { ...request, idempotencyKey: 'chosen-by-the-caller' };
+      const send = () => bed.service.createSilence(bed.target, keyed, options);
+      trouble = response => {
+        response.destroy();
+        return true;
+      };
+      await expect(send()).rejects.toThrow(/did not do it/);
+      trouble = undefined;
+      const [{ starts_at: at }] = await knex('alert_silence_requests').select();
+      time = Number(at) + 60 * 60_000;
+      const late = send();
+      await expect(late).rejects.toThrow(
+        /^idempotencyKey: .* has run out at .*; a new one needs another key$/,
+      );
+      await expect(late).rejects.toMatchObject({ name: 'InputError' });
+      expect(bodies.filter(({ method }) => method === 'POST')).toHaveLength(1);
     });
 
     it('end and begin at their times while the Alertmanager is away', async () => {

@@ -1,10 +1,11 @@
-import type {
-  Alerts,
-  AlertRule,
-  Profile,
-  ProfileEnvironment,
-  SignalReading,
-  Signals,
+import {
+  durationToMilliseconds,
+  type Alerts,
+  type AlertRule,
+  type Profile,
+  type ProfileEnvironment,
+  type SignalReading,
+  type Signals,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import {
   keyOf,
@@ -18,7 +19,7 @@ import { inOrder } from '../order';
 import { PortalSilencing } from '../silences/PortalSilencing';
 import type { SilenceStore } from '../silences/SilenceStore';
 import type { AlertStore, StoredAlerts } from '../store/AlertStore';
-import { evaluateRule, firesAt } from './evaluateRule';
+import { evaluateRule, firesAt, type Seen } from './evaluateRule';
 import { lookAt } from './lookAt';
 
 /** What was put together is shown this long. */
@@ -55,14 +56,15 @@ export class EvaluatedAlerts implements EnvironmentAlerts {
   async observe(): Promise<void> {
     const { store, readSignals } = this.#options;
     const stored = await store.read(this.#key);
-    const { items } = await readSignals();
+    const { items, source } = await readSignals();
     const now = await this.#now();
     const valueOf = (rule: AlertRule) => readingOf(rule, items)?.value;
     const look = lookAt(
       stored,
       this.profile.alertRules,
       now,
-      (rule, before) => evaluateRule(before, rule, valueOf(rule), now),
+      (rule, before) =>
+        evaluateRule(before, rule, seenOf(readingOf(rule, items), source), now),
       valueOf,
     );
     await store.commit({ environment: this.#key, ...look });
@@ -102,6 +104,7 @@ export class EvaluatedAlerts implements EnvironmentAlerts {
           describeRule(rule, this.profile, {
             ...viewOf(rule, stored, readingOf(rule, items), {
               now,
+              metrics,
               trouble: isOverdue(stored, now) ? source.reason : undefined,
             }),
             silencedBy: active
@@ -126,20 +129,34 @@ function readingOf(
   return items.find(({ id }) => id === rule.signal);
 }
 
+/** What is seen while a source is away is not that nothing happens. */
+function seenOf(
+  reading: SignalReading | undefined,
+  { state }: Signals['source'],
+): Seen {
+  return reading?.idle && state === 'live'
+    ? { idleWindowMs: durationToMilliseconds(reading.window) }
+    : reading?.value;
+}
+
 function viewOf(
   rule: AlertRule,
   stored: StoredAlerts,
   reading: SignalReading | undefined,
-  options: { now: number; trouble?: string },
+  options: { now: number; metrics: Signals['source']; trouble?: string },
 ): Omit<RuleView, 'silencedBy'> {
   const value = reading?.value;
+  const seen = seenOf(reading, options.metrics);
   // As the next look will see it, which is a few seconds away.
   const state = evaluateRule(
     stored.states.get(rule.id),
     rule,
-    options.trouble ? undefined : value,
+    options.trouble ? undefined : seen,
     options.now,
   );
+  if (typeof seen === 'object' && state.state === 'resolved') {
+    return state;
+  }
   const common = { ...state, ...(value !== undefined && { value }) };
   if (options.trouble || value === undefined) {
     return {

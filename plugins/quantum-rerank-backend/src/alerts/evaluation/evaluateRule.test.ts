@@ -2,7 +2,13 @@ import {
   alertRuleSchema,
   type AlertRule,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { evaluateRule, firesAt, FORGET_MS, GAP_MS } from './evaluateRule';
+import {
+  evaluateRule,
+  firesAt,
+  FORGET_MS,
+  GAP_MS,
+  type Seen,
+} from './evaluateRule';
 import { observeRule } from './observeRule';
 import { RESOLVED_KEPT_MS, transitionOf, type RuleState } from './RuleState';
 
@@ -24,13 +30,13 @@ const rule = (changes: object = {}): AlertRule =>
 /** Evaluates at every tick of a stretch of time; the newest state. */
 function run(
   state: RuleState | undefined,
-  value: number | undefined,
+  seen: Seen,
   range: { from: number; to: number },
   of = rule(),
 ): RuleState {
   let next = state;
   for (let at = range.from; at <= range.to; at += TICK) {
-    next = evaluateRule(next, of, value, at);
+    next = evaluateRule(next, of, seen, at);
   }
   return next!;
 }
@@ -110,6 +116,58 @@ describe('evaluateRule', () => {
     });
   });
 
+  it('is still resolved after its bound was crossed again for a moment', () => {
+    const firing = run(undefined, 0.2, { from: 0, to: 2 * MINUTE });
+    const resolved = evaluateRule(
+      { ...firing, episode: 'e' },
+      rule(),
+      0.05,
+      3 * MINUTE,
+    );
+    const pending = run(resolved, 0.2, { from: 4 * MINUTE, to: 5 * MINUTE });
+    expect(pending).toMatchObject({
+      state: 'pending',
+      activeAt: 4 * MINUTE,
+      firedAt: 2 * MINUTE,
+    });
+    const calm = (at: number) => evaluateRule(pending, rule(), 0.05, at);
+    expect(calm(6 * MINUTE)).toEqual(resolved);
+    // Unless that was a day ago.
+    expect(calm(3 * MINUTE + RESOLVED_KEPT_MS)).toEqual({
+      rule: 'errors',
+      definition: 'error-rate > 0.1',
+      state: 'inactive',
+      heldMs: 0,
+    });
+    const again = run(pending, 0.2, { from: 5 * MINUTE, to: 6 * MINUTE });
+    expect(again).toMatchObject({ state: 'firing', firedAt: 6 * MINUTE });
+    expect(again).not.toHaveProperty('resolvedAt');
+    expect(again).not.toHaveProperty('episode');
+  });
+
+  it('takes a bound for kept when nothing happened for a whole window', () => {
+    const idle = { idleWindowMs: 5 * MINUTE };
+    const firing = run(undefined, 0.2, { from: 0, to: 10 * MINUTE });
+    expect(firing).toMatchObject({ state: 'firing', firedAt: 2 * MINUTE });
+    const almost = run(firing, idle, {
+      from: 10 * MINUTE,
+      to: 15 * MINUTE - TICK,
+    });
+    expect(almost).toBe(firing);
+    expect(evaluateRule(almost, rule(), idle, 15 * MINUTE)).toMatchObject({
+      state: 'resolved',
+      resolvedAt: 15 * MINUTE,
+    });
+    const pending = run(undefined, 0.2, { from: 0, to: MINUTE });
+    expect(evaluateRule(pending, rule(), idle, 6 * MINUTE - TICK)).toBe(
+      pending,
+    );
+    expect(evaluateRule(pending, rule(), idle, 6 * MINUTE).state).toBe(
+      'inactive',
+    );
+    expect(evaluateRule(undefined, rule(), idle, 0).state).toBe('inactive');
+  });
+
   it('neither resolves nor fires while its signal is unknown', () => {
     const pending = run(undefined, 0.2, { from: 0, to: MINUTE });
     const unknown = run(pending, undefined, { from: MINUTE, to: 10 * MINUTE });
@@ -123,7 +181,10 @@ describe('evaluateRule', () => {
     expect(run(firing, undefined, { from: 2 * MINUTE, to: 90 * MINUTE })).toBe(
       firing,
     );
-    expect(evaluateRule(firing, rule(), 0.2, 90 * MINUTE)).toEqual(firing);
+    expect(evaluateRule(firing, rule(), 0.2, 90 * MINUTE)).toEqual({
+      ...firing,
+      crossedAt: 90 * MINUTE,
+    });
   });
 
   it('goes on after a gap, which does not count', () => {

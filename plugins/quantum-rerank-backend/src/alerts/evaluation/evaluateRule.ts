@@ -23,23 +23,38 @@ export const GAP_MS = 30_000;
 export const FORGET_MS = 60 * 60_000;
 
 /**
+ * What was seen of the signal of a rule: its value, that for a whole window
+ * nothing happened that could be measured, or nothing.
+ */
+export type Seen = number | { idleWindowMs: number } | undefined;
+
+/**
  * The next state of a rule. Only time in which the bound was seen to be
  * crossed counts towards `for`: neither an unknown signal nor a backend that
  * was away lets a rule fire or starts its clock anew.
  *
- * @param value - undefined while the signal is unknown; then nothing changes
+ * A signal that is idle crosses no bound, as for Prometheus, once a whole
+ * window of it lies after the last time the bound was seen crossed.
+ *
+ * @param seen - undefined while the signal is unknown; then nothing changes
  */
 export function evaluateRule(
   previous: RuleState | undefined,
   rule: AlertRule,
-  value: number | undefined,
+  seen: Seen,
   now: number,
 ): RuleState {
   const before = aged(previous ?? inactive(rule), rule, now);
-  if (value === undefined) {
+  if (seen === undefined) {
     return before;
   }
-  return isCrossed(rule, value)
+  if (typeof seen === 'object') {
+    const crossedAt = before.crossedAt ?? before.firedAt ?? now;
+    return now - crossedAt >= seen.idleWindowMs
+      ? notCrossed(before, rule, now)
+      : before;
+  }
+  return isCrossed(rule, seen)
     ? crossed(before, rule, now)
     : notCrossed(before, rule, now);
 }
@@ -66,7 +81,7 @@ export function aged(
 function crossed(before: RuleState, rule: AlertRule, now: number): RuleState {
   const definition = definitionOf(rule);
   if (before.state === 'firing') {
-    return { ...before, definition };
+    return { ...before, definition, crossedAt: now };
   }
   const since = now - (before.crossedAt ?? now);
   const goesOn =
@@ -77,10 +92,24 @@ function crossed(before: RuleState, rule: AlertRule, now: number): RuleState {
     ? before.heldMs + (since <= GAP_MS ? Math.max(since, 0) : 0)
     : 0;
   const activeAt = goesOn ? before.activeAt ?? now : now;
-  const common = { rule: rule.id, definition, activeAt, heldMs };
+  const common = {
+    rule: rule.id,
+    definition,
+    activeAt,
+    heldMs,
+    crossedAt: now,
+  };
   return heldMs >= durationToMilliseconds(rule.for)
     ? { ...common, state: 'firing', firedAt: now }
-    : { ...common, state: 'pending', crossedAt: now };
+    : { ...common, ...lastTime(before), state: 'pending' };
+}
+
+/** When it fired before, which is remembered while it is pending again. */
+function lastTime(
+  state: RuleState,
+): Pick<RuleState, 'firedAt' | 'resolvedAt' | 'episode'> {
+  const { firedAt, resolvedAt, episode } = state;
+  return resolvedAt === undefined ? {} : { firedAt, resolvedAt, episode };
 }
 
 function notCrossed(
@@ -97,7 +126,13 @@ function notCrossed(
         resolvedAt: now,
       };
     case 'pending':
-      return inactive(rule);
+      return before.resolvedAt === undefined
+        ? inactive(rule)
+        : aged(
+            { ...inactive(rule), ...lastTime(before), state: 'resolved' },
+            rule,
+            now,
+          );
     default:
       return before;
   }

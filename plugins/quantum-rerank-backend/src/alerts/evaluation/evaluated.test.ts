@@ -1,4 +1,7 @@
-import { alertsSchema } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  alertEpisodePageSchema,
+  alertsSchema,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
 import {
   supportedDatabases,
@@ -143,6 +146,33 @@ describe.each(supportedDatabases())(
       ).toHaveLength(2);
     });
 
+    it('resolves what fires when nothing happens any more, which is not unknown', async () => {
+      bed.value = 0.07;
+      await bed.evaluateAt(T0);
+      bed.value = undefined;
+      bed.idle = true;
+      await bed.evaluateAt(T0 + 5 * MINUTE - 1);
+      expect(await bed.rule('errors-some')).toMatchObject({
+        state: 'unknown',
+        last: 'firing',
+      });
+      // What is not measured any more did not end.
+      bed.sourceState = 'stale';
+      await bed.evaluateAt(T0 + 5 * MINUTE);
+      expect(bed.told).toEqual(['fired errors-some']);
+      bed.sourceState = 'live';
+      await bed.evaluateAt(T0 + 6 * MINUTE);
+      expect(bed.told).toEqual(['fired errors-some', 'resolved errors-some']);
+      expect(await bed.rule('errors-some')).toMatchObject({
+        state: 'resolved',
+        resolvedAt: '2026-11-24T02:06:00.000Z',
+      });
+      expect(await bed.rule()).toMatchObject({
+        state: 'unknown',
+        last: 'inactive',
+      });
+    });
+
     it('survives a restart while pending: the time before it counts, the time away does not', async () => {
       bed.value = 0.2;
       await bed.evaluateFrom(T0, T0 + MINUTE);
@@ -213,6 +243,41 @@ describe.each(supportedDatabases())(
       expect(await bed.store.listTransitions(10)).toEqual([]);
     });
 
+    it('tells the others when one environment cannot be told of', async () => {
+      const { store } = bed;
+      const look = (environment: string, rules: string[]) => ({
+        environment,
+        revision: 0,
+        at: T0,
+        changed: [],
+        removed: [],
+        transitions: rules.map(rule => ({
+          kind: 'fired' as const,
+          rule,
+          at: T0,
+          severity: 'P1' as const,
+          title: rule,
+        })),
+      });
+      const many = Array.from({ length: 120 }, (_, index) => `rule-${index}`);
+      await store.commit(look('quantum-rerank/bad', many));
+      await store.commit(look('quantum-rerank/good', ['fine', 'too']));
+      bed.environments = [];
+      const told: string[] = [];
+      let calls = 0;
+      bed.service.feed.onTransition(async ({ environment, episode }) => {
+        calls++;
+        if (environment === 'bad') {
+          throw new Error('away');
+        }
+        told.push(episode.rule);
+      });
+      await bed.service.evaluate();
+      expect(told).toEqual(['fine', 'too']);
+      expect(calls).toBe(3);
+      expect(await store.listTransitions(200)).toHaveLength(120);
+    });
+
     it('ends what fired when its rule leaves the profile', async () => {
       bed.value = 0.07;
       await bed.evaluateAt(T0);
@@ -224,6 +289,179 @@ describe.each(supportedDatabases())(
       await changed.evaluateAt(T0 + MINUTE);
       expect(changed.told).toEqual(['resolved errors-some']);
       expect(await changed.rule('errors-some')).toBeUndefined();
+    });
+
+    it.each<[string, (profile: ReturnType<typeof alertProfile>) => object[]]>([
+      ['an environment that left its profile', () => []],
+      [
+        'an environment that lost its source',
+        profile => [
+          {
+            profile,
+            environment: { ...profile.environments[0], metrics: undefined },
+          },
+        ],
+      ],
+    ])('ends what fired in %s, after a while', async (_, left) => {
+      bed.value = 0.07;
+      await bed.evaluateAt(T0);
+      bed.environments = left(bed.target.profile) as typeof bed.environments;
+      await bed.evaluateAt(T0 + 5_000, T0 + 15 * MINUTE);
+      expect(bed.told).toEqual(['fired errors-some']);
+      await bed.evaluateAt(T0 + 15 * MINUTE + 5_000);
+      expect(bed.told).toEqual(['fired errors-some', 'resolved errors-some']);
+      expect(
+        await bed.service.feed.listOpen('quantum-rerank', 'production'),
+      ).toEqual([]);
+      // It comes back, and fires again.
+      bed.environments = undefined;
+      await bed.evaluateAt(T0 + 16 * MINUTE);
+      expect(bed.told.at(-1)).toBe('fired errors-some');
+    });
+
+    it('ends nothing of what may still be there', async () => {
+      bed.value = 0.07;
+      await bed.evaluateAt(T0);
+      bed.environments = [];
+      bed.complete = false;
+      await bed.evaluateAt(T0 + 5_000, T0 + 60 * MINUTE);
+      expect(bed.told).toEqual(['fired errors-some']);
+      // Away for a moment only.
+      bed.complete = true;
+      await bed.evaluateAt(T0 + 61 * MINUTE);
+      bed.environments = undefined;
+      await bed.evaluateAt(T0 + 62 * MINUTE);
+      bed.environments = [];
+      await bed.evaluateAt(T0 + 70 * MINUTE, T0 + 80 * MINUTE);
+      expect(bed.told).toEqual(['fired errors-some']);
+    });
+
+    it('counts how often a rule fired and was over within a time', async () => {
+      for (const minute of [0, 2, 4]) {
+        bed.value = 0.07;
+        await bed.evaluateAt(T0 + minute * MINUTE);
+        bed.value = 0.01;
+        await bed.evaluateAt(T0 + (minute + 1) * MINUTE);
+      }
+      // Crossed once more, but not for long enough to fire.
+      bed.value = 0.2;
+      await bed.evaluateAt(T0 + 6 * MINUTE);
+      bed.value = 0.01;
+      await bed.evaluateAt(T0 + 7 * MINUTE);
+      const fired = {
+        rule: 'errors-some',
+        severity: 'P1',
+        title: 'Error rate above 10 %',
+      };
+      expect(await bed.service.listFired(bed.target, 60 * MINUTE)).toEqual([
+        { ...fired, times: 4, resolvedAt: T0 + 7 * MINUTE },
+      ]);
+      expect(await bed.service.listFired(bed.target, 3 * MINUTE)).toEqual([
+        { ...fired, times: 2, resolvedAt: T0 + 7 * MINUTE },
+      ]);
+      expect(
+        await bed.service.listFired(
+          { ...bed.target, environment: bed.target.profile.environments[1] },
+          60 * MINUTE,
+        ),
+      ).toEqual([]);
+    });
+
+    describe('the history', () => {
+      const minute = (at: string) => (Date.parse(at) - T0) / MINUTE;
+      const list = async (query: object = {}, target = bed.target) => {
+        const page = alertEpisodePageSchema.parse(
+          await bed.service.listHistory(target, { limit: 100, ...query }),
+        );
+        return {
+          ...page,
+          items: page.items.map(({ rule, firedAt, resolvedAt }) =>
+            [rule, minute(firedAt), resolvedAt && minute(resolvedAt)].join(' '),
+          ),
+        };
+      };
+      const at = (minutes: number) =>
+        new Date(T0 + minutes * MINUTE).toISOString();
+
+      beforeEach(async () => {
+        for (const step of [0, 10, 20]) {
+          bed.value = 0.2;
+          await bed.evaluateFrom(T0 + step * MINUTE, T0 + (step + 2) * MINUTE);
+          bed.value = step < 20 ? 0.01 : 0.07;
+          await bed.evaluateAt(T0 + (step + 3) * MINUTE);
+        }
+      });
+
+      it('tells every time a rule fired, newest first', async () => {
+        const { items } = await bed.service.listHistory(bed.target, {
+          limit: 2,
+        });
+        expect(items).toEqual([
+          {
+            id: expect.any(String),
+            rule: 'errors',
+            title: 'Error rate above 10 %',
+            severity: 'P0',
+            state: 'resolved',
+            signal: 'error-rate',
+            unit: 'ratio',
+            value: 0.2,
+            activeAt: at(20),
+            firedAt: at(22),
+            resolvedAt: at(23),
+          },
+          expect.objectContaining({
+            rule: 'errors-some',
+            state: 'firing',
+            firedAt: at(20),
+          }),
+        ]);
+        expect(items[1]).not.toHaveProperty('resolvedAt');
+      });
+
+      it.each<[object, string[]]>([
+        [{ rule: 'errors' }, ['errors 22 23', 'errors 12 13', 'errors 2 3']],
+        [{ severity: 'P1', state: 'firing' }, ['errors-some 20 ']],
+        [
+          { severity: 'P1', state: 'resolved', before: at(10) },
+          ['errors-some 0 3'],
+        ],
+        [{ after: at(20), before: at(22) }, ['errors-some 20 ']],
+        [{ rule: 'none' }, []],
+      ])('is filtered by %j', async (query, items) => {
+        expect((await list(query)).items).toEqual(items);
+      });
+
+      it('comes in pages, each time once', async () => {
+        const seen: string[] = [];
+        let cursor: string | undefined;
+        let pages = 0;
+        do {
+          const page = await list({ limit: 4, cursor });
+          seen.push(...page.items);
+          cursor = page.nextCursor;
+          pages++;
+        } while (cursor);
+        expect(pages).toBe(2);
+        expect(seen).toEqual((await list()).items);
+        expect(seen).toHaveLength(6);
+        await expect(list({ cursor: 'eA' })).rejects.toThrow(
+          'cursor is not one that this list gave',
+        );
+      });
+
+      it('is that of one environment, also of rules that are gone', async () => {
+        const [, staging] = bed.target.profile.environments;
+        expect(
+          (await list({}, { ...bed.target, environment: staging })).items,
+        ).toEqual([]);
+        const { items } = await bed.service.listHistory(
+          { ...bed.target, profile: { ...bed.target.profile, alertRules: [] } },
+          { limit: 1 },
+        );
+        expect(items).toMatchObject([{ rule: 'errors', value: 0.2 }]);
+        expect(items[0]).not.toHaveProperty('unit');
+      });
     });
 
     it('does not call a rule inactive that nothing evaluates', async () => {

@@ -1,11 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseService } from '@backstage/backend-plugin-api';
-import type { AlertRule } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  AlertRule,
+  Page,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
 import { migrate } from '../../database/migrate';
 import { now, readClock } from '../../database/now';
 import { transaction } from '../../database/transaction';
 import type { RuleState, Transition } from '../evaluation/RuleState';
+import {
+  countFired,
+  queryEpisodes,
+  toEpisode,
+  type Episode,
+  type EpisodeQuery,
+  type FiredBefore,
+} from './episodes';
 import { fromRow, toRow } from './rows';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -20,19 +31,6 @@ export interface StoredAlerts {
   evaluatedAt?: number;
   /** By id of the rule; those that are absent are inactive. */
   states: Map<string, RuleState>;
-}
-
-/** One time a rule fired. */
-export interface Episode {
-  id: string;
-  rule: string;
-  severity: AlertRule['severity'];
-  title: string;
-  /** When it began to fire, in the unit of its signal. */
-  value?: number;
-  activeAt?: number;
-  firedAt: number;
-  resolvedAt?: number;
 }
 
 /** A transition that listeners were not told of yet. */
@@ -142,9 +140,36 @@ export class AlertStore {
     return rows.map(toEpisode);
   }
 
-  /** Transitions that listeners were not told of yet, in order. */
-  async listTransitions(limit: number): Promise<StoredTransition[]> {
+  /** Times rules fired, the newest first. @throws InputError for a bad cursor */
+  listEpisodes(
+    environment: string,
+    query: EpisodeQuery,
+  ): Promise<Page<Episode>> {
+    return queryEpisodes(this.#knex, environment, query);
+  }
+
+  /** Rules that fired and were over since a moment, the latest first. */
+  countFired(environment: string, since: number): Promise<FiredBefore[]> {
+    return countFired(this.#knex, environment, since);
+  }
+
+  /** Environments of which something fires or may, whoever still has them. */
+  async listStanding(): Promise<string[]> {
+    const rows = await this.#knex('alert_states').distinct('environment');
+    return rows.map(({ environment }) => environment);
+  }
+
+  /**
+   * Transitions that listeners were not told of yet, in order.
+   *
+   * @param without - environments to leave out
+   */
+  async listTransitions(
+    limit: number,
+    without: readonly string[] = [],
+  ): Promise<StoredTransition[]> {
     const rows = await this.#knex('alert_transitions')
+      .whereNotIn('environment', [...without])
       .orderBy('id')
       .limit(limit);
     const episodes = new Map<string, Episode>();
@@ -254,17 +279,4 @@ async function writeState(
     .insert({ environment, ...toRow(state) })
     .onConflict(['environment', 'rule'])
     .merge();
-}
-
-function toEpisode(row: Record<string, any>): Episode {
-  return {
-    id: row.id,
-    rule: row.rule,
-    severity: row.severity,
-    title: row.title,
-    ...(row.value !== null && { value: Number(row.value) }),
-    ...(row.active_at !== null && { activeAt: Number(row.active_at) }),
-    firedAt: Number(row.fired_at),
-    ...(row.resolved_at !== null && { resolvedAt: Number(row.resolved_at) }),
-  };
 }

@@ -7,24 +7,30 @@ import {
   type ReportFact,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { DateTime, Duration } from 'luxon';
+import type { FiredBefore } from '../../../alerts/store/episodes';
 import { plural } from '../../../workload/plural';
 
-/** Alerts that ended are remembered no longer. */
-const REMEMBERED_MS = 24 * 3_600_000;
-
 /**
- * What fires, what may, and what fired within a time before now. A rule whose
- * signal the profile cannot measure is told and judges nothing, as with signals.
+ * What fires, what may, and what fired within a time before now, however it
+ * stands now. A rule whose signal the profile cannot measure is told and
+ * judges nothing, as with signals.
  */
 export function alertFacts(
   { source, items }: Alerts,
-  options: { sinceMs?: number; now: Date; unmeasured?: readonly string[] },
+  options: {
+    /** Length of the time before now. */
+    sinceMs: number;
+    /** What fired and was over in that time. */
+    fired: readonly FiredBefore[];
+    unmeasured: readonly string[];
+  },
 ): ReportFact[] {
-  const sinceMs = Math.min(options.sinceMs ?? 0, REMEMBERED_MS);
+  const { sinceMs, fired, unmeasured } = options;
   const observedAt = source.lastSuccessAt;
   const facts = [
-    ...items.flatMap(alert => factsOf(alert, options.now.getTime() - sinceMs)),
-    ...unknownFacts(items, options.unmeasured ?? []),
+    ...items.flatMap(factsOf),
+    ...fired.map(firedFact),
+    ...unknownFacts(items, unmeasured),
   ];
   if (source.state !== 'live') {
     return [
@@ -62,8 +68,8 @@ export function alertFacts(
   ];
 }
 
-function factsOf(alert: Alert, from: number): ReportFact[] {
-  const { state, severity, summary, title, resolvedAt, silencedBy } = alert;
+function factsOf(alert: Alert): ReportFact[] {
+  const { state, severity, summary, title, silencedBy } = alert;
   const named = severity ? `${severity}: ` : '';
   const isSilenced = silencedBy.length > 0;
   const words = `${named}${summary}${isSilenced ? ' (silenced)' : ''}`;
@@ -81,19 +87,21 @@ function factsOf(alert: Alert, from: number): ReportFact[] {
   if (state === 'pending') {
     return [{ subject: title, state: 'warning', summary: words }];
   }
-  if (state === 'resolved' && resolvedAt && Date.parse(resolvedAt) >= from) {
-    const at = DateTime.fromISO(resolvedAt, { zone: 'utc' });
-    return [
-      {
-        subject: title,
-        state: 'warning',
-        summary: `${named}It fired and was over at ${at.toFormat(
-          'yyyy-MM-dd HH:mm',
-        )} UTC`,
-      },
-    ];
-  }
   return [];
+}
+
+function firedFact(fired: FiredBefore): ReportFact {
+  const { severity, title, times, resolvedAt } = fired;
+  const at = DateTime.fromMillis(resolvedAt, { zone: 'utc' });
+  const words =
+    times === 1
+      ? 'It fired and was over'
+      : `It fired ${times} times and was over`;
+  return {
+    subject: title,
+    state: 'warning',
+    summary: `${severity}: ${words} at ${at.toFormat('yyyy-MM-dd HH:mm')} UTC`,
+  };
 }
 
 /** One fact for each reason why alerts are not known. */

@@ -9,6 +9,7 @@ import type {
 import { KubernetesApiError } from '../../../kubernetes/errors';
 import type { KubernetesApi } from '../../../kubernetes/KubernetesApi';
 import { testTarget } from '../../../workload/testObjects';
+import type { FiredBefore } from '../../../alerts/store/episodes';
 import { alertFacts } from './alertFacts';
 import { partFacts, probeFacts } from './healthFacts';
 import { nodeFacts, projectNode, projectNodeUsage } from './nodeFacts';
@@ -131,14 +132,15 @@ describe('alerts', () => {
   const facts = (
     items: Alert[],
     source: Partial<Alerts['source']> = {},
-    sinceMs: number | undefined = 16 * 3_600_000,
+    sinceMs = 16 * 3_600_000,
+    fired: FiredBefore[] = [],
   ) =>
     alertFacts(
       {
         source: { kind: 'evaluated', state: 'live', ...source },
         items,
       } as Alerts,
-      { sinceMs, now: new Date(AT), unmeasured: ['disk'] },
+      { sinceMs, fired, unmeasured: ['disk'] },
     ).map(({ subject, state, summary }) => [subject, state, summary]);
 
   it.each<[Partial<Alert>, string, string]>([
@@ -152,11 +154,6 @@ describe('alerts', () => {
       'P1: No value',
     ],
     [{ inhibited: true }, 'warning', 'P1: 12 % since 06:00'],
-    [
-      { state: 'resolved', resolvedAt: '2026-11-23T15:00:00Z' },
-      'warning',
-      'P1: It fired and was over at 2026-11-23 15:00 UTC',
-    ],
   ])('%j is a fact', (changes, state, summary) => {
     expect(facts([alert(changes)])).toEqual([['Errors', state, summary]]);
   });
@@ -164,12 +161,40 @@ describe('alerts', () => {
   it('are none when all is quiet', () => {
     const quiet = [
       alert({ state: 'inactive' }),
+      // Longer ago than was asked for, or it would be in the record.
       alert({ state: 'resolved', resolvedAt: '2026-11-23T14:59:00Z' }),
     ];
     expect(facts(quiet)).toEqual([
       ['alerts', 'ok', 'No alert fires or fired within 16 hours'],
     ]);
     expect(facts(quiet, {}, 0)).toEqual([['alerts', 'ok', 'No alert fires']]);
+  });
+
+  it('that fired before are told from the record, however they stand now', () => {
+    const fired = {
+      rule: 'errors',
+      severity: 'P1' as const,
+      title: 'Errors',
+      times: 1,
+      resolvedAt: Date.parse('2026-11-23T15:00:00Z'),
+    };
+    expect(
+      facts([alert({ state: 'inactive' })], {}, undefined, [
+        fired,
+        { ...fired, title: 'Slow', severity: 'P2', times: 5 },
+      ]),
+    ).toEqual([
+      [
+        'Errors',
+        'warning',
+        'P1: It fired and was over at 2026-11-23 15:00 UTC',
+      ],
+      [
+        'Slow',
+        'warning',
+        'P2: It fired 5 times and was over at 2026-11-23 15:00 UTC',
+      ],
+    ]);
   });
 
   it('that are not known are told once for each reason', () => {

@@ -6,6 +6,7 @@ import type { ClusterRegistry } from '../../../clusters/ClusterRegistry';
 import type { Target } from '../../../profile/ProfileService';
 import type { SignalService } from '../../../signals/SignalService';
 import type { WorkloadService } from '../../../workload/WorkloadService';
+import type { FiredBefore } from '../../../alerts/store/episodes';
 import { alertFacts } from './alertFacts';
 import type { CheckSources } from './CheckSource';
 import { partFacts, probeFacts } from './healthFacts';
@@ -22,7 +23,11 @@ export interface CheckServices {
   health: { getHealth(target: Target): Promise<Health> };
   measurements: Pick<SignalService, 'getSignals'>;
   /** Absent: the alerts are not known. */
-  alerts?: { getAlerts(target: Target): Promise<Alerts> };
+  alerts?: {
+    getAlerts(target: Target): Promise<Alerts>;
+    /** Rules that fired and were over within a time before now. */
+    listFired(target: Target, withinMs: number): Promise<FiredBefore[]>;
+  };
   clusters: ClusterRegistry;
 }
 
@@ -47,20 +52,26 @@ export function createCheckSources(services: CheckServices): CheckSources {
     'pod-usage': async target =>
       partFacts(await health.getHealth(target), 'usage'),
     'node-usage': createNodeCheck(services.clusters),
-    alerts: async (target, { sinceMs }) =>
-      alerts
-        ? alertFacts(await alerts.getAlerts(target), {
-            sinceMs,
-            now: new Date(),
-            unmeasured: unmeasuredSignals(target),
-          })
-        : [
-            {
-              subject: 'alerts',
-              state: 'unknown',
-              summary: 'Nothing knows the alerts of this environment',
-            },
-          ],
+    alerts: async (target, { sinceMs = 0 }) => {
+      if (!alerts) {
+        return [
+          {
+            subject: 'alerts',
+            state: 'unknown',
+            summary: 'Nothing knows the alerts of this environment',
+          },
+        ];
+      }
+      const [standing, fired] = await Promise.all([
+        alerts.getAlerts(target),
+        sinceMs > 0 ? alerts.listFired(target, sinceMs) : [],
+      ]);
+      return alertFacts(standing, {
+        sinceMs,
+        fired,
+        unmeasured: unmeasuredSignals(target),
+      });
+    },
     autoscaler: async target =>
       partFacts(await health.getHealth(target), 'autoscaler'),
     signals: async target => signalFacts(await measurements.getSignals(target)),
