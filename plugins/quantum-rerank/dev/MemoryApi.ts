@@ -16,6 +16,7 @@ import type {
 import {
   alerts,
   baselines,
+  episode,
   errorBudget,
   report,
   silence,
@@ -111,6 +112,10 @@ export class MemoryApi implements QuantumRerankApi {
     return alerts(ref);
   }
 
+  async listAlertHistory() {
+    return { items: [episode()] };
+  }
+
   async getAlertRules() {
     return 'groups: []\n';
   }
@@ -162,7 +167,15 @@ export class MemoryApi implements QuantumRerankApi {
   async listMyShifts() {
     const { entityRef, environment } = onCall();
     return {
-      items: [{ ...shift(), entityRef, environment }],
+      items: [
+        {
+          ...shift(),
+          entityRef,
+          serviceTitle: 'QuantumRerank',
+          environment,
+          environmentTitle: 'Production',
+        },
+      ],
       unread: [],
     };
   }

@@ -1,13 +1,19 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type {
+  AlertEpisode,
+  AlertHistoryQuery,
   AlertNotification,
   Alerts,
   AlertmanagerWebhook,
+  Page,
   Silence,
   SilenceRequest,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { UserCredentials } from '../operations/OperationService';
 import type { Target } from '../profile/ProfileService';
+
+/** A checked query of the history. */
+export type AlertHistoryFilter = AlertHistoryQuery & { limit: number };
 
 /** Alert rules as they stand, and the silences that cover them. */
 export interface AlertService {
@@ -15,6 +21,17 @@ export interface AlertService {
     target: Target,
     options: { credentials: BackstageCredentials },
   ): Promise<Alerts>;
+
+  /**
+   * One page of the times rules fired, newest first.
+   *
+   * @throws InputError for a cursor that this list did not give
+   */
+  listHistory(
+    target: Target,
+    query: AlertHistoryFilter,
+    options: { credentials: BackstageCredentials },
+  ): Promise<Page<AlertEpisode>>;
 
   /** The rules as a rules file of Prometheus: YAML. */
   getRulesFile(

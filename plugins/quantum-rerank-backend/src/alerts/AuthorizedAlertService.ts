@@ -9,7 +9,7 @@ import {
 import type { UserCredentials } from '../operations/OperationService';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
 import type { Target } from '../profile/ProfileService';
-import type { AlertService } from './AlertService';
+import type { AlertHistoryFilter, AlertService } from './AlertService';
 
 type Authorizer = Pick<
   OperationAuthorizer,
@@ -32,6 +32,15 @@ export class AuthorizedAlertService implements AlertService {
   ) {
     await this.#requireRead(target, options);
     return this.#service.getAlerts(target, options);
+  }
+
+  async listHistory(
+    target: Target,
+    query: AlertHistoryFilter,
+    options: { credentials: BackstageCredentials },
+  ) {
+    await this.#requireRead(target, options);
+    return this.#service.listHistory(target, query, options);
   }
 
   async getRulesFile(

@@ -10,9 +10,11 @@ import type { SignalsService } from '@backstage/plugin-signals-node';
 import {
   auditEvents,
   silenceRequestSchema,
+  type AlertEpisode,
   type AlertmanagerWebhook,
   type AlertNotification,
   type Alerts,
+  type Page,
   type Silence,
   type SilenceRequest,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
@@ -25,15 +27,18 @@ import { parseInput } from '../operations/requestErrors';
 import type { ProfileService, Target } from '../profile/ProfileService';
 import type { SignalService } from '../signals/SignalService';
 import { StoredAlertFeed, type AlertFeed } from './AlertFeed';
-import type { AlertService } from './AlertService';
+import type { AlertHistoryFilter, AlertService } from './AlertService';
 import {
   createEnvironmentAlerts,
   type AlertParts,
 } from './createEnvironmentAlerts';
+import { describeEpisode } from './describeEpisode';
 import { keyOf, type EnvironmentAlerts, type Place } from './EnvironmentAlerts';
 import { rulesFile } from './rules/rulesFile';
 import type { SilenceStore } from './silences/SilenceStore';
 import type { AlertStore } from './store/AlertStore';
+import type { FiredBefore } from './store/episodes';
+import { isWatched, Strays } from './Strays';
 
 const TICK_SECONDS = 5;
 const MINUTE_MS = 60_000;
@@ -47,7 +52,7 @@ export interface DefaultAlertServiceOptions {
   auditor: AuditorService;
   config: RootConfigService;
   logger: LoggerService;
-  profiles: Pick<ProfileService, 'listEnvironments'>;
+  profiles: Pick<ProfileService, 'listEnvironments' | 'isComplete'>;
   measurements: Pick<SignalService, 'getSignals'>;
   signals?: SignalsService;
   store: AlertStore;
@@ -73,12 +78,14 @@ export class DefaultAlertService implements AlertService {
   /** Silences that are being made, by request. */
   readonly #making = new Map<string, Promise<Silence>>();
   readonly #published = new Map<string, string>();
+  readonly #strays: Strays;
 
   constructor(options: DefaultAlertServiceOptions) {
     this.#options = options;
     this.#audit = new RequestAudit(options);
     this.#feed = new StoredAlertFeed(options);
     this.feed = this.#feed;
+    this.#strays = new Strays(options);
     this.#parts = {
       store: options.store,
       silences: options.silences,
@@ -125,9 +132,7 @@ export class DefaultAlertService implements AlertService {
     await Promise.all(
       this.#options.profiles
         .listEnvironments()
-        .filter(
-          ({ environment }) => environment.metrics ?? environment.alertmanager,
-        )
+        .filter(({ environment }) => isWatched(environment))
         .map(place =>
           this.#look(place).catch(error =>
             this.#options.logger.warn(
@@ -138,6 +143,15 @@ export class DefaultAlertService implements AlertService {
           ),
         ),
     );
+    await this.#strays
+      .end(await this.#now())
+      .catch(error =>
+        this.#options.logger.warn(
+          `Alerts of environments that are gone were not ended: ${stringifyError(
+            error,
+          )}`,
+        ),
+      );
     await this.#feed.deliver();
   }
 
@@ -147,6 +161,30 @@ export class DefaultAlertService implements AlertService {
     const { entityRef, environment } = target;
     const view = await this.#use(target).get();
     return { entityRef, environment: environment.name, ...view };
+  }
+
+  async listHistory(
+    target: Target,
+    { after, before, ...query }: AlertHistoryFilter,
+  ): Promise<Page<AlertEpisode>> {
+    const { items, ...page } = await this.#options.store.listEpisodes(
+      keyOf(target),
+      {
+        ...query,
+        ...(after && { after: Date.parse(after) }),
+        ...(before && { before: Date.parse(before) }),
+      },
+    );
+    return {
+      ...page,
+      items: items.map(each => describeEpisode(each, target.profile)),
+    };
+  }
+
+  /** Rules that fired and were over within a time before now, however often. */
+  async listFired(target: Place, withinMs: number): Promise<FiredBefore[]> {
+    const now = await this.#now();
+    return this.#options.store.countFired(keyOf(target), now - withinMs);
   }
 
   async getRulesFile({ environment, profile }: Target): Promise<string> {
@@ -276,6 +314,10 @@ export class DefaultAlertService implements AlertService {
         `operationId: must be an operation of ${target.entityRef} in ${target.environment.name}`,
       );
     }
+  }
+
+  #now(): Promise<number> {
+    return this.#options.now?.() ?? this.#options.store.readClock();
   }
 
   async #look(place: Place): Promise<void> {

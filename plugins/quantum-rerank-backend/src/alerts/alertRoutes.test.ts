@@ -2,6 +2,7 @@ import { mockCredentials } from '@backstage/backend-test-utils';
 import { NotAllowedError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
+  alertEpisodePageSchema,
   alertNotifyPermission,
   alertsSchema,
   alertSilencePermission,
@@ -122,6 +123,26 @@ describe('alerts over HTTP', () => {
     );
   }, 30_000);
 
+  it('answers what fired before to those who may look, by filters that make sense', async () => {
+    const ask = (query: string, headers = as('viewer')) =>
+      portal.ask('get', `${PRODUCTION}/alerts/history${query}`, headers);
+    const all = await ask('?severity=P0&state=resolved&limit=5');
+    expect(all.status).toBe(200);
+    expect(alertEpisodePageSchema.parse(all.body)).toEqual({ items: [] });
+    for (const [query, words] of [
+      ['?severity=P9', /severity/],
+      ['?state=open', /state/],
+      ['?limit=101', /limit/],
+      ['?after=yesterday', /after/],
+      ['?environment=staging', /environment/],
+      ['?cursor=eA', /cursor is not one that this list gave/],
+    ] as const) {
+      const refused = await ask(query);
+      expect([query, refused.status]).toEqual([query, 400]);
+      expect(messageOf(refused)).toMatch(words);
+    }
+  });
+
   it('answers the rules file as YAML', async () => {
     const { headers, text } = await portal.ask(
       'get',
@@ -237,6 +258,26 @@ describe('AuthorizedAlertService', () => {
       /does not carry the permission quantum-rerank\.alert\.notify/,
     );
     expect(notify).not.toHaveBeenCalled();
+  });
+
+  it('tells the history only to those who may look', async () => {
+    const listHistory = jest.fn();
+    const service = new AuthorizedAlertService({
+      service: { listHistory } as never,
+      authorizer: {
+        authorizeRead: async (_target: unknown, { name }: { name: string }) => {
+          throw new NotAllowedError(name);
+        },
+      } as never,
+    });
+    await expect(
+      service.listHistory(
+        testTarget(),
+        { limit: 1 },
+        { credentials: person() },
+      ),
+    ).rejects.toThrow('quantum-rerank.overview.read');
+    expect(listHistory).not.toHaveBeenCalled();
   });
 
   it('silences nothing while nobody may change anything', async () => {

@@ -3,7 +3,10 @@ import type {
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
 import { NotAllowedError } from '@backstage/errors';
-import { alertmanagerWebhookSchema } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  alertHistoryQuerySchema,
+  alertmanagerWebhookSchema,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Request, RequestHandler, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { z } from 'zod';
@@ -45,6 +48,16 @@ export function createAlertRouter(options: AlertRouterOptions): Router {
     const target = await findTarget(request, credentials);
     response.json(await alerts.getAlerts(target, { credentials }));
   });
+
+  router.get(
+    `${ENVIRONMENT_PATH}/alerts/history`,
+    async (request, response) => {
+      const credentials = await authenticate(request);
+      const query = parseInput(alertHistoryQuerySchema, request.query, 'query');
+      const target = await findTarget(request, credentials);
+      response.json(await alerts.listHistory(target, query, { credentials }));
+    },
+  );
 
   router.get(
     `${ENVIRONMENT_PATH}/alerts/rules.yaml`,

@@ -1,3 +1,4 @@
+import type { AlertEpisode, AlertHistoryQuery } from '../schema/alertHistory';
 import type { Alerts, Silence, SilenceRequest } from '../schema/alerts';
 import type { BaselineProposal, BaselineQuery } from '../schema/baselines';
 import type {
@@ -131,6 +132,13 @@ export interface QuantumRerankApi {
 
   /** Every alert rule with its state, and the silences. */
   getAlerts(ref: EnvironmentRef, options?: RequestOptions): Promise<Alerts>;
+
+  /** Every time an alert rule fired, newest first. */
+  listAlertHistory(
+    ref: EnvironmentRef,
+    query?: AlertHistoryQuery,
+    options?: RequestOptions,
+  ): Promise<Page<AlertEpisode>>;
 
   /** The alert rules as a rules file of Prometheus, in YAML. */
   getAlertRules(ref: EnvironmentRef, options?: RequestOptions): Promise<string>;

@@ -11,6 +11,7 @@ export * from './history';
 export * from './signal';
 export * from './signals';
 export * from './health';
+export * from './alertHistory';
 export * from './alerts';
 export * from './baselines';
 export * from './errorBudget';

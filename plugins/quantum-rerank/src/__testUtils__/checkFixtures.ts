@@ -1,5 +1,6 @@
 import type {
   Alert,
+  AlertEpisode,
   Alerts,
   BaselineProposal,
   EnvironmentRef,
@@ -31,6 +32,24 @@ export function alert(overrides: Partial<Alert> = {}): Alert {
     silencedBy: [],
     response: 'See whether a resource has become scarce.',
     actions: ['scale', 'rollback'],
+    ...overrides,
+  };
+}
+
+/** One time a rule fired, over by now. */
+export function episode(overrides: Partial<AlertEpisode> = {}): AlertEpisode {
+  return {
+    id: 'e1',
+    rule: 'errors',
+    title: 'Error rate above 5 %',
+    severity: 'P1',
+    state: 'resolved',
+    signal: 'error-rate',
+    unit: 'ratio',
+    value: 0.12,
+    activeAt: ago(7500),
+    firedAt: ago(7200),
+    resolvedAt: ago(6600),
     ...overrides,
   };
 }

@@ -63,6 +63,8 @@ export const alertMessages = {
       state: 'State',
       since: 'Since',
     },
+    measured: 'measured: {{signal}}',
+    signal: 'Measured',
     severityUnknown: 'no severity',
     bound: {
       above: 'above {{bound}}',
@@ -106,6 +108,23 @@ export const alertMessages = {
     noSource: 'Alerts are not evaluated in {{environment}}.',
     noSourceHint:
       'Alert rules need a source of metrics. Name one in the operations profile: the metrics endpoint of the service itself, or a Prometheus with its Alertmanager.',
+  },
+  alertHistory: {
+    title: 'What fired before',
+    table: 'Table of the times a rule fired',
+    error: 'The history of alerts could not be read.',
+    emptyTitle: 'No rule has fired.',
+    emptyDescription:
+      'Every time a rule of the profile fires it is kept here for 400 days, with its value and how long it lasted.',
+    noneMatch: 'Nothing that fired matches.',
+    noneMatchHint: 'Change or clear the filters to see the others.',
+    rule: 'Rule',
+    state: { firing: 'fires', resolved: 'over' },
+    column: {
+      when: 'Began to fire',
+      value: 'Value then',
+      lasted: 'Fired for',
+    },
   },
   rulesFile: {
     title: 'Rules file for Prometheus',

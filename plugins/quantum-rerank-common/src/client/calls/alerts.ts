@@ -9,6 +9,13 @@ export const alertsCalls = (http: HttpCalls) =>
       return http.get(`${environmentPath(ref)}/alerts`, options);
     },
 
+    async listAlertHistory(ref, query, options) {
+      return http.get(`${environmentPath(ref)}/alerts/history`, {
+        ...options,
+        query,
+      });
+    },
+
     async getAlertRules(ref, options) {
       return http.text(`${environmentPath(ref)}/alerts/rules.yaml`, options);
     },

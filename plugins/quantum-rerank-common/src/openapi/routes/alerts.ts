@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  alertEpisodePageSchema,
+  alertHistoryQuerySchema,
   alertNotificationSchema,
   alertmanagerWebhookSchema,
   alertsSchema,
@@ -17,6 +19,20 @@ export const alertsRoutes: RouteDescription[] = [
     summary: 'Every alert rule with its state, and the silences',
     permission: 'quantum-rerank.overview.read',
     response: { status: 200, contentType: json, schema: alertsSchema },
+    errors: [400, 401, 403, 404, 503],
+  },
+  {
+    method: 'get',
+    path: `${environment}/alerts/history`,
+    operationId: 'listAlertHistory',
+    summary: 'Every time an alert rule fired, newest first',
+    permission: 'quantum-rerank.overview.read',
+    query: alertHistoryQuerySchema,
+    response: {
+      status: 200,
+      contentType: json,
+      schema: alertEpisodePageSchema,
+    },
     errors: [400, 401, 403, 404, 503],
   },
   {

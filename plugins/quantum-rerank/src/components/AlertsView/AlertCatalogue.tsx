@@ -1,4 +1,5 @@
 import { Link } from '@backstage/core-components';
+import { makeStyles } from '@material-ui/core/styles';
 import {
   isOpenAlert,
   type Alert,
@@ -9,10 +10,13 @@ import { DataTable, type Column } from '../DataTable';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { RelativeTime } from '../Time';
 
+const useStyles = makeStyles(theme => ({
+  aside: { color: theme.palette.text.secondary },
+}));
+
 /** Every rule by state, and what was resolved in the last day. */
 export function AlertCatalogue(props: { alerts: Alert[]; stale: boolean }) {
   const { t } = useMessages();
-  const { location } = useOperationsContext();
   const text = useAlertText();
   const columns: Column<Alert>[] = [
     {
@@ -25,14 +29,7 @@ export function AlertCatalogue(props: { alerts: Alert[]; stale: boolean }) {
       id: 'alert',
       title: t('alerts.column.alert'),
       minWidth: 160,
-      render: ({ title, signal }) =>
-        signal ? (
-          <Link to={location.href({ view: 'performance', signal })}>
-            {title}
-          </Link>
-        ) : (
-          title
-        ),
+      render: alert => <AlertName alert={alert} />,
     },
     {
       id: 'value',
@@ -80,6 +77,29 @@ export function AlertCatalogue(props: { alerts: Alert[]; stale: boolean }) {
       }
       stale={props.stale}
     />
+  );
+}
+
+/** The alert, and what is measured where its name does not say so. */
+function AlertName(props: { alert: Alert }) {
+  const { title, signal, signalTitle } = props.alert;
+  const classes = useStyles();
+  const { t } = useMessages();
+  const { location } = useOperationsContext();
+  if (!signal) {
+    return <>{title}</>;
+  }
+  const isNamed =
+    !signalTitle || title.toLowerCase().includes(signalTitle.toLowerCase());
+  return (
+    <>
+      <Link to={location.href({ view: 'performance', signal })}>{title}</Link>
+      {!isNamed && (
+        <div className={classes.aside}>
+          {t('alerts.measured', { signal: signalTitle })}
+        </div>
+      )}
+    </>
   );
 }
 

@@ -131,6 +131,30 @@ describe('AlertsView', () => {
     ).toHaveLength(1);
   });
 
+  it('names what is measured where the rule is named after something else', async () => {
+    renderView(
+      withAlerts({
+        items: [
+          alert({
+            id: 'misses',
+            title: 'Cache miss rate above 80 %',
+            signalTitle: 'Cache hit rate',
+          }),
+          alert({ id: 'b', signalTitle: 'Response time' }),
+        ],
+      }),
+    );
+    const table = await screen.findByRole('table', {
+      name: 'Table of alert rules',
+    });
+    expect(within(table).getByText(/^measured: /)).toHaveTextContent(
+      'measured: Cache hit rate',
+    );
+    expect(
+      within(table).getByText('Response time above 1 s'),
+    ).toBeInTheDocument();
+  });
+
   it('says that another alert holds one back', async () => {
     renderView(withAlerts({ items: [{ ...firing, inhibited: true }] }));
     expect(await item('Error rate above 5 %')).toHaveTextContent(

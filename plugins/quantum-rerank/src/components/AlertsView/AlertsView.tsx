@@ -18,6 +18,7 @@ import { Panel } from '../Panel';
 import { SilenceDialog } from '../SilenceDialog';
 import { EmptyState, ErrorState, LoadingState } from '../States';
 import { AlertCatalogue } from './AlertCatalogue';
+import { AlertHistoryPanel } from './AlertHistoryPanel';
 import { RulesFilePanel } from './RulesFilePanel';
 import { SilencesPanel } from './SilencesPanel';
 import { StandingAlert } from './StandingAlert';
@@ -38,7 +39,7 @@ const useStyles = makeStyles(theme => ({
   },
 }));
 
-/** What fires, every rule, and who silenced what. */
+/** What fires, every rule, who silenced what, and what fired before. */
 export function AlertsView() {
   const classes = useStyles();
   const { t } = useMessages();
@@ -84,6 +85,7 @@ export function AlertsView() {
           onChanged={alerts.refresh}
         />
       )}
+      <AlertHistoryPanel />
       <RulesFilePanel />
       {silencing && value && (
         <SilenceDialog

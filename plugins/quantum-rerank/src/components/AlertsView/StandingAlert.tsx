@@ -69,6 +69,7 @@ export function StandingAlert(props: {
       <FactList
         facts={[
           { term: t('alerts.value'), value: text.value(alert) },
+          { term: t('alerts.signal'), value: alert.signalTitle },
           { term: t('alerts.boundTerm'), value: rule },
           {
             term: t('alerts.since'),

@@ -162,7 +162,8 @@ function toPersonRef(text: string): string | undefined {
   }
 }
 
-function Choice(props: {
+/** One of several values, or any. */
+export function Choice(props: {
   id: string;
   label: string;
   any: string;

@@ -48,7 +48,8 @@ export function readFilter(query: URLSearchParams): HistoryFilter {
   };
 }
 
-function toMoment(text: string | null): string | undefined {
+/** A moment as it is written everywhere; undefined for none. */
+export function toMoment(text: string | null): string | undefined {
   const time = DateTime.fromISO(text ?? '', { zone: 'utc' });
   return time.isValid ? time.toJSDate().toISOString() : undefined;
 }

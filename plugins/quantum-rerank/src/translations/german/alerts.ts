@@ -57,6 +57,8 @@ export const alerts = {
   'alerts.column.for': 'Dauer',
   'alerts.column.state': 'Zustand',
   'alerts.column.since': 'Seit',
+  'alerts.measured': 'gemessen: {{signal}}',
+  'alerts.signal': 'Gemessen',
   'alerts.severityUnknown': 'ohne Angabe',
   'alerts.bound.above': 'über {{bound}}',
   'alerts.bound.below': 'unter {{bound}}',
@@ -96,6 +98,21 @@ export const alerts = {
   'alerts.noSource': 'In {{environment}} werden keine Alarme ausgewertet.',
   'alerts.noSourceHint':
     'Alarmregeln brauchen eine Quelle von Messwerten. Nennen Sie eine im Betriebsprofil: den Messwert-Endpunkt des Dienstes selbst oder einen Prometheus mit seinem Alertmanager.',
+  'alertHistory.title': 'Was früher auslöste',
+  'alertHistory.table': 'Tabelle der Auslösungen',
+  'alertHistory.error': 'Die früheren Alarme konnten nicht gelesen werden.',
+  'alertHistory.emptyTitle': 'Keine Regel hat ausgelöst.',
+  'alertHistory.emptyDescription':
+    'Jedes Mal, wenn eine Regel des Profils auslöst, bleibt das hier 400 Tage lang stehen, mit Wert und Dauer.',
+  'alertHistory.noneMatch': 'Keine Auslösung passt.',
+  'alertHistory.noneMatchHint':
+    'Ändern oder leeren Sie die Filter, um andere zu sehen.',
+  'alertHistory.rule': 'Regel',
+  'alertHistory.state.firing': 'ausgelöst',
+  'alertHistory.state.resolved': 'vorbei',
+  'alertHistory.column.when': 'Ausgelöst',
+  'alertHistory.column.value': 'Wert dabei',
+  'alertHistory.column.lasted': 'Dauer',
   'rulesFile.title': 'Regeldatei für Prometheus',
   'rulesFile.about':
     'Dieselben Regeln, wie Prometheus sie liest, aus dem Betriebsprofil erzeugt. Legen Sie die Datei zu den „rule_files“ von Prometheus und prüfen Sie sie mit „promtool check rules“.',
@@ -116,7 +133,7 @@ export const alerts = {
   'silences.beginsIn': 'beginnt in',
   'silences.endsIn': 'endet in',
   'silences.endedAt': 'beendet',
-  'silences.operation': 'Zugehörige Operation',
+  'silences.operation': 'Zugehöriger Vorgang',
   'silences.others': 'Alles, worauf {{matchers}} zutrifft',
   'silences.end': 'Stummschaltung beenden',
   'silences.endLabel': 'Die Stummschaltung von {{rules}} beenden',
@@ -138,8 +155,8 @@ export const alerts = {
   'silence.minutesHint': 'Ganze Minuten, 1 bis {{max}}',
   'silence.reasonHint':
     'Wird mit der Stummschaltung aufbewahrt, mindestens 3 Zeichen. {{used}} von {{limit}} Zeichen',
-  'silence.operation': 'Für eine Operation (freiwillig)',
-  'silence.noOperation': 'Keine',
+  'silence.operation': 'Für einen Vorgang (freiwillig)',
+  'silence.noOperation': 'Keiner',
   'silence.submit_one':
     '{{count}} Alarm in {{environment}} für {{span}} stummschalten',
   'silence.submit_other':
