@@ -110,7 +110,7 @@ export const alertMessages = {
       'Alert rules need a source of metrics. Name one in the operations profile: the metrics endpoint of the service itself, or a Prometheus with its Alertmanager.',
   },
   alertHistory: {
-    title: 'What fired before',
+    title: 'History of alerts',
     table: 'Table of the times a rule fired',
     error: 'The history of alerts could not be read.',
     emptyTitle: 'No rule has fired.',

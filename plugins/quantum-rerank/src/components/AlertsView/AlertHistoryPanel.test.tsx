@@ -25,7 +25,7 @@ function apiWith(...items: AlertEpisode[]) {
 const render = (api = apiWith(), at = '/alerts') =>
   renderOperations({ api, at });
 
-const panel = () => screen.findByRole('region', { name: 'What fired before' });
+const panel = () => screen.findByRole('region', { name: 'History of alerts' });
 const table = async () =>
   within(await panel()).findByRole('table', {
     name: 'Table of the times a rule fired',

@@ -113,7 +113,7 @@ describe('AlertsView', () => {
       withAlerts({
         items: [
           {
-            ...firing,
+            ...firingAlert(),
             state: 'unknown',
             last: 'firing',
             summary: 'The query answers nothing; when last known it was firing',
@@ -156,7 +156,7 @@ describe('AlertsView', () => {
   });
 
   it('says that another alert holds one back', async () => {
-    renderView(withAlerts({ items: [{ ...firing, inhibited: true }] }));
+    renderView(withAlerts({ items: [{ ...firingAlert(), inhibited: true }] }));
     expect(await item('Error rate above 5 %')).toHaveTextContent(
       'Another alert that fires holds it back',
     );

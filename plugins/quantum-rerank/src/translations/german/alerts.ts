@@ -98,9 +98,9 @@ export const alerts = {
   'alerts.noSource': 'In {{environment}} werden keine Alarme ausgewertet.',
   'alerts.noSourceHint':
     'Alarmregeln brauchen eine Quelle von Messwerten. Nennen Sie eine im Betriebsprofil: den Messwert-Endpunkt des Dienstes selbst oder einen Prometheus mit seinem Alertmanager.',
-  'alertHistory.title': 'Was früher auslöste',
+  'alertHistory.title': 'Verlauf der Alarme',
   'alertHistory.table': 'Tabelle der Auslösungen',
-  'alertHistory.error': 'Die früheren Alarme konnten nicht gelesen werden.',
+  'alertHistory.error': 'Der Verlauf der Alarme konnte nicht gelesen werden.',
   'alertHistory.emptyTitle': 'Keine Regel hat ausgelöst.',
   'alertHistory.emptyDescription':
     'Jedes Mal, wenn eine Regel des Profils auslöst, bleibt das hier 400 Tage lang stehen, mit Wert und Dauer.',
