@@ -1,7 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import type { AlertStore, StoredTransition } from './store/AlertStore';
+import type { AlertStore } from './store/AlertStore';
 import type { Episode } from './store/episodes';
+import type { StoredTransition } from './store/Look';
 
 /** A rule that began to fire, or that fires no more. */
 export interface AlertTransition {

@@ -5,25 +5,21 @@ import type {
   RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
-import { InputError, NotFoundError, stringifyError } from '@backstage/errors';
+import { stringifyError } from '@backstage/errors';
 import type { SignalsService } from '@backstage/plugin-signals-node';
-import {
-  auditEvents,
-  silenceRequestSchema,
-  type AlertEpisode,
-  type AlertmanagerWebhook,
-  type AlertNotification,
-  type Alerts,
-  type Page,
-  type Silence,
-  type SilenceRequest,
+import type {
+  AlertEpisode,
+  AlertmanagerWebhook,
+  AlertNotification,
+  Alerts,
+  Page,
+  Silence,
+  SilenceRequest,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { readConfiguredHeaders } from '../http/configuredHeaders';
 import { publishChange } from '../live/publishChange';
 import type { UserCredentials } from '../operations/OperationService';
 import type { OperationStore } from '../operations/store/OperationStore';
-import { RequestAudit, requestMeta } from '../operations/RequestAudit';
-import { parseInput } from '../operations/requestErrors';
 import type { ProfileService, Target } from '../profile/ProfileService';
 import type { SignalService } from '../signals/SignalService';
 import { StoredAlertFeed, type AlertFeed } from './AlertFeed';
@@ -33,8 +29,14 @@ import {
   type AlertParts,
 } from './createEnvironmentAlerts';
 import { describeEpisode } from './describeEpisode';
-import { keyOf, type EnvironmentAlerts, type Place } from './EnvironmentAlerts';
+import {
+  keyOf,
+  type EnvironmentAlerts,
+  type Place,
+  type Silencing,
+} from './EnvironmentAlerts';
 import { rulesFile } from './rules/rulesFile';
+import { SilenceDesk } from './silences/SilenceDesk';
 import type { SilenceStore } from './silences/SilenceStore';
 import type { AlertStore } from './store/AlertStore';
 import type { FiredBefore } from './store/episodes';
@@ -44,8 +46,6 @@ const TICK_SECONDS = 5;
 const MINUTE_MS = 60_000;
 /** The same webhook is one within this time; Alertmanagers of a cluster repeat each other. */
 const REPEATED_WITHIN_MS = 5 * MINUTE_MS;
-/** What the text of an id may be, in requests and in comments of silences. */
-const ID = /^[\w.-]{1,100}$/;
 
 /** Options of {@link DefaultAlertService}. */
 export interface DefaultAlertServiceOptions {
@@ -72,20 +72,21 @@ export class DefaultAlertService implements AlertService {
   readonly feed: AlertFeed;
   readonly #feed: StoredAlertFeed;
   readonly #options: DefaultAlertServiceOptions;
-  readonly #audit: RequestAudit;
   readonly #parts: AlertParts;
   readonly #environments = new Map<string, EnvironmentAlerts>();
-  /** Silences that are being made, by request. */
-  readonly #making = new Map<string, Promise<Silence>>();
   readonly #published = new Map<string, string>();
   readonly #strays: Strays;
+  readonly #desk: SilenceDesk;
 
   constructor(options: DefaultAlertServiceOptions) {
     this.#options = options;
-    this.#audit = new RequestAudit(options);
     this.#feed = new StoredAlertFeed(options);
     this.feed = this.#feed;
     this.#strays = new Strays(options);
+    this.#desk = new SilenceDesk({
+      ...options,
+      change: (target, change) => this.#changeSilences(target, change),
+    });
     this.#parts = {
       store: options.store,
       silences: options.silences,
@@ -191,90 +192,20 @@ export class DefaultAlertService implements AlertService {
     return rulesFile(profile, environment);
   }
 
-  async createSilence(
+  createSilence(
     target: Target,
     request: SilenceRequest,
-    { credentials }: { credentials: UserCredentials },
+    options: { credentials: UserCredentials },
   ): Promise<Silence> {
-    const body = parseInput(silenceRequestSchema, request);
-    checkRequest(body, target);
-    const { idempotencyKey, ...asked } = body;
-    const { minutes, reason, rules, operationId, incidentId } = asked;
-    const createdBy = credentials.principal.userEntityRef;
-    if (operationId) {
-      await this.#requireOperation(operationId, target);
-    }
-    const links = {
-      ...(operationId && { operationId }),
-      ...(incidentId && { incidentId }),
-    };
-    return this.#audit.around(
-      {
-        eventId: auditEvents.silenceAlerts,
-        severityLevel: 'medium',
-        meta: {
-          ...requestMeta(target, credentials),
-          rules: rules.join(','),
-          minutes: String(minutes),
-          reason,
-          ...links,
-        },
-      },
-      async () => {
-        const keyed = idempotencyKey
-          ? await this.#options.silences.remember(
-              keyOf(target),
-              { by: createdBy, key: idempotencyKey },
-              asked,
-            )
-          : undefined;
-        return this.#once(keyed?.id, () =>
-          this.#changeSilences(target, ({ silencing }) =>
-            silencing.create({
-              ...links,
-              reason,
-              rules: [...new Set(rules)],
-              lengthMs: minutes * MINUTE_MS,
-              createdBy,
-              ...(keyed && { request: keyed }),
-            }),
-          ),
-        );
-      },
-    );
+    return this.#desk.create(target, request, options);
   }
 
-  /** Shares one attempt with whoever sends the same request meanwhile. */
-  async #once(
-    id: string | undefined,
-    make: () => Promise<Silence>,
-  ): Promise<Silence> {
-    if (id === undefined) {
-      return make();
-    }
-    const making =
-      this.#making.get(id) ?? make().finally(() => this.#making.delete(id));
-    this.#making.set(id, making);
-    return making;
-  }
-
-  async expireSilence(
+  expireSilence(
     target: Target,
     id: string,
-    { credentials }: { credentials: UserCredentials },
+    options: { credentials: UserCredentials },
   ): Promise<Silence> {
-    if (!ID.test(id)) {
-      throw new NotFoundError('There is no silence with such an id');
-    }
-    return this.#audit.around(
-      {
-        eventId: auditEvents.expireSilence,
-        severityLevel: 'medium',
-        meta: { ...requestMeta(target, credentials), silence: id },
-      },
-      () =>
-        this.#changeSilences(target, ({ silencing }) => silencing.expire(id)),
-    );
+    return this.#desk.expire(target, id, options);
   }
 
   async notify(
@@ -298,24 +229,6 @@ export class DefaultAlertService implements AlertService {
     return { result: 'accepted' };
   }
 
-  /** @throws InputError unless it is an operation of the target */
-  async #requireOperation(id: string, target: Target): Promise<void> {
-    const found = await this.#options.operations.get(id).catch(error => {
-      if (error instanceof NotFoundError) {
-        return undefined;
-      }
-      throw error;
-    });
-    if (
-      found?.operation.entityRef !== target.entityRef ||
-      found.operation.environment !== target.environment.name
-    ) {
-      throw new InputError(
-        `operationId: must be an operation of ${target.entityRef} in ${target.environment.name}`,
-      );
-    }
-  }
-
   #now(): Promise<number> {
     return this.#options.now?.() ?? this.#options.store.readClock();
   }
@@ -326,12 +239,13 @@ export class DefaultAlertService implements AlertService {
     this.#publish(place, (await alerts.get()).version);
   }
 
+  /** Makes or ends a silence, and tells browsers of it. */
   async #changeSilences(
     target: Target,
-    change: (alerts: EnvironmentAlerts) => Promise<Silence>,
+    change: (silencing: Silencing) => Promise<Silence>,
   ): Promise<Silence> {
     const alerts = this.#use(target);
-    const silence = await change(alerts);
+    const silence = await change(alerts.silencing);
     alerts.forget();
     const view = await alerts.get().catch(() => undefined);
     if (view) {
@@ -366,28 +280,6 @@ export class DefaultAlertService implements AlertService {
           version,
         },
         this.#options,
-      );
-    }
-  }
-}
-
-/** @throws InputError that names the field */
-function checkRequest(request: SilenceRequest, { profile }: Target): void {
-  const known = profile.alertRules.map(({ id }) => id);
-  const unknown = request.rules.filter(id => !known.includes(id));
-  if (unknown.length > 0) {
-    throw new InputError(
-      `rules: the profile has no rule ${unknown
-        .slice(0, 5)
-        .map(id => JSON.stringify(id))
-        .join(', ')}; it has ${known.join(', ') || 'none'}`,
-    );
-  }
-  for (const field of ['operationId', 'incidentId'] as const) {
-    const id = request[field];
-    if (id !== undefined && !ID.test(id)) {
-      throw new InputError(
-        `${field}: must be an id of letters, digits, dots, hyphens and underscores`,
       );
     }
   }

@@ -18,7 +18,8 @@ import { describeRule, type RuleView } from '../describeRule';
 import { inOrder } from '../order';
 import { PortalSilencing } from '../silences/PortalSilencing';
 import type { SilenceStore } from '../silences/SilenceStore';
-import type { AlertStore, StoredAlerts } from '../store/AlertStore';
+import type { AlertStore } from '../store/AlertStore';
+import type { StoredAlerts } from '../store/Look';
 import { evaluateRule, firesAt, type Seen } from './evaluateRule';
 import { lookAt } from './lookAt';
 

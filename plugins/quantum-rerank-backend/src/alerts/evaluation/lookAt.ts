@@ -1,5 +1,5 @@
 import type { AlertRule } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { Look, StoredAlerts } from '../store/AlertStore';
+import type { Look, StoredAlerts } from '../store/Look';
 import { transitionOf, type RuleState } from './RuleState';
 
 /**

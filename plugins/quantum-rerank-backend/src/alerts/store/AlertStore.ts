@@ -1,14 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { DatabaseService } from '@backstage/backend-plugin-api';
-import type {
-  AlertRule,
-  Page,
-} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Page } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
 import { migrate } from '../../database/migrate';
 import { now, readClock } from '../../database/now';
 import { transaction } from '../../database/transaction';
-import type { RuleState, Transition } from '../evaluation/RuleState';
 import {
   countFired,
   queryEpisodes,
@@ -17,50 +12,13 @@ import {
   type EpisodeQuery,
   type FiredBefore,
 } from './episodes';
-import { fromRow, toRow } from './rows';
+import type { Look, StoredAlerts, StoredTransition } from './Look';
+import { fromRow } from './rows';
+import { writeLook } from './writeLook';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** How long it is known when rules fired. */
 const EPISODES_KEPT_MS = 400 * DAY_MS;
-
-/** The rules of an environment as the last look left them. */
-export interface StoredAlerts {
-  /** Of the last look; 0 before the first. */
-  revision: number;
-  /** When that was. */
-  evaluatedAt?: number;
-  /** By id of the rule; those that are absent are inactive. */
-  states: Map<string, RuleState>;
-}
-
-/** A transition that listeners were not told of yet. */
-export interface StoredTransition {
-  /** Grows with time. */
-  id: number;
-  environment: string;
-  kind: Transition['kind'];
-  at: number;
-  episode: Episode;
-}
-
-/** What a look found, see {@link AlertStore.commit}. */
-export interface Look {
-  environment: string;
-  /** The one the look started from. */
-  revision: number;
-  at: number;
-  /** States that differ from those before. */
-  changed: RuleState[];
-  /** Rules that the profile does not have any more. */
-  removed: string[];
-  transitions: Array<
-    Transition & {
-      severity: AlertRule['severity'];
-      title: string;
-      value?: number;
-    }
-  >;
-}
 
 /** States of alert rules, shared by all replicas. An environment is called by a key. */
 export class AlertStore {
@@ -115,19 +73,7 @@ export class AlertStore {
       if (taken === 0) {
         return false;
       }
-      const episodes = await this.#writeTransitions(trx, look);
-      for (const state of look.changed) {
-        await writeState(trx, environment, {
-          ...state,
-          episode: episodes.get(state.rule) ?? state.episode,
-        });
-      }
-      if (look.removed.length > 0) {
-        await trx('alert_states')
-          .where({ environment })
-          .whereIn('rule', look.removed)
-          .delete();
-      }
+      await writeLook(trx, look);
       return true;
     });
   }
@@ -225,58 +171,4 @@ export class AlertStore {
       .where('resolved_at', '<', now(knex, -EPISODES_KEPT_MS))
       .delete();
   }
-
-  /** @returns ids of the episodes that began, by rule */
-  async #writeTransitions(
-    trx: Knex.Transaction,
-    { environment, changed, transitions }: Look,
-  ): Promise<Map<string, string>> {
-    const begun = new Map<string, string>();
-    for (const { kind, rule, at, severity, title, value } of transitions) {
-      let episode: string;
-      if (kind === 'fired') {
-        episode = randomUUID();
-        begun.set(rule, episode);
-        const state = changed.find(each => each.rule === rule);
-        await trx('alert_episodes').insert({
-          id: episode,
-          environment,
-          rule,
-          severity,
-          title,
-          value: value ?? null,
-          active_at: state?.activeAt ?? null,
-          fired_at: at,
-        });
-      } else {
-        const [open] = await trx('alert_episodes')
-          .where({ environment, rule, resolved_at: null })
-          .select('id');
-        if (!open) {
-          continue;
-        }
-        episode = open.id;
-        await trx('alert_episodes')
-          .where({ id: episode })
-          .update({ resolved_at: at });
-      }
-      await trx('alert_transitions').insert({ environment, episode, kind, at });
-    }
-    return begun;
-  }
-}
-
-async function writeState(
-  trx: Knex.Transaction,
-  environment: string,
-  state: RuleState,
-): Promise<void> {
-  if (state.state === 'inactive') {
-    await trx('alert_states').where({ environment, rule: state.rule }).delete();
-    return;
-  }
-  await trx('alert_states')
-    .insert({ environment, ...toRow(state) })
-    .onConflict(['environment', 'rule'])
-    .merge();
 }
