@@ -33,7 +33,7 @@ describe('ranges of a history', () => {
         ...profile,
         environments: profile.environments.map(environment =>
           environment.name === 'production'
-            ? { ...environment, metrics }
+            ? { ...environment, baseUrl: 'http://service.example', metrics }
             : environment,
         ),
         signals: [testSignal({ promql: 'x' })],

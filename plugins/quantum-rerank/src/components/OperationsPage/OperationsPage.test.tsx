@@ -198,7 +198,7 @@ describe('OperationsPage', () => {
               value: 0.412,
               state: 'critical',
               reason: '412 ms is above the P1 bound of 200 ms',
-              since: ago(840),
+              since: ago(870),
             }),
           ],
         }),
