@@ -131,7 +131,15 @@ describe('evaluateRule', () => {
       firedAt: 2 * MINUTE,
     });
     const calm = (at: number) => evaluateRule(pending, rule(), 0.05, at);
-    expect(calm(6 * MINUTE)).toEqual(resolved);
+    expect(calm(6 * MINUTE)).toEqual({
+      rule: 'errors',
+      definition: 'error-rate > 0.1',
+      state: 'resolved',
+      heldMs: 0,
+      firedAt: 2 * MINUTE,
+      resolvedAt: 3 * MINUTE,
+      episode: 'e',
+    });
     // Unless that was a day ago.
     expect(calm(3 * MINUTE + RESOLVED_KEPT_MS)).toEqual({
       rule: 'errors',
