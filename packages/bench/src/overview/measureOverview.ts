@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { collectGarbage } from '../garbage';
 import { startSandboxProcess } from '../processes/sandbox';
 import { shuffled } from '../report/statistics';
 import type { Cost } from '../subjects';
@@ -27,9 +28,9 @@ const WARM_UPS = 20;
 /** How often one subject is asked before it is another's turn. */
 const BLOCK = 10;
 /**
- * Pause before a block. Answers of tens of megabytes leave work behind in the
- * processes that made and received them, which would be counted against
- * whoever is asked next.
+ * Pause before a block, in which the garbage of this process is collected.
+ * Answers of tens of megabytes leave work behind in the processes that made
+ * and received them, which would be counted against whoever is asked next.
  */
 const SETTLE_MS = 300;
 /** A page that shows a part asks again; so long after. */
@@ -138,6 +139,7 @@ async function measureWarm(
     for (const { subject, size } of blocks(rounds)) {
       const { ask, askAgain } = subjects.get(subject)!;
       await pause(SETTLE_MS);
+      collectGarbage();
       for (let round = 0; round < size; round++) {
         note(subject, 'warm', await ask());
         if (askAgain) {

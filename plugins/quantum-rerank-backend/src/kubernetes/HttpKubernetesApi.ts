@@ -74,6 +74,16 @@ export class HttpKubernetesApi implements KubernetesApi {
   }
 
   async request<T>(request: KubernetesRequest): Promise<T> {
+    return (await this.#repeat(request, text =>
+      this.#read(text, request.method !== 'GET'),
+    )) as T;
+  }
+
+  /** Repeats a read that may succeed the next time, also where its answer cannot be read. */
+  async #repeat<T>(
+    request: KubernetesRequest,
+    read: (text: string) => T,
+  ): Promise<T> {
     const attempts = request.method === 'GET' ? READ_ATTEMPTS : 1;
     const deadline = AbortSignal.timeout(request.timeoutMs ?? 10_000);
     const signal = request.signal
@@ -81,7 +91,7 @@ export class HttpKubernetesApi implements KubernetesApi {
       : deadline;
     for (let attempt = 1; ; attempt++) {
       try {
-        return (await this.#exchange(request, signal, deadline)) as T;
+        return read(await this.#exchange(request, signal, deadline));
       } catch (error) {
         const wait = retryDelay(error, attempt, this.#random);
         if (attempt >= attempts || wait === undefined || deadline.aborted) {
@@ -98,7 +108,15 @@ export class HttpKubernetesApi implements KubernetesApi {
     path: string,
     options: ListOptions<T> = {},
   ): Promise<KubernetesList<T>> {
-    return listAll(request => this.request(request), path, options);
+    return listAll(
+      {
+        fetch: request => this.#repeat(request, text => text),
+        parse: text => this.#read(text, false) as Partial<KubernetesList>,
+        request: request => this.request(request),
+      },
+      path,
+      options,
+    );
   }
 
   async *watch(path: string, options: WatchOptions): AsyncIterable<WatchEvent> {
@@ -142,14 +160,17 @@ export class HttpKubernetesApi implements KubernetesApi {
     request: KubernetesRequest,
     signal: AbortSignal,
     deadline: AbortSignal,
-  ): Promise<unknown> {
+  ): Promise<string> {
     const write = request.method !== 'GET';
     const response = await this.#send(request, signal, deadline);
     if (response.statusCode < 200 || response.statusCode > 299) {
       throw await this.#toError(response, request.path, write);
     }
     this.#breaker.succeeded();
-    const text = await this.#readText(response, write, request.signal);
+    return this.#readText(response, write, request.signal);
+  }
+
+  #read(text: string, write: boolean): unknown {
     return parseAnswer(text, { cluster: this.#cluster, write });
   }
 
