@@ -3,11 +3,18 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
-import { readOptions, type BenchOptions } from './options';
+import { measureActions } from './actions/measureActions';
+import {
+  benchmarkNames,
+  readOptions,
+  type BenchmarkName,
+  type BenchOptions,
+} from './options';
 import {
   measureOverview,
   type OverviewSample,
 } from './overview/measureOverview';
+import { actionsSection } from './report/actionsSection';
 import { describeMachine, describeOtherWork } from './report/machine';
 import { overviewSection } from './report/overviewSection';
 import { replaceSection } from './report/replaceSection';
@@ -81,6 +88,22 @@ async function benchRequests({
   return requestsSection(samples);
 }
 
+async function benchActions({ options, folder }: Run): Promise<string> {
+  say(`Actions, ${options.actionRounds} times each …`);
+  const samples = await measureActions({
+    rounds: options.actionRounds,
+    logFolder: folder,
+  });
+  await keep(folder, 'actions.json', samples);
+  return actionsSection(samples);
+}
+
+const benchmarks: Record<BenchmarkName, (run: Run) => Promise<string>> = {
+  overview: benchOverview,
+  requests: benchRequests,
+  actions: benchActions,
+};
+
 async function main() {
   const options = readOptions(process.argv.slice(2));
   const started = new Date().toISOString();
@@ -96,9 +119,8 @@ async function main() {
   await writeFile(profileFile, JSON.stringify(profile, undefined, 2));
 
   const run = { options, folder, profileFile };
-  const benchmarks = { overview: benchOverview, requests: benchRequests };
   const page = join(root, 'docs', 'benchmarks.md');
-  for (const name of ['overview', 'requests'] as const) {
+  for (const name of benchmarkNames) {
     if (options.only !== undefined && options.only !== name) {
       continue;
     }

@@ -1,11 +1,15 @@
 import { parseArgs } from 'node:util';
 import type { OverviewSubject } from './overview/overviewSubjects';
 
+export const benchmarkNames = ['overview', 'requests', 'actions'] as const;
+
+export type BenchmarkName = (typeof benchmarkNames)[number];
+
 /** What a run measures and how long it takes. */
 export interface BenchOptions {
   /** Seconds instead of minutes, and docs/benchmarks.md stays as it is. */
   quick: boolean;
-  only?: 'overview' | 'requests';
+  only?: BenchmarkName;
   /** Length of each window in which requests are counted. */
   windowSeconds: number;
   /** Pods of the measured workload. */
@@ -15,6 +19,8 @@ export interface BenchOptions {
   /** How many fresh processes are measured per subject and size. */
   coldSamples: number;
   viewers: number[];
+  /** How often each action is asked for. */
+  actionRounds: number;
 }
 
 /** @throws TypeError when an argument is unknown or makes no sense */
@@ -27,9 +33,10 @@ export function readOptions(args: string[]): BenchOptions {
       minutes: { type: 'string' },
     },
   });
-  const { quick, only } = values;
-  if (only !== undefined && only !== 'overview' && only !== 'requests') {
-    throw new TypeError('--only takes overview or requests');
+  const { quick } = values;
+  const only = benchmarkNames.find(name => name === values.only);
+  if (values.only !== undefined && only === undefined) {
+    throw new TypeError(`--only takes one of ${benchmarkNames.join(', ')}`);
   }
   const minutes = values.minutes === undefined ? undefined : +values.minutes;
   if (minutes !== undefined && !(minutes > 0)) {
@@ -51,6 +58,7 @@ export function readOptions(args: string[]): BenchOptions {
     },
     coldSamples: quick ? 1 : 5,
     viewers: quick ? [1, 5] : [1, 10, 50, 200],
+    actionRounds: quick ? 6 : 150,
   };
 }
 

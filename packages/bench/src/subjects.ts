@@ -10,9 +10,11 @@ import {
   NAMESPACE,
 } from './workload';
 
-const authorization = mockCredentials.user.header();
+/** Who asks. */
+export const authorization = mockCredentials.user.header();
 
-const environmentPath = `/api/quantum-rerank/entities/component/default/quantum-rerank/environments/${ENVIRONMENT}`;
+/** Of the measured environment, below the base of a backend. */
+export const environmentPath = `/api/quantum-rerank/entities/component/default/quantum-rerank/environments/${ENVIRONMENT}`;
 
 const place = `entityRef=${encodeURIComponent(
   ENTITY_REF,
