@@ -38,3 +38,4 @@ export * from './useSignalHistory';
 export * from './useSignals';
 export * from './useSnapshot';
 export * from './useTemporaryFloors';
+export * from './useSubmission';

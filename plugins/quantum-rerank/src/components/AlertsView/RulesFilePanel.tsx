@@ -1,8 +1,8 @@
-import { toError } from '@backstage/errors';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import { useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
+import { useSubmission } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
@@ -27,25 +27,18 @@ export function RulesFilePanel() {
   const { t } = useMessages();
   const api = useApi(quantumRerankApiRef);
   const { ref, environment } = useOperationsContext();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error>();
+  const { busy, error, submit } = useSubmission();
   const [done, setDone] = useState<'downloaded' | 'copied'>();
 
-  const use = async (
+  const use = (
     what: 'downloaded' | 'copied',
     how: (yaml: string) => void | Promise<void>,
-  ) => {
-    setBusy(true);
-    setError(undefined);
-    setDone(undefined);
-    try {
+  ) =>
+    submit(async () => {
+      setDone(undefined);
       await how(await api.getAlertRules(ref));
       setDone(what);
-    } catch (cause) {
-      setError(toError(cause));
-    }
-    setBusy(false);
-  };
+    });
 
   return (
     <Panel title={t('rulesFile.title')}>

@@ -8,7 +8,7 @@ import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { Person } from '../Person';
-import { ErrorState, LoadingState } from '../States';
+import { ResourceState } from '../States';
 import { TimeLeft } from './ApprovalBox';
 
 const useStyles = makeStyles(theme => ({
@@ -38,14 +38,11 @@ export function ApprovalsPanel() {
   const others = items.filter(({ approval }) => !approval?.mayDecide);
   return (
     <Panel title={t('approvals.title')}>
-      {operations.loading && <LoadingState lines={2} />}
-      {operations.error && (
-        <ErrorState
-          error={operations.error}
-          title={t('approvals.error')}
-          onRetry={operations.refresh}
-        />
-      )}
+      <ResourceState
+        resource={operations}
+        lines={2}
+        title={t('approvals.error')}
+      />
       {operations.value && items.length === 0 && (
         <Typography variant="body2" color="textSecondary">
           {t('approvals.none')}

@@ -1,4 +1,3 @@
-import { toError } from '@backstage/errors';
 import { useApi } from '@backstage/frontend-plugin-api';
 import type {
   Operation,
@@ -6,23 +5,14 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
+import { useSubmission } from '../../hooks';
 
 /** Sends one decision at a time, and keeps why it was not taken. */
 export function useDecision(accept: (operation: Operation) => void) {
   const api = useApi(quantumRerankApiRef);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error>();
+  const { busy, error, submit } = useSubmission();
   const [comment, setComment] = useState('');
-  const send = async (ask: (api: QuantumRerankApi) => Promise<Operation>) => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      accept(await ask(api));
-    } catch (cause) {
-      setError(toError(cause));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const send = (ask: (api: QuantumRerankApi) => Promise<Operation>) =>
+    submit(async () => accept(await ask(api)));
   return { busy, error, comment, setComment, send };
 }

@@ -8,7 +8,7 @@ import { Button } from '../Button';
 import { DialogBody, DialogFoot, DialogFrame } from '../DialogFrame';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { DiffView } from '../PlanParts';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, ResourceState } from '../States';
 import { BaselinesTable } from './BaselinesTable';
 
 const RANGES: BaselineRange[] = ['6h', '24h', '7d'];
@@ -69,14 +69,11 @@ export function BaselinesDialog(props: { onClose: () => void }) {
             </Button>
           ))}
         </div>
-        {baselines.loading && <LoadingState lines={6} />}
-        {baselines.error && (
-          <ErrorState
-            error={baselines.error}
-            title={t('baselines.error')}
-            onRetry={baselines.refresh}
-          />
-        )}
+        <ResourceState
+          resource={baselines}
+          lines={6}
+          title={t('baselines.error')}
+        />
         {value && <Proposal proposal={value} outdated={outdated} />}
       </DialogBody>
       <DialogFoot>

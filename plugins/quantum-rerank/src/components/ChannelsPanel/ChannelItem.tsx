@@ -1,4 +1,3 @@
-import { toError } from '@backstage/errors';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
@@ -7,6 +6,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
+import { useSubmission } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { RefusableButton } from '../ActionButton';
 import { ErrorState } from '../States';
@@ -46,24 +46,16 @@ export function ChannelItem(props: {
   const classes = useStyles();
   const api = useApi(quantumRerankApiRef);
   const { t } = useMessages();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, submit } = useSubmission();
   const [sent, setSent] = useState(false);
-  const [error, setError] = useState<Error>();
 
-  const test = async () => {
-    setBusy(true);
-    setSent(false);
-    setError(undefined);
-    try {
+  const test = () =>
+    submit(async () => {
+      setSent(false);
       await api.testChannel(target, channel.id);
       setSent(true);
       onTested();
-    } catch (cause) {
-      setError(toError(cause));
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   const told = [
     ...channel.severities,
     ...channel.operations.map(notice => t(`channels.notice.${notice}`)),

@@ -9,7 +9,7 @@ import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useRefusal } from '../OnCall';
 import { Panel } from '../Panel';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, ResourceState } from '../States';
 import { ChannelItem } from './ChannelItem';
 import { DeliveriesTable } from './DeliveriesTable';
 import { RouteTests } from './RouteTests';
@@ -54,14 +54,7 @@ export function ChannelsPanel(props: {
   const items = channels.value?.items ?? [];
   return (
     <Panel title={t('channels.title')}>
-      {channels.loading && <LoadingState />}
-      {channels.error && (
-        <ErrorState
-          error={channels.error}
-          title={t('channels.error')}
-          onRetry={channels.refresh}
-        />
-      )}
+      <ResourceState resource={channels} title={t('channels.error')} />
       {channels.value && items.length === 0 && (
         <EmptyState
           title={t('channels.emptyTitle')}

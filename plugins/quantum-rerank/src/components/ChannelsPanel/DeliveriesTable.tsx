@@ -13,7 +13,7 @@ import {
   type Column,
 } from '../DataTable';
 import { useShiftTime } from '../OnCall';
-import { ErrorState, LoadingState } from '../States';
+import { ResourceState } from '../States';
 import { StatusWord, type Tone } from '../Status';
 import { RelativeTime } from '../Time';
 
@@ -88,14 +88,10 @@ export function DeliveriesTable(props: {
   const { value } = deliveries;
   return (
     <>
-      {deliveries.loading && <LoadingState />}
-      {deliveries.error && (
-        <ErrorState
-          error={deliveries.error}
-          title={t('channels.deliveriesError')}
-          onRetry={deliveries.refresh}
-        />
-      )}
+      <ResourceState
+        resource={deliveries}
+        title={t('channels.deliveriesError')}
+      />
       {value && value.items.length === 0 && (
         <Typography variant="body2">{t('channels.deliveriesEmpty')}</Typography>
       )}

@@ -1,4 +1,3 @@
-import { toError } from '@backstage/errors';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import {
@@ -9,6 +8,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
+import { useSubmission } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { RefusableButton } from '../ActionButton';
 import { ErrorState } from '../States';
@@ -38,9 +38,8 @@ export function RouteTests(props: {
   const classes = useStyles();
   const api = useApi(quantumRerankApiRef);
   const { t } = useMessages();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, submit } = useSubmission();
   const [tested, setTested] = useState<RouteTest>();
-  const [error, setError] = useState<Error>();
   const routes: RouteTest['route'][] = [
     ...new Set([
       ...channels.flatMap(({ severities }) => severities).sort(),
@@ -54,19 +53,12 @@ export function RouteTests(props: {
     const notice = operationNoticeSchema.safeParse(route);
     return notice.success ? t(`channels.notice.${notice.data}`) : route;
   };
-  const test = async (route: RouteTest['route']) => {
-    setBusy(true);
-    setTested(undefined);
-    setError(undefined);
-    try {
+  const test = (route: RouteTest['route']) =>
+    submit(async () => {
+      setTested(undefined);
       setTested(await api.testRoute(target, route));
       onTested();
-    } catch (cause) {
-      setError(toError(cause));
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   const titles = (sent: boolean) =>
     tested?.items
       .filter(({ delivery }) => Boolean(delivery) === sent)

@@ -7,7 +7,7 @@ import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { MarkList, RangeChoice, useChartRange } from '../SignalChart';
 import { Panel } from '../Panel';
 import { SignalSourceLabel, SignalSourceState } from '../SignalSource';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, ErrorState, ResourceState } from '../States';
 import { DashboardChart } from './DashboardChart';
 import { chartsOf, isUnmeasured } from './layout';
 
@@ -77,14 +77,7 @@ export function ChartGrid(props: { dashboard: DashboardName }) {
           </div>
         )}
       </div>
-      {signals.loading && <LoadingState lines={8} />}
-      {signals.error && (
-        <ErrorState
-          error={signals.error}
-          title={t('signals.error')}
-          onRetry={signals.refresh}
-        />
-      )}
+      <ResourceState resource={signals} lines={8} title={t('signals.error')} />
       {value && <SignalSourceState source={value.source} />}
       {value && groups.length === 0 && (
         <EmptyState

@@ -9,7 +9,7 @@ import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { FactList, Panel } from '../Panel';
 import { useSignalText } from '../SignalText';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, ResourceState } from '../States';
 import { StatusWord, toneColor } from '../Status';
 import { useDowntimeText } from './useDowntimeText';
 
@@ -58,14 +58,7 @@ export function ErrorBudgetPanel() {
         )
       }
     >
-      {budget.loading && <LoadingState lines={4} />}
-      {budget.error && (
-        <ErrorState
-          error={budget.error}
-          title={t('budget.error')}
-          onRetry={budget.refresh}
-        />
-      )}
+      <ResourceState resource={budget} lines={4} title={t('budget.error')} />
       {value &&
         (value.signal ? (
           <BudgetBody budget={value} stale={budget.error !== undefined} />

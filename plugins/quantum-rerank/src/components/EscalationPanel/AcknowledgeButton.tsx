@@ -1,11 +1,10 @@
-import { toError } from '@backstage/errors';
 import { useApi } from '@backstage/frontend-plugin-api';
 import type {
   Environment,
   Escalation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
+import { useSubmission } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { RefusableButton } from '../ActionButton';
 import { useRefusal } from '../OnCall';
@@ -21,21 +20,13 @@ export function AcknowledgeButton(props: {
   const api = useApi(quantumRerankApiRef);
   const { t } = useMessages();
   const refusal = useRefusal(environment, 'acknowledge');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error>();
+  const { busy, error, submit } = useSubmission();
 
-  const acknowledge = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
+  const acknowledge = () =>
+    submit(async () => {
       await api.acknowledgeEscalation(escalation.id);
       onAcknowledged();
-    } catch (cause) {
-      setError(toError(cause));
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
 
   return (
     <>

@@ -8,7 +8,7 @@ import { useId, useState } from 'react';
 import { useEscalation, useEscalations } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
-import { ErrorState, LoadingState } from '../States';
+import { ErrorState, ResourceState } from '../States';
 import { EscalationItem } from './EscalationItem';
 
 const useStyles = makeStyles(theme => ({
@@ -118,21 +118,16 @@ function EarlierEscalations(props: {
 }) {
   const classes = useStyles();
   const { t } = useMessages();
-  const { value, error, loading, refresh } = useEscalations(
-    props.target,
-    'all',
-  );
+  const escalations = useEscalations(props.target, 'all');
+  const { value, refresh } = escalations;
   const items = value?.items.filter(({ state }) => state === 'resolved') ?? [];
   return (
     <>
-      {loading && <LoadingState lines={2} />}
-      {error && (
-        <ErrorState
-          error={error}
-          title={t('escalation.error')}
-          onRetry={refresh}
-        />
-      )}
+      <ResourceState
+        resource={escalations}
+        lines={2}
+        title={t('escalation.error')}
+      />
       {value && items.length === 0 && (
         <div className={classes.none}>{t('escalation.noEarlier')}</div>
       )}

@@ -9,7 +9,7 @@ import { useShiftTime, viewerZone } from '../OnCall';
 import { fromLocalInput } from '../OnCallOverrideDialog/localTime';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
-import { ErrorState, LoadingState } from '../States';
+import { ResourceState } from '../States';
 import { StatusWord } from '../Status';
 
 /** Windows to come that are listed. */
@@ -88,14 +88,11 @@ export function FreezePanel() {
             </Button>
           )}
         </form>
-        {freeze.loading && <LoadingState lines={2} />}
-        {freeze.error && (
-          <ErrorState
-            error={freeze.error}
-            title={t('freeze.unknown')}
-            onRetry={freeze.refresh}
-          />
-        )}
+        <ResourceState
+          resource={freeze}
+          lines={2}
+          title={t('freeze.unknown')}
+        />
         {value && !freeze.error && <Answer freeze={value} asked={at} />}
       </div>
     </Panel>

@@ -3,7 +3,7 @@ import type { Health } from '@quantumrerank/backstage-plugin-quantum-rerank-comm
 import type { Resource } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { Panel } from '../Panel';
-import { ErrorState, LoadingState } from '../States';
+import { ResourceState } from '../States';
 import { StatusWord } from '../Status';
 import { RelativeTime } from '../Time';
 
@@ -49,14 +49,7 @@ export function HealthPanel(props: { health: Resource<Health> }) {
         )
       }
     >
-      {health.loading && <LoadingState lines={6} />}
-      {health.error && (
-        <ErrorState
-          error={health.error}
-          title={t('health.error')}
-          onRetry={health.refresh}
-        />
-      )}
+      <ResourceState resource={health} lines={6} title={t('health.error')} />
       {health.value && (
         <div className={health.error ? classes.stale : undefined}>
           <div className={classes.whole}>{health.value.summary}</div>

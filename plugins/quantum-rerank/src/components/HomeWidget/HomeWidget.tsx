@@ -8,7 +8,7 @@ import {
 import { makeStyles } from '@material-ui/core/styles';
 import { useMessages } from '../../hooks/useMessages';
 import { EnvironmentRows } from '../EnvironmentRows';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, ResourceState } from '../States';
 import { entityTitle, useOperatedEntities } from './useOperatedEntities';
 
 const useStyles = makeStyles(theme => ({
@@ -39,15 +39,13 @@ export function HomeWidget(props: {
 }) {
   const classes = useStyles();
   const { t } = useMessages();
-  const { value, error, loading, refresh } = useOperatedEntities();
+  const entities = useOperatedEntities();
+  const { value } = entities;
   const shown = value?.items.slice(0, props.limit) ?? [];
   const more = (value?.total ?? 0) - shown.length;
   return (
     <>
-      {loading && <LoadingState lines={4} />}
-      {error && (
-        <ErrorState error={error} title={t('home.error')} onRetry={refresh} />
-      )}
+      <ResourceState resource={entities} lines={4} title={t('home.error')} />
       {value && shown.length === 0 && (
         <EmptyState
           title={t('home.emptyTitle')}

@@ -16,7 +16,7 @@ import { ReportProgress } from '../Report/ReportProgress';
 import { ReportOutcome } from '../Report/ReportStateWord';
 import { ReportSteps } from '../Report/ReportSteps';
 import { RequestedBy } from '../Report/RequestedBy';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, ResourceState } from '../States';
 import { RelativeTime } from '../Time';
 
 const useStyles = makeStyles(theme => ({
@@ -61,14 +61,11 @@ export function ReportCard(props: {
     <Panel title={t(`reports.kind.${kind}`)}>
       <div className={classes.root}>
         <div className={classes.aside}>{t(`reports.about.${kind}`)}</div>
-        {reports.loading && <LoadingState lines={2} />}
-        {reports.error && (
-          <ErrorState
-            error={reports.error}
-            title={t('reports.error')}
-            onRetry={reports.refresh}
-          />
-        )}
+        <ResourceState
+          resource={reports}
+          lines={2}
+          title={t('reports.error')}
+        />
         {reports.value && !last && possible && (
           <EmptyState
             title={t('reports.neverTitle', { environment: environment.title })}
@@ -115,14 +112,7 @@ function RunningReport(props: { id: string }) {
   const { value } = report;
   return (
     <div className={classes.wide}>
-      {report.loading && <LoadingState lines={3} />}
-      {report.error && (
-        <ErrorState
-          error={report.error}
-          title={t('report.error')}
-          onRetry={report.refresh}
-        />
-      )}
+      <ResourceState resource={report} lines={3} title={t('report.error')} />
       {value && (
         <>
           {isReportOver(value) ? (

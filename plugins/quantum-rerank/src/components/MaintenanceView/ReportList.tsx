@@ -19,7 +19,7 @@ import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { ReportOutcome } from '../Report/ReportStateWord';
 import { RequestedBy } from '../Report/RequestedBy';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, ResourceState } from '../States';
 import { RelativeTime } from '../Time';
 import { Elapsed } from '../Time/RelativeTime';
 
@@ -44,14 +44,7 @@ export function ReportList() {
   const items = reports.value?.items ?? [];
   return (
     <Panel title={t('reports.title')} aside={<KindFilter kind={kind} />}>
-      {reports.loading && <LoadingState lines={5} />}
-      {reports.error && (
-        <ErrorState
-          error={reports.error}
-          title={t('reports.error')}
-          onRetry={reports.refresh}
-        />
-      )}
+      <ResourceState resource={reports} lines={5} title={t('reports.error')} />
       {reports.value && items.length === 0 && (
         <EmptyState
           title={t(kind ? 'reports.noneMatch' : 'reports.emptyTitle')}

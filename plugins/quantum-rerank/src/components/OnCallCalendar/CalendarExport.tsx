@@ -1,9 +1,8 @@
-import { toError } from '@backstage/errors';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { OnCallScheduleQuery } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
+import { useSubmission } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { ErrorState } from '../States';
@@ -26,21 +25,13 @@ export function CalendarExport(props: { query: OnCallScheduleQuery }) {
   const classes = useStyles();
   const api = useApi(quantumRerankApiRef);
   const { t } = useMessages();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error>();
+  const { busy, error, submit } = useSubmission();
 
-  const download = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
+  const download = () =>
+    submit(async () => {
       const text = await api.getOnCallCalendar(query);
       downloadText(text, calendarFileName(query), 'text/calendar');
-    } catch (cause) {
-      setError(toError(cause));
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
 
   return (
     <div className={classes.root}>

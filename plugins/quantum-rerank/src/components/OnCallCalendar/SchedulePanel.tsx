@@ -7,7 +7,7 @@ import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { SourceList, viewerZone } from '../OnCall';
 import { Panel } from '../Panel';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, ResourceState } from '../States';
 import { CalendarExport } from './CalendarExport';
 import { ChosenShift } from './ChosenShift';
 import { ShiftTable } from './ShiftTable';
@@ -101,14 +101,7 @@ export function SchedulePanel(props: {
           {t('override.zone', { zone: viewerZone() })}
         </span>
       </div>
-      {schedule.loading && <LoadingState lines={8} />}
-      {schedule.error && (
-        <ErrorState
-          error={schedule.error}
-          title={t('shifts.error')}
-          onRetry={schedule.refresh}
-        />
-      )}
+      <ResourceState resource={schedule} lines={8} title={t('shifts.error')} />
       {unread.length > 0 && <SourceList sources={unread} />}
       {value && value.rotations.length === 0 && unread.length === 0 && (
         <EmptyState

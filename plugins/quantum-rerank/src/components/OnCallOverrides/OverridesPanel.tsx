@@ -11,7 +11,7 @@ import { useMessages } from '../../hooks/useMessages';
 import { RefusableButton } from '../ActionButton';
 import { CursorPager, useCursorPaging } from '../DataTable';
 import { Panel } from '../Panel';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, ResourceState } from '../States';
 import { OverrideItem } from './OverrideItem';
 import { WithdrawDialog } from './WithdrawDialog';
 
@@ -78,14 +78,7 @@ export function OverridesPanel(props: {
           {t('overrides.refused', { reason: refusal })}
         </div>
       )}
-      {overrides.loading && <LoadingState />}
-      {overrides.error && (
-        <ErrorState
-          error={overrides.error}
-          title={t('overrides.error')}
-          onRetry={overrides.refresh}
-        />
-      )}
+      <ResourceState resource={overrides} title={t('overrides.error')} />
       {overrides.value && items.length === 0 && (
         <EmptyState
           title={t('overrides.emptyTitle')}

@@ -7,7 +7,7 @@ import { useOnCallServices } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { CursorPager, useCursorPaging } from '../DataTable';
 import { LevelList, WarningList, useOnCallHref } from '../OnCall';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, ResourceState } from '../States';
 import { useServiceSearch } from './useServiceSearch';
 
 const SEARCH_LIMIT = 100;
@@ -74,14 +74,11 @@ export function ServiceList() {
         InputProps={{ className: classes.field }}
         inputProps={{ maxLength: SEARCH_LIMIT }}
       />
-      {services.loading && <LoadingState lines={8} />}
-      {services.error && (
-        <ErrorState
-          error={services.error}
-          title={t('services.error')}
-          onRetry={services.refresh}
-        />
-      )}
+      <ResourceState
+        resource={services}
+        lines={8}
+        title={t('services.error')}
+      />
       {none && (
         <EmptyState
           title={search ? t('services.noneMatch') : t('services.emptyTitle')}

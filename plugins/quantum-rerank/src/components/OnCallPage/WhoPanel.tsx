@@ -9,7 +9,7 @@ import { useMessages } from '../../hooks/useMessages';
 import { EscalationList } from '../EscalationPanel';
 import { LastKnownBanner, OnCallAnswer, useShiftTime } from '../OnCall';
 import { Panel } from '../Panel';
-import { ErrorState, LoadingState } from '../States';
+import { ResourceState } from '../States';
 import { LookupForm } from './LookupForm';
 
 const useStyles = makeStyles(theme => ({
@@ -45,14 +45,11 @@ export function WhoPanel(props: {
           {environment && !at && (
             <EscalationList target={target} environment={environment} />
           )}
-          {onCall.loading && <LoadingState lines={6} />}
-          {onCall.error && (
-            <ErrorState
-              error={onCall.error}
-              title={t('onCall.error')}
-              onRetry={onCall.refresh}
-            />
-          )}
+          <ResourceState
+            resource={onCall}
+            lines={6}
+            title={t('onCall.error')}
+          />
           <LastKnownBanner resource={onCall} />
           {onCall.value && <OnCallAnswer label={title} onCall={onCall.value} />}
         </div>

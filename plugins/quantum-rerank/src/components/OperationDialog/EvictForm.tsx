@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { usePods } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
-import { ErrorState, LoadingState } from '../States';
+import { ResourceState } from '../States';
 import type { ParameterFormProps } from './parameterForms';
 
 const useStyles = makeStyles(theme => ({
@@ -55,14 +55,7 @@ export function EvictForm(props: ParameterFormProps) {
   return (
     <fieldset className={classes.root}>
       <legend className={classes.legend}>{t('evict.pods')}</legend>
-      {pods.loading && <LoadingState lines={3} />}
-      {pods.error && (
-        <ErrorState
-          error={pods.error}
-          title={t('pods.error')}
-          onRetry={pods.refresh}
-        />
-      )}
+      <ResourceState resource={pods} lines={3} title={t('pods.error')} />
       <div className={classes.list}>
         {names.map(name => (
           <FormControlLabel

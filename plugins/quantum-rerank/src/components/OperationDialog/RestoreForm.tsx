@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useConfigVersions } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
-import { ErrorState, LoadingState } from '../States';
+import { ResourceState } from '../States';
 import { useTimeText } from '../Time';
 import type { ParameterFormProps } from './parameterForms';
 import { RestartChoice } from './RestartChoice';
@@ -48,14 +48,11 @@ export function RestoreForm(props: ParameterFormProps) {
 
   return (
     <div>
-      {versions.loading && <LoadingState lines={2} />}
-      {versions.error && (
-        <ErrorState
-          error={versions.error}
-          title={t('config.versionsError')}
-          onRetry={versions.refresh}
-        />
-      )}
+      <ResourceState
+        resource={versions}
+        lines={2}
+        title={t('config.versionsError')}
+      />
       {versions.value && items.length === 0 && (
         <Typography variant="body2">{t('config.noVersions')}</Typography>
       )}

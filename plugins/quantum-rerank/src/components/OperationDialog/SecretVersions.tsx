@@ -8,7 +8,7 @@ import { Button } from '../Button';
 import { CursorPager, useCursorPaging } from '../DataTable';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { PersonName } from '../Person';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, ResourceState } from '../States';
 import { RelativeTime } from '../Time';
 import { keysByFate } from './secretFates';
 
@@ -69,14 +69,11 @@ function VersionList() {
   const items = versions.value?.items ?? [];
   return (
     <>
-      {versions.loading && <LoadingState lines={3} />}
-      {versions.error && (
-        <ErrorState
-          error={versions.error}
-          title={t('secretVersions.error')}
-          onRetry={versions.refresh}
-        />
-      )}
+      <ResourceState
+        resource={versions}
+        lines={3}
+        title={t('secretVersions.error')}
+      />
       {versions.value && items.length === 0 && (
         <EmptyState
           title={t('secretVersions.emptyTitle')}

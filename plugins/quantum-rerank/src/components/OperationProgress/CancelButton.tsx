@@ -1,9 +1,8 @@
-import { toError } from '@backstage/errors';
 import { useApi } from '@backstage/frontend-plugin-api';
+import { useSubmission } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
 import { ErrorState } from '../States';
 
@@ -15,20 +14,10 @@ export function CancelButton(props: {
   const { operation, onCancelled } = props;
   const { t } = useMessages();
   const api = useApi(quantumRerankApiRef);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error>();
+  const { busy, error, submit } = useSubmission();
 
-  const cancel = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      onCancelled(await api.cancelOperation(operation.id));
-    } catch (cause) {
-      setError(toError(cause));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const cancel = () =>
+    submit(async () => onCancelled(await api.cancelOperation(operation.id)));
 
   return (
     <>

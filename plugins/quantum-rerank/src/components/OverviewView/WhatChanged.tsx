@@ -6,7 +6,7 @@ import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { Person } from '../Person';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, ResourceState } from '../States';
 import { OperationStateWord } from '../Status';
 import { RelativeTime } from '../Time';
 import { RECENT_MS, recentChanges, type RecentChange } from './recentChanges';
@@ -55,14 +55,11 @@ export function WhatChanged() {
         )
       }
     >
-      {operations.loading && <LoadingState lines={2} />}
-      {operations.error && (
-        <ErrorState
-          error={operations.error}
-          title={t('history.error')}
-          onRetry={operations.refresh}
-        />
-      )}
+      <ResourceState
+        resource={operations}
+        lines={2}
+        title={t('history.error')}
+      />
       {operations.value && recent.length === 0 && !before && (
         <EmptyState
           title={t('history.emptyTitle')}

@@ -11,7 +11,7 @@ import {
 } from '../OnCall';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
-import { ErrorState, LoadingState } from '../States';
+import { ResourceState } from '../States';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -47,14 +47,7 @@ export function PeopleCard() {
           environment={environment}
           selected={location.query.get('escalation') ?? undefined}
         />
-        {onCall.loading && <LoadingState />}
-        {onCall.error && (
-          <ErrorState
-            error={onCall.error}
-            title={t('onCall.error')}
-            onRetry={onCall.refresh}
-          />
-        )}
+        <ResourceState resource={onCall} title={t('onCall.error')} />
         <LastKnownBanner resource={onCall} />
         {onCall.value ? (
           <OnCallAnswer label={t('onCall.now')} onCall={onCall.value} />

@@ -14,7 +14,7 @@ import { Panel } from '../Panel';
 import { SignalChartBox } from '../SignalChart';
 import { SignalSourceLabel, SignalSourceState } from '../SignalSource';
 import { trendOf } from '../SignalText';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, ResourceState } from '../States';
 import { useSignalColumns } from './useSignalColumns';
 
 const useStyles = makeStyles(theme => ({
@@ -99,14 +99,7 @@ export function SignalsTable() {
         )
       }
     >
-      {signals.loading && <LoadingState lines={8} />}
-      {signals.error && (
-        <ErrorState
-          error={signals.error}
-          title={t('signals.error')}
-          onRetry={signals.refresh}
-        />
-      )}
+      <ResourceState resource={signals} lines={8} title={t('signals.error')} />
       {value && <SignalSourceState source={value.source} />}
       {value && items.length === 0 && (
         <EmptyState

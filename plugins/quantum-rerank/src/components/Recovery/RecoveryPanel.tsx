@@ -6,7 +6,7 @@ import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
-import { ErrorState, LoadingState } from '../States';
+import { ResourceState } from '../States';
 import { RelativeTime } from '../Time';
 import { RecoveryStepItem } from './RecoveryStepItem';
 
@@ -60,17 +60,14 @@ function RecoverySteps(props: { className: string }) {
   const { t } = useMessages();
   const { ref, operationsChanged } = useOperationsContext();
   const recovery = useRecovery(ref, operationsChanged);
-  const { value, loading, error, refresh } = recovery;
+  const { value, error, refresh } = recovery;
   return (
     <>
-      {loading && <LoadingState lines={5} />}
-      {error && (
-        <ErrorState
-          error={error}
-          title={t('recovery.error')}
-          onRetry={refresh}
-        />
-      )}
+      <ResourceState
+        resource={recovery}
+        lines={5}
+        title={t('recovery.error')}
+      />
       {value && (
         <div className={error ? classes.stale : undefined}>
           <ol className={props.className} aria-label={t('recovery.steps')}>

@@ -7,7 +7,7 @@ import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { FactList, Panel } from '../Panel';
-import { ErrorState, LoadingState } from '../States';
+import { ResourceState } from '../States';
 import { StatusWord } from '../Status';
 import { RelativeTime } from '../Time';
 import { Elapsed } from '../Time/RelativeTime';
@@ -71,14 +71,7 @@ export function ReportPage(props: { id: string }) {
           )
         }
       >
-        {report.loading && <LoadingState lines={8} />}
-        {report.error && (
-          <ErrorState
-            error={report.error}
-            title={t('report.error')}
-            onRetry={report.refresh}
-          />
-        )}
+        <ResourceState resource={report} lines={8} title={t('report.error')} />
         {value && !isReportOver(value) && (
           <ReportProgress report={value} accept={report.accept} />
         )}

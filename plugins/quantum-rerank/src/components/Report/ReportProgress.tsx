@@ -1,10 +1,8 @@
-import { toError } from '@backstage/errors';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Report } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
-import { isReportOver } from '../../hooks';
+import { isReportOver, useSubmission } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { ErrorState } from '../States';
@@ -62,20 +60,10 @@ function CancelReport(props: {
   const { report, accept } = props;
   const { t } = useMessages();
   const api = useApi(quantumRerankApiRef);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error>();
+  const { busy, error, submit } = useSubmission();
 
-  const cancel = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      accept(await api.cancelReport(report.id));
-    } catch (cause) {
-      setError(toError(cause));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const cancel = () =>
+    submit(async () => accept(await api.cancelReport(report.id)));
 
   return (
     <>

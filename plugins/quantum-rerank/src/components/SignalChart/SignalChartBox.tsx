@@ -5,7 +5,7 @@ import { useSignalHistory } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, LoadingState, ResourceState } from '../States';
 import { ChartLegend } from './ChartLegend';
 import { HistoryTable } from './HistoryTable';
 import { RangeChoice, useChartRange } from './RangeChoice';
@@ -52,14 +52,7 @@ export function SignalChartBox(props: { reading: SignalReading }) {
           </Button>
         )}
       </div>
-      {history.loading && <LoadingState lines={9} />}
-      {history.error && (
-        <ErrorState
-          error={history.error}
-          title={t('chart.error')}
-          onRetry={history.refresh}
-        />
-      )}
+      <ResourceState resource={history} lines={9} title={t('chart.error')} />
       {value && !measured && (
         <EmptyState
           title={t('chart.emptyTitle')}

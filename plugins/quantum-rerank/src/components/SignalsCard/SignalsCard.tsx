@@ -12,7 +12,7 @@ import { Panel } from '../Panel';
 import { SignalSourceState } from '../SignalSource';
 import { useSignalText } from '../SignalText';
 import { SignalSparkline } from '../Sparkline';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, ResourceState } from '../States';
 import { StatusWord } from '../Status';
 import { RelativeTime } from '../Time';
 import { badness } from '../VerdictPanel';
@@ -71,14 +71,7 @@ export function SignalsCard() {
         )
       }
     >
-      {signals.loading && <LoadingState lines={3} />}
-      {signals.error && (
-        <ErrorState
-          error={signals.error}
-          title={t('signals.error')}
-          onRetry={signals.refresh}
-        />
-      )}
+      <ResourceState resource={signals} lines={3} title={t('signals.error')} />
       {value && <SignalSourceState source={value.source} />}
       {value && value.items.length === 0 && (
         <EmptyState

@@ -11,7 +11,7 @@ import { useMessages } from '../../hooks/useMessages';
 import { CursorPager, DataTable, useCursorPaging } from '../DataTable';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, ResourceState } from '../States';
 import { usePodColumns, usePodDetail } from './usePodColumns';
 
 const PAGE_SIZE = 25;
@@ -94,14 +94,7 @@ export function PodsTable() {
         </div>
       }
     >
-      {pods.loading && <LoadingState lines={6} />}
-      {pods.error && (
-        <ErrorState
-          error={pods.error}
-          title={t('pods.error')}
-          onRetry={pods.refresh}
-        />
-      )}
+      <ResourceState resource={pods} lines={6} title={t('pods.error')} />
       {pods.value && items.length === 0 && (
         <EmptyState
           title={filtered ? t('pods.noneMatch') : t('pods.emptyTitle')}

@@ -12,7 +12,7 @@ import {
 } from '../DataTable';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
-import { EmptyState, ErrorState, LoadingState } from '../States';
+import { EmptyState, ResourceState } from '../States';
 import { StatusWord } from '../Status';
 import { RelativeTime, useTimeText } from '../Time';
 
@@ -35,14 +35,7 @@ export function RevisionsTable() {
 
   return (
     <Panel title={t('revisions.title')}>
-      {revisions.loading && <LoadingState />}
-      {revisions.error && (
-        <ErrorState
-          error={revisions.error}
-          title={t('revisions.error')}
-          onRetry={revisions.refresh}
-        />
-      )}
+      <ResourceState resource={revisions} title={t('revisions.error')} />
       {revisions.value && items.length === 0 && (
         <EmptyState
           title={t('revisions.emptyTitle')}
