@@ -9,6 +9,7 @@ export * from './annotations';
 export * from './auditEvents';
 export * from './capabilities';
 export * from './configValues';
+export * from './onCallAnswer';
 export * from './permissions';
 export * from './automation';
 export * from './profile/cache';

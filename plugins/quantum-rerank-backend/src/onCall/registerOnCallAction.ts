@@ -1,4 +1,8 @@
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import {
+  onCallAnswerFields,
+  onCallAnswerOf,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { SentenceNames } from '../names';
 import { toPublicError, withNames } from '../routes/errorBoundary';
 import type { OnCallService } from './OnCallService';
@@ -47,18 +51,11 @@ export function registerOnCallAction(
             ),
         }),
       output: z => {
+        const { person, level, contact, source } = onCallAnswerFields(z);
         const shift = z.object({
           rotation: z.string(),
           title: z.string(),
-          person: z.object({
-            role: z.string(),
-            entityRef: z.string().optional(),
-            name: z.string().optional(),
-            email: z.string().optional(),
-            phone: z.string().optional(),
-            slack: z.string().optional(),
-            url: z.string().optional(),
-          }),
+          person: z.object(person),
           from: z.string().optional(),
           until: z.string().optional(),
           source: z.string().describe('Id of the source that says so'),
@@ -68,49 +65,18 @@ export function registerOnCallAction(
           details: z.enum(['all', 'names', 'roles']),
           levels: z.array(
             z.object({
-              level: z.number(),
-              title: z.string(),
+              ...level,
               after: z
                 .string()
                 .optional()
                 .describe('After this long this level is told'),
               now: z.array(shift),
               next: z.array(shift),
-              fallbackTo: z
-                .number()
-                .optional()
-                .describe('Level that answers for this one'),
-              unknown: z
-                .boolean()
-                .optional()
-                .describe(
-                  'Whether nobody can say who is on call at this level, as a source cannot be read; never the same as nobody',
-                ),
             }),
           ),
-          contacts: z.array(
-            z.object({
-              title: z.string(),
-              kind: z.string(),
-              purpose: z.string().optional(),
-              email: z.string().optional(),
-              slack: z.string().optional(),
-              url: z.string().optional(),
-              phone: z.string().optional(),
-            }),
-          ),
+          contacts: z.array(z.object(contact)),
           sources: z
-            .array(
-              z.object({
-                id: z.string(),
-                title: z.string(),
-                state: z
-                  .enum(['live', 'stale', 'unreachable'])
-                  .describe('stale: the answer is of lastSuccessAt'),
-                reason: z.string().optional(),
-                lastSuccessAt: z.string().optional(),
-              }),
-            )
+            .array(z.object(source))
             .describe('Where the answer came from, and how old it is'),
           warnings: z.array(z.string()),
         });
@@ -118,18 +84,8 @@ export function registerOnCallAction(
     },
     action: async ({ input, credentials }) => {
       try {
-        const { at, details, levels, contacts, sources, warnings } =
-          await onCall.getOnCall(input, { credentials });
-        return {
-          output: {
-            at,
-            details,
-            levels,
-            contacts,
-            sources,
-            warnings: warnings.map(({ message }) => message),
-          },
-        };
+        const answer = await onCall.getOnCall(input, { credentials });
+        return { output: onCallAnswerOf(answer) };
       } catch (error) {
         throw await withNames(toPublicError(error), names);
       }

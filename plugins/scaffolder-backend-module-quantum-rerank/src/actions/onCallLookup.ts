@@ -3,9 +3,11 @@ import type {
   DiscoveryService,
 } from '@backstage/backend-plugin-api';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import type {
-  OnCall,
-  OnCallShift,
+import {
+  onCallAnswerFields,
+  onCallAnswerOf,
+  type OnCall,
+  type OnCallShift,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { examples } from './onCallLookup.examples';
 import { refusal } from './refusal';
@@ -42,59 +44,30 @@ export function createOnCallLookupAction(options: {
       output: {
         summary: z =>
           z.string().describe('One sentence: who is on call, by level'),
-        levels: z =>
-          z
+        levels: z => {
+          const { level, person } = onCallAnswerFields(z);
+          return z
             .array(
               z.object({
-                level: z.number(),
-                title: z.string(),
+                ...level,
                 persons: z.array(
                   z.object({
-                    role: z.string(),
-                    entityRef: z.string().optional(),
-                    name: z.string().optional(),
-                    email: z.string().optional(),
-                    phone: z.string().optional(),
-                    slack: z.string().optional(),
-                    url: z.string().optional(),
+                    ...person,
                     until: z.string().optional(),
                     source: z.string(),
                   }),
                 ),
-                fallbackTo: z.number().optional(),
-                unknown: z
-                  .boolean()
-                  .optional()
-                  .describe('Nobody can say who it is; not the same as nobody'),
               }),
             )
-            .describe('Levels of the escalation, from the first to the last'),
+            .describe('Levels of the escalation, from the first to the last');
+        },
         contacts: z =>
           z
-            .array(
-              z.object({
-                id: z.string(),
-                title: z.string(),
-                kind: z.string(),
-                purpose: z.string().optional(),
-                email: z.string().optional(),
-                slack: z.string().optional(),
-                url: z.string().optional(),
-                phone: z.string().optional(),
-              }),
-            )
+            .array(z.object(onCallAnswerFields(z).contact))
             .describe('Contacts that are always there'),
         sources: z =>
           z
-            .array(
-              z.object({
-                id: z.string(),
-                title: z.string(),
-                state: z.enum(['live', 'stale', 'unreachable']),
-                reason: z.string().optional(),
-                lastSuccessAt: z.string().optional(),
-              }),
-            )
+            .array(z.object(onCallAnswerFields(z).source))
             .describe('Where the answer came from, and how old it is'),
         warnings: z =>
           z
@@ -115,15 +88,16 @@ export function createOnCallLookupAction(options: {
       } catch (error) {
         throw refusal(error);
       }
+      const answer = onCallAnswerOf(onCall);
       const summary = summarize(onCall);
-      const warnings = onCall.warnings.map(({ message }) => oneLine(message));
+      const warnings = answer.warnings.map(oneLine);
       ctx.logger.info(summary);
       warnings.forEach(warning => ctx.logger.warn(warning));
       ctx.output('summary', summary);
       ctx.output('warnings', warnings);
       ctx.output(
         'levels',
-        onCall.levels.map(({ level, title, now, fallbackTo, unknown }) => ({
+        answer.levels.map(({ level, title, now, fallbackTo, unknown }) => ({
           level,
           title,
           persons: now.map(toPerson),
@@ -131,8 +105,8 @@ export function createOnCallLookupAction(options: {
           ...(unknown ? { unknown } : {}),
         })),
       );
-      ctx.output('contacts', onCall.contacts);
-      ctx.output('sources', onCall.sources);
+      ctx.output('contacts', answer.contacts);
+      ctx.output('sources', answer.sources);
     },
   });
 }
