@@ -26,3 +26,20 @@ export function isAutomatic(operation: {
     operation.via === AUTOMATION_VIA && operation.requestedBy === AUTOMATION_REF
   );
 }
+
+/**
+ * Begins `via` of what a program asked for on behalf of a person who did not
+ * start it, such as an assistant.
+ *
+ * @public
+ */
+export const UNATTENDED_VIA = 'unattended:';
+
+/**
+ * Whether no person sat in front of the request.
+ *
+ * @public
+ */
+export function isUnattended(operation: { via: string }): boolean {
+  return operation.via.startsWith(UNATTENDED_VIA);
+}

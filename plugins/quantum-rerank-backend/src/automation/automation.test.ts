@@ -362,6 +362,24 @@ describe('what the portal takes back by itself', () => {
     ).toHaveLength(1);
   });
 
+  it('does not wait for what a program proposes', async () => {
+    const replica = await start({});
+    await breakRelease(replica);
+    const proposed = await replica.request(
+      { action: 'restart', parameters: {} },
+      { body: { unattended: true } },
+    );
+    expect(proposed.state).toBe('awaiting-approval');
+    await replica.recorder.look();
+    expect(await proposalNow(replica, proposed.id)).toMatchObject({
+      state: 'cancelled',
+      message: expect.stringContaining('because the portal asked'),
+    });
+    const [rollback] = await operations(replica);
+    expect(rollback.requestedBy).toBe(AUTOMATION_REF);
+    expect((await replica.outcome(rollback.id)).state).toBe('succeeded');
+  });
+
   it('keeps its proposal when what a person asks for cannot be recorded', async () => {
     const replica = await start({ effect: 'propose' });
     await breakRelease(replica);

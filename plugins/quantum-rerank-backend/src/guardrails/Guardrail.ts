@@ -15,8 +15,10 @@ export interface GeneralContext extends FreezeContext {
   environment: ProfileEnvironment;
   /** The operation that is open on the same deployment. */
   openOperation?: { id: string; title: string; requestedBy: string };
-  /** What the portal proposes for the same deployment; it yields. */
-  proposal?: { id: string; title: string };
+  /** What the portal or a program proposes for the same deployment; it yields. */
+  proposal?: { id: string; title: string; requestedBy: string; via: string };
+  /** Asked for by a program, for a person who did not start it. */
+  unattended?: boolean;
 }
 
 /** What guardrails of the deployment and its autoscaler may look at. */

@@ -42,6 +42,7 @@ import {
   revisionRenumbered,
 } from './rollbackTargetMissing';
 import { scaleToZero } from './scaleToZero';
+import { unattended } from './unattended';
 import {
   floorComesBack,
   floorEndsByChange,
@@ -104,6 +105,7 @@ export const freezeGuardrails: Guardrail<FreezeContext>[] = [
 export const generalGuardrails: Guardrail<GeneralContext>[] = [
   operationOpen,
   proposalYields,
+  unattended,
   ...freezeGuardrails,
 ];
 

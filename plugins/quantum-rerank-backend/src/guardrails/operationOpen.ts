@@ -1,3 +1,4 @@
+import { isAutomatic } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { GeneralContext, Guardrail } from './Guardrail';
 
 /** One operation at a time on a deployment. */
@@ -11,12 +12,18 @@ export const operationOpen: Guardrail<GeneralContext> = {
     },
 };
 
-/** The portal proposed something; what a person asks for takes its place. */
+/** Something was proposed; what a person asks for takes its place. */
 export const proposalYields: Guardrail<GeneralContext> = {
   code: 'proposal-yields',
   defaultEffect: 'inform',
   check: ({ proposal }) =>
     proposal && {
-      message: `The portal proposed "${proposal.title}" by itself, which waits for an approval (${proposal.id}). It is withdrawn when you ask for this.`,
+      message: `${
+        isAutomatic(proposal)
+          ? `The portal proposed "${proposal.title}" by itself`
+          : `A program proposed "${proposal.title}" for ${proposal.requestedBy}`
+      }, which waits for an approval (${
+        proposal.id
+      }). It is withdrawn when you ask for this.`,
     },
 };

@@ -8,6 +8,8 @@ import {
   AUTOMATION_REF,
   AUTOMATION_VIA,
   durationToMilliseconds,
+  isAutomatic,
+  isUnattended,
   type ActionRequest,
   type Operation,
   type Plan,
@@ -27,7 +29,7 @@ import { onCallOrNobody, type OnCallOrNobody } from './onCallOrNobody';
 import { newSteps } from './operationSteps';
 import { targetKeyOf } from './plan/paths';
 import { approvalFor, type Planner } from './plan/Planner';
-import { isProposal, withdrawProposal } from './proposals';
+import { endingOfProposal, isProposal, withdrawProposal } from './proposals';
 import { RequestAudit } from './RequestAudit';
 import type { OperationStore } from './store/OperationStore';
 
@@ -117,7 +119,8 @@ export class AutomationDesk {
       );
     }
     const open = await this.#store.findOpen(targetKeyOf(target.environment));
-    if (open) {
+    // What a program proposes holds nothing back.
+    if (open && !(isUnattended(open) && isProposal(open))) {
       return { state: 'held', reason: heldWords(open) };
     }
     const plan = await this.#planner.plan(target, request, {
@@ -150,7 +153,7 @@ export class AutomationDesk {
     whyOver: (key: string) => string | undefined,
   ): Promise<void> {
     const open = await this.#store.findOpen(targetKeyOf(target.environment));
-    if (!open || !isProposal(open)) {
+    if (!open || !isAutomatic(open) || !isProposal(open)) {
       return;
     }
     const { idempotencyKey } = await this.#store.get(open.id);
@@ -193,11 +196,20 @@ export class AutomationDesk {
   ): Promise<AutomationOutcome> {
     const { approval } = plan;
     const onCallRefs = await this.#onCall(target);
+    const withdraws = await endingOfProposal(
+      await this.#store.findOpen(targetKeyOf(target.environment)),
+      {
+        store: this.#store,
+        by: AUTOMATION_REF,
+        because: `the portal asked for something else: ${plan.title}`,
+        findOnCallRefs: async () => onCallRefs,
+      },
+    );
     const gracePeriodMs = approval
       ? 0
       : durationToMilliseconds(target.profile.operations.gracePeriod);
     try {
-      const { stored, created } = await this.#store.create(
+      const { stored, created, withdrawn } = await this.#store.create(
         {
           id: randomUUID(),
           targetKey: targetKeyOf(target.environment),
@@ -225,6 +237,7 @@ export class AutomationDesk {
           ...(approval
             ? { approvalMs: approval.expiresAfterSeconds * 1000 }
             : {}),
+          withdraws,
           lease: {
             owner: this.#intake.owner,
             milliseconds: this.#intake.leaseMs,
@@ -241,6 +254,9 @@ export class AutomationDesk {
         return { state: 'earlier', operation: stored.operation };
       }
       this.#intake.accept(stored, undefined);
+      if (withdrawn) {
+        this.#feed.publish(withdrawn.operation);
+      }
       this.#feed.publish(stored.operation);
       return {
         state: approval ? 'proposed' : 'begun',

@@ -5,6 +5,7 @@ import type {
 import { ServiceUnavailableError } from '@backstage/errors';
 import {
   auditEvents,
+  UNATTENDED_VIA,
   type ActionRequest,
   type Operation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
@@ -145,16 +146,20 @@ export interface Requester {
 }
 
 /** The person behind credentials. */
-export function requesterOf(credentials: UserCredentials): Requester {
-  return {
-    requestedBy: credentials.principal.userEntityRef,
-    via: viaOf(credentials),
-  };
+export function requesterOf(
+  credentials: UserCredentials,
+  via = viaOf(credentials),
+): Requester {
+  return { requestedBy: credentials.principal.userEntityRef, via };
 }
 
 /** Who asks, where, and through what. */
-export function requestMeta(target: Target, credentials: UserCredentials) {
-  return metaOf(target, requesterOf(credentials));
+export function requestMeta(
+  target: Target,
+  credentials: UserCredentials,
+  via?: string,
+) {
+  return metaOf(target, requesterOf(credentials, via));
 }
 
 function metaOf(target: Target, { requestedBy, via }: Requester) {
@@ -169,6 +174,24 @@ function metaOf(target: Target, { requestedBy, via }: Requester) {
 /** `portal`, or the plugin that carried the request for the person. */
 export function viaOf(credentials: UserCredentials): string {
   return credentials.principal.actor?.subject ?? 'portal';
+}
+
+/** Plugins that say themselves when no person started what they carry. */
+const SAY_WHEN_UNATTENDED: readonly string[] = ['plugin:scaffolder'];
+
+/**
+ * {@link viaOf} what asks for a change: of other plugins nobody knows whether
+ * the person is there, so they may propose
+ * (docs/adr/0014-programs-propose-and-persons-decide.md).
+ */
+export function viaOfChange(
+  credentials: UserCredentials,
+  { unattended }: { unattended?: boolean },
+): string {
+  const via = viaOf(credentials);
+  return unattended || !['portal', ...SAY_WHEN_UNATTENDED].includes(via)
+    ? `${UNATTENDED_VIA}${via}`
+    : via;
 }
 
 function asError(error: unknown): Error {

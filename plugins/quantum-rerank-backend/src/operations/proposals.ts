@@ -1,5 +1,6 @@
 import {
   isAutomatic,
+  isUnattended,
   type Operation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { proposalWithdrawn } from './approvals/approvalMessages';
@@ -11,11 +12,14 @@ import type {
   OperationStore,
 } from './store/OperationStore';
 
-/** Begun by the portal itself, and waiting for a person. */
+/** Begun by the portal or a program, and waiting for a person. */
 export function isProposal(
   open: Pick<OpenOperation, 'requestedBy' | 'via' | 'state'>,
 ): boolean {
-  return isAutomatic(open) && open.state === 'awaiting-approval';
+  return (
+    (isAutomatic(open) || isUnattended(open)) &&
+    open.state === 'awaiting-approval'
+  );
 }
 
 /** Why a proposal is not wanted any more. */
@@ -28,7 +32,7 @@ interface Withdrawal {
 }
 
 /**
- * Ends what the portal only proposes because its occasion is over.
+ * Ends what is only proposed because its occasion is over.
  */
 export async function withdrawProposal(
   open: OpenOperation | undefined,

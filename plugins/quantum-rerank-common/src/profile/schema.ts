@@ -164,6 +164,7 @@ export const configurableGuardrails = [
   'secret-values-unknown',
   'secret-no-way-back',
   'frozen',
+  'unattended',
 ] as const;
 
 /** @public */

@@ -73,7 +73,7 @@ export const operationSchema = z.object({
   state: operationStateSchema,
   /** Entity reference of the person. */
   requestedBy: z.string(),
-  /** Who carried the request: `portal`, the plugin that acted for the person, e.g. `plugin:scaffolder`, or `temporary-floor` for what comes back by itself. */
+  /** Who carried the request: `portal`, the plugin that acted for the person, e.g. `plugin:scaffolder`, with `unattended:` in front where no person started it, or `temporary-floor` for what comes back by itself. */
   via: z.string(),
   /** Id of the operation that this one belongs to: what it puts back. */
   follows: z.string().optional(),
@@ -143,6 +143,11 @@ export const operationRequestSchema = z.strictObject({
   confirmation: z.string().max(200).optional(),
   /** Pass approval and freeze in an emergency; asks for a review afterwards. */
   breakGlass: z.boolean().optional(),
+  /**
+   * Set by a program that acts for a person who did not start it, such as an
+   * assistant: what it asks for is a proposal, and waits for a person.
+   */
+  unattended: z.boolean().optional(),
 });
 
 /** @public */
@@ -166,3 +171,28 @@ export type OperationQuery = z.input<typeof operationQuerySchema>;
 
 /** @public */
 export const operationPageSchema = pageOf(operationSummarySchema);
+
+/** Query of `GET …/operations/integrity`. @public */
+export const historyCheckQuerySchema = z.strictObject({
+  /** How many operations one answer is about. */
+  limit: z.coerce.number().int().min(1).max(100).default(100),
+  cursor: z.string().max(1000).optional(),
+});
+
+/** @public */
+export type HistoryCheckQuery = z.input<typeof historyCheckQuerySchema>;
+
+/** Whether the records of operations are as they were written. @public */
+export const historyCheckSchema = z.object({
+  /** How many operations this answer is about. */
+  checked: z.int(),
+  /** Those whose record was tampered with, newest first. */
+  broken: z.array(
+    z.object({ operation: z.string(), title: z.string(), problem: z.string() }),
+  ),
+  /** Present while there are older operations. */
+  nextCursor: z.string().optional(),
+});
+
+/** @public */
+export type HistoryCheck = z.infer<typeof historyCheckSchema>;

@@ -166,6 +166,11 @@ export const planRequestSchema = z.strictObject({
    * forgotten. Without them the plan says nothing about the values.
    */
   secretValues: secretValuesSchema.optional(),
+  /**
+   * Set by a program that acts for a person who did not start it, such as an
+   * assistant: what it asks for is a proposal, and waits for a person.
+   */
+  unattended: z.boolean().optional(),
 });
 
 /** @public */

@@ -119,6 +119,33 @@ describe('an operation as a template step', () => {
     ]);
   });
 
+  it('says that no person started what a program started', async () => {
+    const byAssistant = {
+      getInitiatorCredentials: async () =>
+        mockCredentials.user('user:default/dana', {
+          actor: { subject: 'plugin:scaffolder' },
+        }),
+    };
+    await action.handler(task.context(input, byAssistant));
+    await action.handler(
+      new FakeTask('task-2').context(input, {
+        ...byAssistant,
+        isDryRun: true,
+      }),
+    );
+
+    expect(backend.posts('/plans').map(({ body }) => body)).toEqual(
+      [1, 2].map(() => ({
+        action: 'scale',
+        parameters: { replicas: 5 },
+        unattended: true,
+      })),
+    );
+    expect(backend.posts('/operations')[0].body).toMatchObject({
+      unattended: true,
+    });
+  });
+
   it('passes on the typed confirmation', async () => {
     await action.handler(task.context({ ...input, confirmation: 'staging' }));
 

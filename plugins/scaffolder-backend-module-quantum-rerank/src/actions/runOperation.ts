@@ -84,7 +84,11 @@ export async function runOperation(
   secretValues?: SecretValuesInput,
 ): Promise<void> {
   const { input } = ctx;
-  const request = secretValues ? { ...asked, secretValues } : asked;
+  const request = {
+    ...asked,
+    ...(secretValues ? { secretValues } : {}),
+    ...((await isUnattended(ctx)) ? { unattended: true } : {}),
+  };
   const ref = resolveTarget(input);
   const timeoutMs = Math.min(
     durationToMilliseconds(input.timeout ?? DEFAULT_TIMEOUT),
@@ -161,6 +165,16 @@ export async function runOperation(
   if (operation.state !== 'succeeded') {
     throw new OperationNotSucceededError(operation);
   }
+}
+
+/**
+ * Whether a program started the task: a browser starts one as the person
+ * alone, everything else, such as an action that an assistant calls, through a
+ * plugin that carries the person.
+ */
+async function isUnattended(ctx: OperationContext): Promise<boolean> {
+  const { principal } = await ctx.getInitiatorCredentials();
+  return (principal as { actor?: unknown } | undefined)?.actor !== undefined;
 }
 
 function describeDryRun(plan: PlanSummary, input: OperationInput): string {

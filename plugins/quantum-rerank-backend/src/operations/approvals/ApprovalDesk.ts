@@ -2,6 +2,7 @@ import { ConflictError, NotAllowedError } from '@backstage/errors';
 import {
   auditEvents,
   isAutomatic,
+  isUnattended,
   type ApprovalRequest,
   type Operation,
   type ReviewRequest,
@@ -226,6 +227,7 @@ export class ApprovalDesk {
       permission,
       requestedBy: operation.requestedBy,
       automation: operation.via !== 'portal',
+      unattended: isUnattended(operation),
       secretValues: this.#heldValues.find(operation.id),
     });
     if (plan.hash !== operation.plan.hash) {

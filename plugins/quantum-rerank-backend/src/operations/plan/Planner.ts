@@ -79,6 +79,8 @@ export class Planner {
        * always, and nobody sits in front of it who could cancel.
        */
       automation: boolean;
+      /** Asked for by a program, for a person who did not start it. */
+      unattended?: boolean;
       openOperation?: GeneralContext['openOperation'];
       proposal?: GeneralContext['proposal'];
       /** Of `secret-update`, where they are at hand. */
@@ -131,6 +133,7 @@ export class Planner {
               proposal: options.proposal,
               freeze,
               automation: options.automation,
+              unattended: options.unattended,
             }),
           ],
           profile.guardrails,

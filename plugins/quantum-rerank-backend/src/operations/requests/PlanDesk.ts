@@ -1,6 +1,7 @@
 import { NotAllowedError } from '@backstage/errors';
 import {
   auditEvents,
+  isUnattended,
   planRequestSchema,
   type ActionName,
   type ActionRequest,
@@ -17,7 +18,7 @@ import { targetKeyOf } from '../plan/paths';
 import { parseActionRequest, type Planner } from '../plan/Planner';
 import { PlanTurns } from '../plan/PlanTurns';
 import { isProposal } from '../proposals';
-import { requestMeta, viaOf, type RequestAudit } from '../RequestAudit';
+import { requestMeta, viaOfChange, type RequestAudit } from '../RequestAudit';
 import { parseInput } from '../requestErrors';
 import { secretValuesOf, type SecretValues } from '../secrets/SecretValues';
 import type { OperationStore } from '../store/OperationStore';
@@ -52,12 +53,13 @@ export class PlanDesk {
     options: { credentials: UserCredentials; signal?: AbortSignal },
   ): Promise<Plan> {
     const body = parseInput(planRequestSchema, request);
+    const via = viaOfChange(options.credentials, body);
     return this.#audit.around(
       {
         eventId: auditEvents.plan,
         severityLevel: 'low',
         meta: {
-          ...requestMeta(target, options.credentials),
+          ...requestMeta(target, options.credentials, via),
           action: body.action,
         },
       },
@@ -77,7 +79,11 @@ export class PlanDesk {
             target.environment,
           )}`,
           () =>
-            this.plan(target, asked, permission, { ...options, secretValues }),
+            this.plan(target, asked, permission, {
+              ...options,
+              secretValues,
+              via,
+            }),
           options,
         );
         this.#recent.remember(plan);
@@ -96,20 +102,27 @@ export class PlanDesk {
     target: Target,
     asked: ActionRequest,
     permission: ActionDecision,
-    options: { credentials: UserCredentials; secretValues?: SecretValues },
+    options: {
+      credentials: UserCredentials;
+      secretValues?: SecretValues;
+      /** Of `viaOfChange`. */
+      via: string;
+    },
   ): Promise<Plan> {
-    const { credentials, secretValues } = options;
+    const { credentials, secretValues, via } = options;
     const open = await this.#store.findOpen(targetKeyOf(target.environment));
     return this.#planner.plan(target, asked, {
       permission,
       secretValues,
       requestedBy: credentials.principal.userEntityRef,
-      automation: viaOf(credentials) !== 'portal',
-      ...(open && isProposal(open)
+      automation: via !== 'portal',
+      unattended: isUnattended({ via }),
+      // A program puts no proposal in the place of another one.
+      ...(open && isProposal(open) && !isUnattended({ via })
         ? { proposal: open }
         : { openOperation: open }),
       mayBreakGlass: async () =>
-        !(await this.breakGlassDenial(target, asked, credentials)),
+        !(await this.breakGlassDenial(target, asked, { credentials, via })),
     });
   }
 
@@ -117,9 +130,8 @@ export class PlanDesk {
   async breakGlassDenial(
     target: Target,
     asked: ActionRequest,
-    credentials: UserCredentials,
+    { credentials, via }: { credentials: UserCredentials; via: string },
   ): Promise<Error | undefined> {
-    const via = viaOf(credentials);
     if (via !== 'portal') {
       return new NotAllowedError(
         `A break-glass is made by a person directly, not through ${via}.`,

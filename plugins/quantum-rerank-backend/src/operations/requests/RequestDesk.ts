@@ -9,7 +9,7 @@ import type { Target } from '../../profile/ProfileService';
 import { digest } from '../canonicalJson';
 import type { UserCredentials } from '../OperationService';
 import { parseActionRequest } from '../plan/Planner';
-import { requesterOf, type RequestAudit } from '../RequestAudit';
+import { requesterOf, viaOfChange, type RequestAudit } from '../RequestAudit';
 import { parseInput } from '../requestErrors';
 import {
   requireAll,
@@ -61,7 +61,9 @@ export class RequestDesk {
       requireAll(asked.parameters.set, given);
       requireUnquoted(body, secretValues);
     }
-    const requestedBy = options.credentials.principal.userEntityRef;
+    const via = viaOfChange(options.credentials, body);
+    const requester = requesterOf(options.credentials, via);
+    const { requestedBy } = requester;
     const requestDigest = digest({
       entityRef: target.entityRef,
       environment: target.environment.name,
@@ -85,12 +87,7 @@ export class RequestDesk {
     );
     if (permission.decision === 'deny') {
       const denial = new NotAllowedError(permission.reason);
-      await this.#audit.refused(
-        target,
-        requesterOf(options.credentials),
-        asked,
-        denial,
-      );
+      await this.#audit.refused(target, requester, asked, denial);
       throw denial;
     }
     const earlier = await repeated();
@@ -100,11 +97,12 @@ export class RequestDesk {
     const plan = await this.#plans.plan(target, asked, permission, {
       ...options,
       secretValues,
+      via,
     });
     const refusal =
       refusalOf(plan, body, this.#plans.shown(body.planHash)) ??
       (body.breakGlass && !plan.breakGlass
-        ? await this.#plans.breakGlassDenial(target, asked, options.credentials)
+        ? await this.#plans.breakGlassDenial(target, asked, { ...options, via })
         : undefined);
     if (refusal) {
       // The same request in parallel may have been faster: then this one sees
@@ -113,17 +111,13 @@ export class RequestDesk {
       if (faster) {
         return faster;
       }
-      await this.#audit.refused(
-        target,
-        requesterOf(options.credentials),
-        asked,
-        refusal,
-      );
+      await this.#audit.refused(target, requester, asked, refusal);
       throw refusal;
     }
     return this.#recorder.record(target, body, requestDigest, plan, {
       ...options,
       secretValues,
+      via,
     });
   }
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
-import type {
-  Operation,
-  Plan,
+import {
+  isUnattended,
+  type Operation,
+  type Plan,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Target } from '../../profile/ProfileService';
 import {
@@ -17,7 +18,7 @@ import type { UserCredentials } from '../OperationService';
 import { newSteps } from '../operationSteps';
 import { targetKeyOf } from '../plan/paths';
 import { endingOfProposal } from '../proposals';
-import { requesterOf, viaOf, type RequestAudit } from '../RequestAudit';
+import { requesterOf, type RequestAudit } from '../RequestAudit';
 import type { HeldValues } from '../secrets/HeldValues';
 import type { SecretValues } from '../secrets/SecretValues';
 import type { OperationStore, StoredOperation } from '../store/OperationStore';
@@ -60,9 +61,14 @@ export class RequestRecorder {
     body: { reason: string; idempotencyKey: string; breakGlass?: boolean },
     requestDigest: string,
     plan: Plan,
-    options: { credentials: UserCredentials; secretValues?: SecretValues },
+    options: {
+      credentials: UserCredentials;
+      secretValues?: SecretValues;
+      /** Of `viaOfChange`. */
+      via: string;
+    },
   ): Promise<Operation> {
-    const { credentials, secretValues } = options;
+    const { credentials, secretValues, via } = options;
     const id = randomUUID();
     const requestedBy = credentials.principal.userEntityRef;
     const gracePeriodMs = plan.gracePeriodSeconds * 1000;
@@ -70,15 +76,17 @@ export class RequestRecorder {
     const breakGlass = body.breakGlass ? plan.breakGlass : undefined;
     const waits = approval !== undefined && !breakGlass;
     const onCallRefs = waits || breakGlass ? await this.#onCall(target) : [];
-    const withdraws = await endingOfProposal(
-      await this.#store.findOpen(targetKeyOf(target.environment)),
-      {
-        store: this.#store,
-        by: requestedBy,
-        because: `${requestedBy} asked for something else: ${plan.title}`,
-        findOnCallRefs: () => this.#onCall(target),
-      },
-    );
+    const withdraws = isUnattended({ via })
+      ? undefined
+      : await endingOfProposal(
+          await this.#store.findOpen(targetKeyOf(target.environment)),
+          {
+            store: this.#store,
+            by: requestedBy,
+            because: `${requestedBy} asked for something else: ${plan.title}`,
+            findOnCallRefs: () => this.#onCall(target),
+          },
+        );
     if (secretValues) {
       // Before the record: the worker may take it at once.
       this.#heldValues.hold(
@@ -96,7 +104,7 @@ export class RequestRecorder {
         idempotencyKey: body.idempotencyKey,
         requestDigest,
         requestedBy,
-        via: viaOf(credentials),
+        via,
         reason: body.reason,
         plan,
         title: plan.title,
@@ -112,7 +120,7 @@ export class RequestRecorder {
         },
       },
       operation =>
-        this.#audit.accepted(target, requesterOf(credentials), operation),
+        this.#audit.accepted(target, requesterOf(credentials, via), operation),
       operation => [
         ...(waits ? [approvalWanted(operation, onCallRefs)] : []),
         ...(breakGlass ? [breakGlassAnnounced(operation, onCallRefs)] : []),
