@@ -1,6 +1,8 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type {
   ApprovalRequest,
+  HistoryCheck,
+  HistoryCheckQuery,
   Operation,
   OperationQuery,
   OperationRequest,
@@ -79,6 +81,14 @@ export class NamedOperationService implements OperationService {
         items: page.items.map(item => sayOperationSummary(item, say)),
       }),
     );
+  }
+
+  async checkHistory(
+    target: Target,
+    query: HistoryCheckQuery,
+    options: { credentials: BackstageCredentials },
+  ): Promise<HistoryCheck> {
+    return this.#service.checkHistory(target, query, options);
   }
 
   async getOperation(

@@ -193,14 +193,7 @@ export class AuthorizedOnCallService implements OnCallService {
     const { credentials } = options;
     const request = parseInput(onCallOverrideRequestSchema, body);
     const target = await this.#visibility.readTarget(request, credentials);
-    const { decision, reason } = await this.#authorizer.authorizeCapability(
-      target,
-      'override-on-call',
-      { credentials },
-    );
-    if (decision === 'deny') {
-      throw new NotAllowedError(reason);
-    }
+    await this.#requireMayOverride(target, credentials);
     // What is made, and what is wrong with it, tells who is on call.
     await this.#visibility.require(target, onCallReadPermission, credentials);
     const override = await this.#overrides.create(target, request, options);
@@ -216,6 +209,7 @@ export class AuthorizedOnCallService implements OnCallService {
     const { credentials } = options;
     const override = await this.#store.get(id);
     const target = await this.#requireVisible(override, credentials);
+    await this.#requireMayOverride(target, credentials);
     const mayWithdraw = await this.#withdrawerOf(target, credentials);
     if (!mayWithdraw(override)) {
       throw new NotAllowedError(
@@ -233,6 +227,21 @@ export class AuthorizedOnCallService implements OnCallService {
     );
   }
 
+  /** @throws NotAllowedError where the policy lets the person change nothing */
+  async #requireMayOverride(
+    target: Target,
+    credentials: UserCredentials,
+  ): Promise<void> {
+    const { decision, reason } = await this.#authorizer.authorizeCapability(
+      target,
+      'override-on-call',
+      { credentials },
+    );
+    if (decision === 'deny') {
+      throw new NotAllowedError(reason);
+    }
+  }
+
   /** @throws NotAllowedError while nobody may change anything */
   #requireWrites(): void {
     const { enabled, reason } = this.#authorizer.writes;
@@ -241,13 +250,24 @@ export class AuthorizedOnCallService implements OnCallService {
     }
   }
 
-  /** Whoever made an override, and owners of the entity. */
+  /**
+   * Whoever made an override, and owners of the entity, where the policy lets
+   * them change who is on call.
+   */
   async #withdrawerOf(
     target: Target,
     credentials: BackstageCredentials,
   ): Promise<(override: StoredOverride) => boolean> {
     const { principal } = credentials as UserCredentials;
     if (principal.type !== 'user' || !this.#authorizer.writes.enabled) {
+      return () => false;
+    }
+    const { decision } = await this.#authorizer.authorizeCapability(
+      target,
+      'override-on-call',
+      { credentials },
+    );
+    if (decision === 'deny') {
       return () => false;
     }
     const claims = await this.#visibility.claimsOf(

@@ -4,6 +4,8 @@ import {
   historyReadPermission,
   overviewReadPermission,
   type ApprovalRequest,
+  type HistoryCheck,
+  type HistoryCheckQuery,
   type Operation,
   type OperationQuery,
   type OperationRequest,
@@ -14,7 +16,10 @@ import {
   type ReviewRequest,
   type TemporaryFloor,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
+import type {
+  OperationAuthorizer,
+  RequesterFilter,
+} from '../permissions/OperationAuthorizer';
 import { entityName } from '../profile/entityName';
 import type { ProfileService, Target } from '../profile/ProfileService';
 import type { ApprovalDesk } from './approvals/ApprovalDesk';
@@ -26,7 +31,7 @@ import type { PlanDesk } from './requests/PlanDesk';
 import type { RequestDesk } from './requests/RequestDesk';
 
 /** A stream looks at the permission again this often. */
-const RECHECK_MS = 20_000;
+export const RECHECK_MS = 20_000;
 
 /** What does the work once it is allowed. */
 export interface OperationParts {
@@ -104,14 +109,7 @@ export class AuthorizedOperationService implements OperationService {
     query: OperationQuery,
     options: { credentials: BackstageCredentials },
   ): Promise<Page<OperationSummary>> {
-    const visible = await this.#authorizer.authorizeHistory(target, options);
-    if (!visible) {
-      throw new NotAllowedError(
-        `You may not see what was done in ${
-          target.environment.name
-        } of ${entityName(target)}.`,
-      );
-    }
+    const visible = await this.#requireHistory(target, options);
     const page = await this.#parts.history.list(target, query, { visible });
     return {
       ...page,
@@ -119,6 +117,16 @@ export class AuthorizedOperationService implements OperationService {
         page.items.map(item => this.#forCaller(item, target, options)),
       ),
     };
+  }
+
+  async checkHistory(
+    target: Target,
+    query: HistoryCheckQuery,
+    options: { credentials: BackstageCredentials },
+  ): Promise<HistoryCheck> {
+    return this.#parts.history.check(target, query, {
+      visible: await this.#requireHistory(target, options),
+    });
   }
 
   async listTemporaryFloors(
@@ -247,6 +255,22 @@ export class AuthorizedOperationService implements OperationService {
         mayDecideReason: reason,
       },
     };
+  }
+
+  /** @throws NotAllowedError when the caller sees nobody's operations */
+  async #requireHistory(
+    target: Target,
+    options: { credentials: BackstageCredentials },
+  ): Promise<RequesterFilter> {
+    const visible = await this.#authorizer.authorizeHistory(target, options);
+    if (!visible) {
+      throw new NotAllowedError(
+        `You may not see what was done in ${
+          target.environment.name
+        } of ${entityName(target)}.`,
+      );
+    }
+    return visible;
   }
 
   /** @throws NotFoundError in the words for an id that does not exist */

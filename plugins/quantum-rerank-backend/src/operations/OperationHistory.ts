@@ -1,5 +1,8 @@
 import {
+  historyCheckQuerySchema,
   operationQuerySchema,
+  type HistoryCheck,
+  type HistoryCheckQuery,
   type Operation,
   type OperationQuery,
   type OperationSummary,
@@ -13,6 +16,7 @@ import { toView } from '../temporaryFloors/floorRow';
 import type { TemporaryFloorStore } from '../temporaryFloors/TemporaryFloorStore';
 import type { OperationFeed } from './OperationFeed';
 import { parseInput } from './requestErrors';
+import { judgeHistory } from './store/judgeHistory';
 import type { OperationStore } from './store/OperationStore';
 import { isOpenState } from './store/rowMapping';
 
@@ -60,6 +64,30 @@ export class OperationHistory {
       ...(open === undefined ? {} : { open: open === 'true' }),
     });
     return { ...page, items: await this.#withVerifications(page.items) };
+  }
+
+  /** Compares records with their chained events; nothing is changed. */
+  async check(
+    target: Target,
+    query: HistoryCheckQuery,
+    options: { visible?: RequesterFilter },
+  ): Promise<HistoryCheck> {
+    const { items, nextCursor } = await this.#store.list({
+      ...parseInput(historyCheckQuerySchema, query),
+      entityRef: target.entityRef,
+      environment: target.environment.name,
+      visible: options.visible,
+    });
+    const events = await this.#store.listEventsOf(items.map(({ id }) => id));
+    return {
+      checked: items.length,
+      broken: items.flatMap(operation => {
+        const { id, title } = operation;
+        const problem = judgeHistory(operation, events.get(id) ?? []);
+        return problem ? [{ operation: id, title, problem }] : [];
+      }),
+      ...(nextCursor ? { nextCursor } : {}),
+    };
   }
 
   async listTemporaryFloors(

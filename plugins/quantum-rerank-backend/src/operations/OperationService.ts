@@ -6,6 +6,8 @@ import type {
   ApprovalRequest,
   Availability,
   Capability,
+  HistoryCheck,
+  HistoryCheckQuery,
   Operation,
   OperationQuery,
   OperationRequest,
@@ -57,6 +59,12 @@ export interface OperationService {
     query: OperationQuery,
     options: { credentials: BackstageCredentials },
   ): Promise<Page<OperationSummary>>;
+  /** Whether the records of operations are as they were written; only those that the caller may see. */
+  checkHistory(
+    target: Target,
+    query: HistoryCheckQuery,
+    options: { credentials: BackstageCredentials },
+  ): Promise<HistoryCheck>;
   getOperation(
     id: string,
     options: { credentials: BackstageCredentials },

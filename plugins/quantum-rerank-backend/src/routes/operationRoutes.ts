@@ -81,6 +81,17 @@ export function createOperationRouter(options: {
   });
 
   router.get(
+    `${ENVIRONMENT_PATH}/operations/integrity`,
+    async (request, response) => {
+      const credentials = await authenticate(request);
+      const target = await findTarget(request, credentials);
+      response.json(
+        await operations.checkHistory(target, request.query, { credentials }),
+      );
+    },
+  );
+
+  router.get(
     `${ENVIRONMENT_PATH}/temporary-floors`,
     async (request, response) => {
       const credentials = await authenticate(request);

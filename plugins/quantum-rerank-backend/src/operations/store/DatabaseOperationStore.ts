@@ -16,7 +16,7 @@ import { cancelOperation } from './cancelOperation';
 import { changeHeld, claimDue, held, quarantine } from './claimTable';
 import { createOperation, findByKey, findOpen } from './createOperation';
 import type { OperationEvent } from './eventChain';
-import { listEvents } from './eventTable';
+import { listEvents, listEventsOf } from './eventTable';
 import { queryHistory } from './historyQuery';
 import type {
   ApprovalDecision,
@@ -235,6 +235,10 @@ export class DatabaseOperationStore implements OperationStore {
 
   async listEvents(id: string): Promise<OperationEvent[]> {
     return listEvents(this.#knex, id);
+  }
+
+  async listEventsOf(ids: string[]): Promise<Map<string, OperationEvent[]>> {
+    return guarded(() => listEventsOf(this.#knex, ids));
   }
 
   async now(): Promise<number> {

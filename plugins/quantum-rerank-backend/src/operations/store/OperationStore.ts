@@ -298,6 +298,8 @@ export interface OperationStore {
   ): Promise<StoredOperation | undefined>;
 
   listEvents(id: string): Promise<OperationEvent[]>;
+  /** All events of several operations, oldest first. */
+  listEventsOf(ids: string[]): Promise<Map<string, OperationEvent[]>>;
 
   /** Lets messages leave that belong to no change. */
   announce(messages: OutboxMessage[]): Promise<void>;

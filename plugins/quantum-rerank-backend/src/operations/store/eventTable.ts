@@ -51,14 +51,44 @@ export async function listEvents(
   const rows = await knex<EventRow>('operation_events')
     .where({ operation_id: operationId })
     .orderBy('sequence');
-  return rows.map(row => ({
+  return rows.map(toEvent);
+}
+
+/** All events of several operations, oldest first. */
+export async function listEventsOf(
+  knex: Knex,
+  operationIds: string[],
+): Promise<Map<string, OperationEvent[]>> {
+  const rows = await knex<EventRow>('operation_events')
+    .whereIn('operation_id', operationIds)
+    .orderBy(['operation_id', 'sequence']);
+  const events = new Map<string, OperationEvent[]>(
+    operationIds.map(id => [id, []]),
+  );
+  for (const row of rows) {
+    events.get(row.operation_id)?.push(toEvent(row));
+  }
+  return events;
+}
+
+function toEvent(row: EventRow): OperationEvent {
+  return {
     operationId: row.operation_id,
     sequence: row.sequence,
     at: Number(row.at),
     type: row.type,
     actor: row.actor,
-    data: JSON.parse(row.data) as unknown,
+    data: parseData(row.data),
     prevHash: row.prev_hash,
     hash: row.hash,
-  }));
+  };
+}
+
+/** What is no JSON was not written here, and its hash tells. */
+function parseData(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

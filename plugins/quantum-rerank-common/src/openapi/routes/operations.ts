@@ -2,6 +2,8 @@ import {
   approvalRequestSchema,
   freezeQuerySchema,
   freezeSchema,
+  historyCheckQuerySchema,
+  historyCheckSchema,
   historyPageSchema,
   historyQuerySchema,
   operationPageSchema,
@@ -55,6 +57,17 @@ export const operationsRoutes: RouteDescription[] = [
     permission: 'quantum-rerank.history.read',
     query: historyQuerySchema,
     response: { status: 200, contentType: json, schema: historyPageSchema },
+    errors: [400, 401, 403, 404, 503],
+  },
+  {
+    method: 'get',
+    path: `${environment}/operations/integrity`,
+    operationId: 'checkHistory',
+    summary:
+      'Whether the events of operations are chained as they were written, newest first',
+    permission: 'quantum-rerank.history.read',
+    query: historyCheckQuerySchema,
+    response: { status: 200, contentType: json, schema: historyCheckSchema },
     errors: [400, 401, 403, 404, 503],
   },
   {
