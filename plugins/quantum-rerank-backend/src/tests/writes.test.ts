@@ -28,6 +28,7 @@ import {
   quantumRerankConditions,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import type { Sandbox } from '@quantumrerank/sandbox';
+import { PARAMETERS } from './__testUtils__/actions';
 import type { Answer } from './__testUtils__/http';
 import { openEscalation } from './__testUtils__/escalations';
 import { as, people, type PersonName } from './__testUtils__/people';
@@ -50,21 +51,6 @@ const WITH_MANIFESTS = {
     environment: name,
     directory: resolve(__dirname, '../../../../examples/manifests', name),
   })),
-};
-
-const PARAMETERS: Record<string, Record<string, unknown>> = {
-  scale: { replicas: 4 },
-  restart: {},
-  rollback: {},
-  pause: {},
-  'evict-pods': { pods: ['quantum-rerank-1'] },
-  'cache-flush': { all: true },
-  resume: {},
-  'config-update': { changes: { LOG_LEVEL: 'DEBUG' } },
-  'secret-update': { remove: ['api-key'] },
-  'config-restore': { version: '00000000-0000-4000-8000-000000000000' },
-  autoscaling: { maxReplicas: 12 },
-  redeploy: {},
 };
 
 /** Of these a plan may be seen by whoever may not carry them out. */
