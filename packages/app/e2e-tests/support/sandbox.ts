@@ -94,6 +94,18 @@ export class Sandbox {
     });
   }
 
+  /** Writes annotations on the deployment, as anybody with `kubectl annotate` does. */
+  async annotate(
+    environment: Environment,
+    annotations: Record<string, string | null>,
+  ): Promise<void> {
+    await this.#send(
+      'PATCH',
+      `/apis/apps/v1/namespaces/${namespaces[environment]}/deployments/quantum-rerank`,
+      { metadata: { annotations } },
+    );
+  }
+
   /** Deletes the deployment with all of its pods, as a mistake does. */
   async deleteDeployment(environment: Environment): Promise<void> {
     await this.#send(

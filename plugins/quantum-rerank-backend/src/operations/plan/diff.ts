@@ -3,7 +3,7 @@ import type { Change } from '@quantumrerank/backstage-plugin-quantum-rerank-comm
 import { createTwoFilesPatch } from 'diff';
 import { compare, unescapePathComponent } from 'fast-json-patch';
 import { stringify } from 'yaml';
-import { redact } from './redaction';
+import { redact, showControls } from './redaction';
 import type { TargetKind, TargetObject } from './targetObject';
 
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -28,17 +28,23 @@ export function describeDifference(
   right: Record<string, unknown>,
 ): { diff: string; changes: Change[] } {
   return {
-    diff: createTwoFilesPatch(
-      object,
-      object,
-      stringify(left, { sortMapEntries: true }),
-      stringify(right, { sortMapEntries: true }),
-      'now',
-      'planned',
-      { context: 3 },
+    diff: showControls(
+      createTwoFilesPatch(
+        object,
+        object,
+        stringify(left, { sortMapEntries: true }),
+        stringify(right, { sortMapEntries: true }),
+        'now',
+        'planned',
+        { context: 3 },
+      ),
     ),
     changes: findChanges(object, left, right),
   };
+}
+
+function readable<T>(value: T): T | string {
+  return typeof value === 'string' ? showControls(value) : value;
 }
 
 /** The fields in which two states of an object differ. */
@@ -53,8 +59,8 @@ export function findChanges(
     .map(path => ({
       object,
       path: readablePath(path),
-      before: valueAt(left, path),
-      after: valueAt(right, path),
+      before: readable(valueAt(left, path)),
+      after: readable(valueAt(right, path)),
     }));
 }
 

@@ -9,13 +9,13 @@ import {
 import { testTarget } from '../__testUtils__/testTarget';
 import { describeApiError } from './clusterErrors';
 import { KubernetesApiError } from '../../kubernetes/errors';
-import { describeChange } from './diff';
+import { describeChange, describeDifference } from './diff';
 import { describeDrift } from './drift';
 import { matchesSelector, readDeployment, readReplicaSets } from './objects';
 import { buildPatch } from './patches';
 import { parseActionRequest } from './Planner';
 import { understand } from './situation';
-import { redactMessage } from './redaction';
+import { redactMessage, redactText } from './redaction';
 import { findRollbackTarget } from './rollbackTarget';
 import { describeFacts } from './planWords';
 
@@ -340,6 +340,19 @@ describe('what is shown', () => {
       'bad value (hidden) given',
     );
     expect(redactMessage('x'.repeat(10_000), []).length).toBeLessThan(2100);
+  });
+
+  it('shows characters that forge lines or turn text around', () => {
+    expect(redactText('a\u202Eexe.txt\u001b[2J\r\n\tb\u0000')).toBe(
+      'a\\u202eexe.txt\\u001b[2J\\u000d\n\tb\\u0000',
+    );
+    const { diff, changes } = describeDifference(
+      'ConfigMap/a',
+      { data: { A: 'x' } },
+      { data: { A: 'y\u202Ez' } },
+    );
+    expect(diff).toContain('y\\u202ez');
+    expect(changes).toMatchObject([{ after: 'y\\u202ez' }]);
   });
 
   it('says what changed between two plans', () => {

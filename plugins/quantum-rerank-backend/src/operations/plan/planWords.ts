@@ -8,7 +8,7 @@ import {
 import { describeAutoscaling, notableValuesOf } from './autoscaling';
 import type { PlanFacts } from './facts';
 import { describeBounds, describeMoment } from './floor';
-import { redact } from './redaction';
+import { redact, showControls } from './redaction';
 import type { RollbackTarget } from './rollbackTarget';
 import { describeImages, revisionOf } from './template';
 
@@ -152,7 +152,7 @@ function causeOf(object: {
   metadata: { annotations?: Record<string, string> };
 }): string | undefined {
   const cause = object.metadata.annotations?.[CHANGE_CAUSE];
-  return cause === undefined ? undefined : String(redact(cause));
+  return cause === undefined ? undefined : showControls(String(redact(cause)));
 }
 
 function describeAutoscaler({ autoscaler }: PlanFacts): string {

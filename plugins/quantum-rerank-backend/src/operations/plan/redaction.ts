@@ -14,6 +14,9 @@ const USER_INFO = /(:\/\/[^\s/:@]*:)([^\s/@]+)(@)/g;
 const OPTION = /^--?[\w.-]+$/;
 /** Kubernetes quotes whole objects in some messages. */
 const QUOTED_OBJECT = /"\{(?:[^"\\]|\\.)*\}"/g;
+/** Control characters but tab and line feed, and those of direction. */
+const CONTROLS =
+  /[^\P{Cc}\t\n]|[\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 const MAX_MESSAGE = 2000;
 /** Longer texts are cut before they are looked through. */
 const MAX_TEXT = 4096;
@@ -41,9 +44,22 @@ export function redact(value: unknown): unknown {
   return replaceSecrets(value, mark);
 }
 
-/** {@link redact} for a text alone. */
+/**
+ * {@link redact} for a text alone, in which control characters and those that
+ * turn text around are shown as their code: nobody forges a line or hides an
+ * ending with them.
+ */
 export function redactText(text: string): string {
-  return replaceInText(text, mark);
+  return showControls(replaceInText(text, mark));
+}
+
+/** Line breaks and tabs stay. */
+export function showControls(text: string): string {
+  return text.replace(
+    CONTROLS,
+    character =>
+      `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Values that {@link redact} would replace, anywhere in an object. */
