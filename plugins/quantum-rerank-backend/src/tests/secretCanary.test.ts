@@ -1,11 +1,17 @@
-import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  actionNames,
+  routeDescriptions,
+  type Operation,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Deployment, Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import { parse, stringify } from 'yaml';
 import { supportedDatabases, TestDatabases } from '../database/testDatabases';
+import { PARAMETERS } from './__testUtils__/actions';
 import { as } from './__testUtils__/people';
 import { profileText } from './__testUtils__/profile';
+import { pathOf } from './__testUtils__/routes';
 import {
   ENTITY,
   PRODUCTION,
@@ -294,30 +300,29 @@ describe.each(supportedDatabases())('values of Secrets on %s', databaseId => {
   }
 
   async function lookAtEverything(): Promise<void> {
-    for (const path of [
-      `${PRODUCTION}/secret`,
-      `${PRODUCTION}/secret/versions`,
-      `${PRODUCTION}/config`,
-      `${PRODUCTION}/config/versions`,
-      `${PRODUCTION}/snapshot`,
-      `${PRODUCTION}/revisions`,
-      `${PRODUCTION}/operations?limit=100`,
-      `${ENTITY}/environments/staging/operations`,
-    ]) {
-      const { status } = await portal.ask('get', path, as('owner'));
-      expect([path, status]).toEqual([path, 200]);
+    for (const route of routeDescriptions.filter(
+      ({ method }) => method === 'get',
+    )) {
+      for (const environment of ['production', 'staging']) {
+        const path = pathOf(route, { environment });
+        const { status } = await portal.ask('get', path, as('owner'));
+        // Ids are of nothing.
+        expect([path, status]).toEqual([
+          path,
+          path.includes('00000000') ? 404 : 200,
+        ]);
+      }
     }
-    for (const [action, parameters] of Object.entries({
-      scale: { replicas: 4 },
-      restart: {},
-      rollback: {},
-      pause: {},
-      'config-update': { changes: { LOG_LEVEL: 'DEBUG', DB_PASSWORD: null } },
-      'secret-update': { remove: ['other'] },
-    })) {
+    await portal.ask('get', `${PRODUCTION}/operations?limit=100`, as('owner'));
+    for (const action of actionNames) {
       await portal.ask('post', `${PRODUCTION}/plans`, as('owner'), {
         action,
-        parameters,
+        parameters: {
+          ...PARAMETERS[action],
+          ...(action === 'config-update'
+            ? { changes: { LOG_LEVEL: 'DEBUG', DB_PASSWORD: null } }
+            : {}),
+        },
       });
     }
   }
