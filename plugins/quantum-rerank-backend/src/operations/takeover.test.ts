@@ -1,10 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { OperationState } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
 import { supportedDatabases, TestDatabases } from '../database/testDatabases';
-import type { KubernetesApi } from '../kubernetes/KubernetesApi';
 import { findBrokenLink } from './store/eventChain';
-import type { OperationStore } from './store/OperationStore';
+import { Death } from './__testUtils__/Death';
 import { GatedApi, isChange, latch, type Gate } from './__testUtils__/GatedApi';
 import { RecordingAuditor } from './__testUtils__/RecordingAuditor';
 import {
@@ -12,6 +12,7 @@ import {
   Replica,
   startQuickSandbox,
 } from './__testUtils__/Testbed';
+import { person, testTarget } from './__testUtils__/testTarget';
 
 const LEASES = {
   leaseMs: 150,
@@ -20,68 +21,6 @@ const LEASES = {
   verifyMs: 1,
   autoscalerSettleMs: 1,
 };
-
-/**
- * Makes a replica die at its n-th call to database or cluster after it took
- * an operation: that call and all later ones never come back.
- */
-class Death {
-  calls = 0;
-  dead = false;
-  readonly #at: number;
-  readonly #when: 'before' | 'after';
-  #armed = false;
-
-  constructor(at: number, when: 'before' | 'after') {
-    this.#at = at;
-    this.#when = when;
-  }
-
-  /** It lives on: how many calls it makes while it has nothing to do is chance. */
-  spare(): void {
-    this.#armed = false;
-  }
-
-  store(store: OperationStore): OperationStore {
-    return new Proxy(store, {
-      get: (target, property) => {
-        const method: unknown = Reflect.get(target, property);
-        if (typeof method !== 'function') {
-          return method;
-        }
-        return async (...parameters: unknown[]) => {
-          const answer = await this.#through(() =>
-            method.apply(target, parameters),
-          );
-          // From the moment the operation is recorded every call counts.
-          this.#armed ||= property === 'create';
-          return answer;
-        };
-      },
-    });
-  }
-
-  api(api: KubernetesApi): KubernetesApi {
-    return {
-      request: request => this.#through(() => api.request(request)),
-      list: (path, options) => this.#through(() => api.list(path, options)),
-      watch: (path, options) => api.watch(path, options),
-    };
-  }
-
-  async #through<T>(call: () => Promise<T>): Promise<T> {
-    const isFatal = this.#armed && ++this.calls === this.#at;
-    if (this.dead || (isFatal && this.#when === 'before')) {
-      this.dead = true;
-      return new Promise<never>(() => {});
-    }
-    const answer = await call();
-    if (isFatal) {
-      this.dead = true;
-    }
-    return this.dead ? new Promise<never>(() => {}) : answer;
-  }
-}
 
 describe.each(supportedDatabases().filter(id => id === 'PostgreSQL'))(
   'two replicas on %s',
@@ -250,6 +189,60 @@ describe.each(supportedDatabases().filter(id => id === 'PostgreSQL'))(
 
       expect(await survivor.store.get(id)).toEqual(before);
       expect(deploymentMutations(sandbox)).toBe(1);
+    });
+
+    it.each([-300_000, 300_000])(
+      'go by the clock of the database where their own is %i ms off',
+      async skew => {
+        const realNow = Date.now;
+        const clock = jest
+          .spyOn(Date, 'now')
+          .mockImplementation(() => realNow() + skew);
+        try {
+          const survivor = await join();
+          // It dies when it has claimed the operation.
+          const death = new Death(4, 'after');
+          const first = await join({
+            wrapStore: store => death.store(store),
+            wrapApi: api => death.api(api),
+          });
+          const from = await survivor.store.now();
+          const { id } = await first.request(scaling());
+          await expectOneCleanEnd(survivor, id, 'succeeded');
+          const until = await survivor.store.now();
+          expect(death.dead).toBe(true);
+          bury(first);
+          for (const { at } of await survivor.store.listEvents(id)) {
+            expect(at).toBeGreaterThanOrEqual(from);
+            expect(at).toBeLessThanOrEqual(until);
+          }
+        } finally {
+          clock.mockRestore();
+        }
+      },
+    );
+
+    it('act once for a hundred requests with one key, half of them to each', async () => {
+      const both = [await join(), await join()];
+      const request = scaling();
+      const { hash } = await both[0].plan(request);
+      const body = {
+        ...request,
+        reason: 'double click',
+        planHash: hash,
+        idempotencyKey: randomUUID(),
+      };
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, (_, index) =>
+          both[index % 2].operations.createOperation(testTarget(), body, {
+            credentials: person(),
+          }),
+        ),
+      );
+      const ids = new Set(answers.map(({ id }) => id));
+      expect(ids.size).toBe(1);
+      const [id] = ids;
+      await expectOneCleanEnd(both[0], id, 'succeeded');
     });
 
     it('do not act on a permission that is too old to count', async () => {
