@@ -115,6 +115,8 @@ function bodyOf(
       return { decision: 'approve' };
     case 'reviewOperation':
       return { comment: 'because of a test' };
+    case 'notifyAlerts':
+      return { version: '4', groupKey: 'g', status: 'firing', alerts: [] };
     case 'createOnCallOverride':
       return {
         ...where,
@@ -156,7 +158,7 @@ describe('hostile catalog entities', () => {
       const answer = await portal.ask(
         route.method,
         pathOf(route, { ...values, entityRef }),
-        principals.user,
+        isForServices(route) ? principals.service : principals.user,
         route.method === 'post'
           ? bodyOf(route, {
               entityRef: `${kind}:${namespace}/${name}`,

@@ -9,6 +9,8 @@ import {
   type Snapshot,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { KubeObject, Sandbox } from '@quantumrerank/sandbox';
+import { judgeIngress } from '../health/parts/ingress';
+import { judgeService } from '../health/parts/service';
 import {
   pathsWithin,
   variantsOf,
@@ -243,6 +245,34 @@ describe('hostile objects in the cluster', () => {
       ]).toEqual([path, false]);
     }
   }, 60_000);
+
+  it.each(['services', 'endpointslices', 'ingresses'])(
+    '%s of every shape: the judgement is a sentence',
+    resource => {
+      const [good] = operated(resource);
+      for (const { path, variant } of variantsOf(good)) {
+        const value = variant as never;
+        const { state, summary } =
+          resource === 'ingresses'
+            ? judgeIngress({
+                name: NAME,
+                service: 'quantum-rerank-service',
+                baseUrl: 'https://api.quantumrerank.com',
+                ingress: { value },
+              })
+            : judgeService({
+                name: NAME,
+                service: { value: resource === 'services' ? value : {} },
+                slices: { value: resource === 'services' ? [] : [value] },
+              });
+        expect([path, state]).toEqual([
+          path,
+          expect.stringMatching(/^(ok|warning|critical|unknown)$/),
+        ]);
+        expect([path, summary.length < 2000]).toEqual([path, true]);
+      }
+    },
+  );
 
   it('shows what others wrote as it is, and lets it forge nothing', async () => {
     const portal = await start();

@@ -30,6 +30,24 @@ const UNDESCRIBED = ['get /openapi.json'];
 
 const ESCALATION = '00000000-0000-4000-8000-00000000e5ca';
 
+/** What a parser may choke on. */
+const STRANGE_BODIES: Record<
+  string,
+  { body: string; headers?: Record<string, string> }
+> = {
+  malformed: { body: '{"action":' },
+  'three megabytes': { body: JSON.stringify('x'.repeat(3 * 1024 * 1024)) },
+  'twenty thousand brackets': { body: '['.repeat(20_000) },
+  'compressed, and broken': {
+    body: 'this is not gzip',
+    headers: { 'content-encoding': 'gzip' },
+  },
+  'another charset': {
+    body: '{}',
+    headers: { 'content-type': 'application/json; charset=utf-99' },
+  },
+};
+
 /** Whom a route lets in; everybody else gets the status beside them. */
 const REFUSED: Record<PrincipalName, number | undefined> = {
   none: 401,
@@ -199,6 +217,28 @@ describe('routes and who may call them', () => {
         via: 'plugin:scaffolder',
       });
     });
+
+    it.each(Object.entries(STRANGE_BODIES))(
+      'reads no body of strangers: %s',
+      async (__, { body, headers = {} }) => {
+        const before = await portal.recorded();
+        const statuses = [];
+        for (const route of postRoutes) {
+          for (const principal of ['none', 'garbage'] as const) {
+            const { status } = await portal.ask(
+              'post',
+              pathOf(route, { id: idOf(route) }),
+              { ...principals[principal], ...headers },
+              body,
+            );
+            statuses.push(status);
+          }
+        }
+        // Malformed is 400 and long is 413 for whoever reads it.
+        expect(new Set(statuses)).toEqual(new Set([401]));
+        expect(await portal.recorded()).toBe(before);
+      },
+    );
 
     it('takes no form of another site, which browsers send without asking', async () => {
       const answers = await Promise.all(
