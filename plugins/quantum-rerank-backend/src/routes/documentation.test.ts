@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   actionNames,
+  auditEvents,
   routeDescriptions,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 
@@ -52,5 +53,44 @@ describe('the documentation of the HTTP API', () => {
     for (const action of actionNames) {
       expect(page).toContain(`\`${action}\``);
     }
+  });
+});
+
+describe('the documentation of the audit log', () => {
+  it('has a row for every event', () => {
+    const security = readFileSync(
+      resolve(__dirname, '../../../../docs/security.md'),
+      'utf8',
+    );
+    const events = [
+      ...security.matchAll(/^\| `([a-z-]+)` +\| (?:low|medium) /gm),
+    ];
+    expect(events.map(([, event]) => event).sort()).toEqual(
+      Object.values(auditEvents).sort(),
+    );
+  });
+});
+
+describe('the documentation of tests', () => {
+  it('names tests that are there', () => {
+    const root = resolve(__dirname, '../../../..');
+    const testing = readFileSync(resolve(root, 'docs/testing.md'), 'utf8');
+    const named = [...testing.matchAll(/`([\w/.-]+\.test\.ts)`/g)].map(
+      ([, path]) => path,
+    );
+    expect(named.length).toBeGreaterThan(40);
+    expect(
+      named.filter(
+        path =>
+          !existsSync(
+            resolve(
+              root,
+              /^(packages|plugins)\//.test(path)
+                ? path
+                : `plugins/quantum-rerank-backend/src/${path}`,
+            ),
+          ),
+      ),
+    ).toEqual([]);
   });
 });
