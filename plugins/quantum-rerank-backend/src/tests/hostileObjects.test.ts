@@ -11,6 +11,7 @@ import {
 import type { KubeObject, Sandbox } from '@quantumrerank/sandbox';
 import { judgeIngress } from '../health/parts/ingress';
 import { judgeService } from '../health/parts/service';
+import { PARAMETERS } from './__testUtils__/actions';
 import {
   pathsWithin,
   variantsOf,
@@ -18,6 +19,7 @@ import {
   HOSTILE_VALUES,
 } from './__testUtils__/mutations';
 import { as } from './__testUtils__/people';
+import { profileText } from './__testUtils__/profile';
 import {
   PRODUCTION,
   startQuietSandbox,
@@ -245,6 +247,53 @@ describe('hostile objects in the cluster', () => {
       ]).toEqual([path, false]);
     }
   }, 60_000);
+
+  it.each([
+    ['configmaps', 'quantum-rerank-config', 'config', 'config-update'],
+    ['secrets', 'quantum-rerank-secrets', 'secret', 'secret-update'],
+  ] as const)(
+    '%s of every shape: what reads them answers or says what it cannot read',
+    async (resource, name, route, action) => {
+      const portal = await TestPortal.start({
+        sandbox,
+        profiles: [
+          profileText().replaceAll(
+            'deployment: quantum-rerank\n',
+            'deployment: quantum-rerank\n      configMap: quantum-rerank-config\n      secret: quantum-rerank-secrets\n',
+          ),
+        ],
+      });
+      portals.push(portal);
+      const good = sandbox.objects().get(resource, NAMESPACE, name);
+      const outcomes = new Set<number>();
+      for (const { path, variant } of variantsOf(good)) {
+        const fault = sandbox.faults.respond(
+          { method: 'GET', path: new RegExp(`/${resource}/${name}$`) },
+          200,
+          { body: variant },
+        );
+        const answers = [
+          await portal.ask('get', `${PRODUCTION}/${route}`, as('owner')),
+          await portal.ask('post', `${PRODUCTION}/plans`, as('owner'), {
+            action,
+            parameters: PARAMETERS[action],
+          }),
+        ];
+        expect([path, fault.hits() > 1]).toEqual([path, true]);
+        fault.remove();
+        for (const { status, text } of answers) {
+          expect([
+            path,
+            [200, 503].includes(status) ? 'answered' : text,
+          ]).toEqual([path, 'answered']);
+          outcomes.add(status);
+        }
+      }
+      expect(outcomes).toContain(200);
+      expect(portal.mutations()).toEqual([]);
+    },
+    60_000,
+  );
 
   it.each(['services', 'endpointslices', 'ingresses'])(
     '%s of every shape: the judgement is a sentence',

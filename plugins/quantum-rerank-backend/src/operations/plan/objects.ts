@@ -22,8 +22,14 @@ const stringMap = z
 
 const count = z.int().catch(0);
 
+/** It becomes a part of paths, so nothing else is one: a DNS subdomain. */
+const objectName = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/);
+
 const metadata = z.looseObject({
-  name: z.string(),
+  name: objectName,
   uid: z.string(),
   resourceVersion: z.string(),
   generation: count,
