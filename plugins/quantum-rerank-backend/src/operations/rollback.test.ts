@@ -319,6 +319,50 @@ describe('rolling back release and configuration', () => {
     expect(configMap().data).toEqual({ LOG_LEVEL: 'DEBUG', NEW: 'x' });
   });
 
+  it('says what became of old numbers after five releases of which two are kept', async () => {
+    const replica = await start();
+    const revisionNow = () =>
+      Number(
+        sandbox.objects().get('deployments', NAMESPACE, 'quantum-rerank')
+          ?.metadata.annotations?.['deployment.kubernetes.io/revision'],
+      );
+    const to = (revision: number) => ({
+      action: 'rollback' as const,
+      parameters: { revision },
+    });
+    const oldest = revisionNow();
+    await connect(sandbox).request({
+      method: 'PATCH',
+      path: DEPLOYMENT,
+      patchType: 'application/merge-patch+json',
+      body: { spec: { revisionHistoryLimit: 2 } },
+    });
+    for (const version of ['3.0.0', '3.1.0', '3.2.0', '3.3.0', '3.4.0']) {
+      await release(version);
+    }
+    const newest = revisionNow();
+    expect(newest).toBe(oldest + 5);
+
+    // Its ReplicaSet is gone, and the number is not given to another one.
+    const collected = await replica.plan(to(oldest));
+    expect(collected.executable).toBe(false);
+    expect(codesOf(collected)).toContain('revision-collected');
+    sandbox.requests.reset();
+    await expect(replica.request(to(oldest))).rejects.toThrow(
+      'keeps the last 2 old ones',
+    );
+    expect(sandbox.requests.mutations()).toEqual([]);
+
+    const { id } = await replica.request(to(newest - 2));
+    expect((await replica.outcome(id)).state).toBe('succeeded');
+    expect(image()).toMatch(/:3\.2\.0$/);
+
+    // What ran as that number carries a new one now.
+    const moved = await replica.plan(to(newest - 2));
+    expect(moved.executable).toBe(false);
+    expect(codesOf(moved)).toContain('revision-renumbered');
+  });
+
   it.each([
     ['before the first write', 'configmaps', 'before'],
     ['after the first write, its answer lost', 'configmaps', 'after'],
