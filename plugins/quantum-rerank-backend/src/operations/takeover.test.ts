@@ -245,6 +245,41 @@ describe.each(supportedDatabases().filter(id => id === 'PostgreSQL'))(
       await expectOneCleanEnd(both[0], id, 'succeeded');
     });
 
+    it('end what they do although the database drops every connection', async () => {
+      const dropped = latch();
+      const admin = open();
+      let drops = 0;
+      const gate: Gate = async request => {
+        if (isChange(request) || drops === 1) {
+          drops += 1;
+          await admin.raw(
+            'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+          );
+        }
+        if (drops === 2) {
+          dropped.open();
+        }
+      };
+      const only = await join({
+        wrapApi: api => new GatedApi(api, () => gate),
+        timing: { ...LEASES, leaseMs: 5000 },
+      });
+      const { id } = await only.request(scaling());
+      // When the change was sent, and once after it.
+      await dropped.opened;
+      const isOver = () =>
+        only.store.get(id).then(
+          ({ operation }) => operation.endedAt !== undefined,
+          // The connection of this very question was dropped.
+          () => false,
+        );
+      while (!(await isOver())) {
+        await new Promise(later => setTimeout(later, 20));
+      }
+      await expectOneCleanEnd(only, id, 'succeeded');
+      expect(drops).toBe(2);
+    });
+
     it('do not act on a permission that is too old to count', async () => {
       const death = new Death(1, 'before');
       const first = await join({
