@@ -1,4 +1,5 @@
 import { ServiceUnavailableError } from '@backstage/errors';
+import AsyncLock from 'async-lock';
 
 /** Plans that one person may wait for at one target. */
 const MAX_WAITING = 4;
@@ -9,7 +10,7 @@ const MAX_WAITING = 4;
  * the caller hung up, are not made.
  */
 export class PlanTurns {
-  readonly #queues = new Map<string, { last: Promise<void>; size: number }>();
+  readonly #lock = new AsyncLock({ maxPending: MAX_WAITING });
 
   /** @throws ServiceUnavailableError when too many wait already */
   async take<T>(
@@ -17,32 +18,22 @@ export class PlanTurns {
     make: () => Promise<T>,
     options: { signal?: AbortSignal } = {},
   ): Promise<T> {
-    const queue = this.#queues.get(key) ?? {
-      last: Promise.resolve(),
-      size: 0,
-    };
-    if (queue.size > MAX_WAITING) {
-      throw new ServiceUnavailableError(
-        `${queue.size} plans of yours for this environment are being made already; ask again when one of them is there`,
-      );
-    }
-    const before = queue.last;
-    queue.size += 1;
-    let leave = () => {};
-    queue.last = new Promise(resolve => {
-      leave = resolve;
-    });
-    this.#queues.set(key, queue);
+    let begun = false;
     try {
-      await before;
-      options.signal?.throwIfAborted();
-      return await make();
-    } finally {
-      leave();
-      queue.size -= 1;
-      if (queue.size === 0) {
-        this.#queues.delete(key);
-      }
+      return await this.#lock.acquire(key, async () => {
+        begun = true;
+        options.signal?.throwIfAborted();
+        return make();
+      });
+    } catch (error) {
+      // Without a timeout, a full queue is all that keeps a turn from coming.
+      throw begun
+        ? error
+        : new ServiceUnavailableError(
+            `${
+              MAX_WAITING + 1
+            } plans of yours for this environment are being made already; ask again when one of them is there`,
+          );
     }
   }
 }
