@@ -1,9 +1,16 @@
 import {
+  actionNames,
   OBJECT_ANNOTATIONS,
+  routeDescriptions,
   type Operation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Deployment, Sandbox } from '@quantumrerank/sandbox';
+import { parse, stringify } from 'yaml';
+import { FakeReceiver } from '../notifications/__testUtils__/FakeReceiver';
+import { PARAMETERS } from './__testUtils__/actions';
 import { as } from './__testUtils__/people';
+import { profileText } from './__testUtils__/profile';
+import { pathOf } from './__testUtils__/routes';
 import {
   ENTITY,
   PRODUCTION,
@@ -48,6 +55,21 @@ const CANARIES = {
   'change-cause, after an option': 'canary-in-recorded-option-0e0e',
   'header of a probe': 'canary-in-probe-4747',
 };
+
+/** What the portal itself signs in with elsewhere. */
+const CREDENTIALS = {
+  'address of a chat': 'canary-of-the-chat-a1b2',
+  'address of a webhook': 'canary-of-the-webhook-b2c3',
+  'key of a webhook': 'canary-of-its-signature-c3d4',
+  'key of a pager': 'canary-of-the-pager-d4e5',
+  'password of the mail server': 'canary-of-the-mail-e5f6',
+  'header of Prometheus': 'canary-of-prometheus-f6a7',
+  'header of Alertmanager': 'canary-of-alertmanager-a7b8',
+  'password of the cache': 'canary-of-the-cache-b8c9',
+};
+
+/** Routes that cannot answer here: there is nothing with such an id. */
+const NOT_FOUND = ['of nothing', 'getReport', 'getEscalation'];
 
 const encodings = (value: string) => [
   value,
@@ -115,12 +137,78 @@ function plant(deployment: Deployment, variable: string): void {
   });
 }
 
+/** Everything that the portal asks or tells is the receiver. */
+function profile(url: string): string {
+  const document = parse(profileText());
+  const [production, staging] = document.environments;
+  for (const environment of document.environments) {
+    environment.resources = {
+      ...environment.resources,
+      configMap: 'quantum-rerank-config',
+      secret: 'quantum-rerank-secrets',
+    };
+  }
+  Object.assign(production, {
+    // Nobody listens there.
+    cache: { url: 'redis://127.0.0.1:1', mode: 'single' },
+  });
+  Object.assign(staging, {
+    metrics: { source: 'prometheus', url },
+    alertmanager: { url },
+  });
+  document.signals[0].promql = 'sum(rate(requests_total[5m]))';
+  document.notifications = {
+    channels: [
+      { id: 'portal', title: 'Portal', kind: 'backstage' },
+      { id: 'chat', title: 'Chat', kind: 'slack' },
+      { id: 'hook', title: 'Hook', kind: 'webhook' },
+      { id: 'page', title: 'Pager', kind: 'pagerduty' },
+      { id: 'mail', title: 'Mail', kind: 'email', to: ['team@example.com'] },
+    ],
+  };
+  return stringify(document, { aliasDuplicateObjects: false });
+}
+
+const configured = (url: string) => ({
+  prometheus: [
+    { url, headers: { Authorization: CREDENTIALS['header of Prometheus'] } },
+  ],
+  alertmanager: [
+    { url, headers: { Authorization: CREDENTIALS['header of Alertmanager'] } },
+  ],
+  caches: [
+    {
+      url: 'redis://127.0.0.1:1',
+      password: CREDENTIALS['password of the cache'],
+    },
+  ],
+  channels: {
+    chat: { url: `${url}/services/${CREDENTIALS['address of a chat']}` },
+    hook: {
+      url: `${url}/${CREDENTIALS['address of a webhook']}`,
+      signingSecret: CREDENTIALS['key of a webhook'],
+    },
+    page: { routingKey: CREDENTIALS['key of a pager'], apiUrl: url },
+    mail: {
+      smtp: {
+        host: '127.0.0.1',
+        port: 1,
+        user: 'portal',
+        pass: CREDENTIALS['password of the mail server'],
+        from: 'portal@example.com',
+      },
+    },
+  },
+});
+
 describe('secrets', () => {
   let sandbox: Sandbox;
   let portal: TestPortal;
   /** How the scenario went. */
   const ends: Operation[] = [];
-  const statuses = new Set<number>();
+  const statuses: Array<[string, number | undefined]> = [];
+  /** Chat, webhook, pager, Prometheus and Alertmanager in one. */
+  let receiver: FakeReceiver;
 
   const change = (variable: string) =>
     sandbox
@@ -156,20 +244,60 @@ describe('secrets', () => {
     return portal.outcome(id, as('owner'));
   }
 
+  /** Every route for looking, in both environments, and every plan. */
   async function lookAtEverything() {
-    for (const path of [
-      `${ENTITY}/environments`,
-      '/profile/component:default%2Fquantum-rerank',
-      `${PRODUCTION}/snapshot`,
-      `${PRODUCTION}/pods?limit=200`,
-      `${PRODUCTION}/revisions`,
-      `${PRODUCTION}/operations`,
-    ]) {
-      const { status } = await portal.ask('get', path, {
-        ...as('owner'),
-        'accept-encoding': 'identity',
-      });
-      statuses.add(status);
+    const id = ends.at(-1)?.id;
+    for (const environment of ['production', 'staging']) {
+      for (const route of routeDescriptions) {
+        const { status } =
+          route.method === 'get'
+            ? await portal.ask(
+                'get',
+                pathOf(route, { environment, ...(id ? { id } : {}) }),
+                { ...as('owner'), 'accept-encoding': 'identity' },
+              )
+            : { status: undefined };
+        statuses.push([
+          route.path.includes('{id}') && !id ? 'of nothing' : route.operationId,
+          status,
+        ]);
+      }
+      for (const action of actionNames) {
+        await portal.ask(
+          'post',
+          `${ENTITY}/environments/${environment}/plans`,
+          as('owner'),
+          { action, parameters: PARAMETERS[action] },
+        );
+      }
+    }
+  }
+
+  /** A test message over every channel, however it ends. */
+  async function tellEverybody() {
+    let sent = 0;
+    for (const channel of ['chat', 'hook', 'page', 'mail', 'portal']) {
+      const { status } = await portal.ask(
+        'post',
+        `${PRODUCTION}/channels/${channel}/test`,
+        as('owner'),
+        {},
+      );
+      statuses.push([`test of ${channel}`, status]);
+      sent += status === 202 ? 1 : 0;
+    }
+    const tried = async () => {
+      const { body } = await portal.ask(
+        'get',
+        `${PRODUCTION}/deliveries`,
+        as('owner'),
+      );
+      return (body as { items: Array<{ attempts: number }> }).items.filter(
+        ({ attempts }) => attempts > 0,
+      ).length;
+    };
+    while ((await tried()) < sent) {
+      await new Promise(later => setTimeout(later, 20));
     }
   }
 
@@ -183,6 +311,7 @@ describe('secrets', () => {
       logs: portal.logLines.join('\n'),
       database: await portal.databaseText(),
       notifications: JSON.stringify(portal.notifications),
+      receivers: JSON.stringify(receiver.requests),
       signals: JSON.stringify(portal.signals),
       audit: JSON.stringify(portal.auditor.entries),
       'Kubernetes Events': JSON.stringify(
@@ -212,7 +341,12 @@ describe('secrets', () => {
     await settled();
     change(CANARIES['literal environment variable']);
     await settled();
-    portal = await TestPortal.start({ sandbox });
+    receiver = await FakeReceiver.start();
+    portal = await TestPortal.start({
+      sandbox,
+      profiles: [profile(receiver.url)],
+      quantumRerank: configured(receiver.url),
+    });
 
     await lookAtEverything();
     ends.push(await carryOut('scale', { replicas: 5 }));
@@ -259,11 +393,20 @@ describe('secrets', () => {
       action: 'restart',
     });
     await sandbox.faults.reachable();
+    // It is left alone for a moment after it was away.
+    while (
+      (await portal.ask('get', `${PRODUCTION}/secret`, as('owner'))).status !==
+      200
+    ) {
+      await new Promise(later => setTimeout(later, 20));
+    }
     await lookAtEverything();
-  }, 60_000);
+    await tellEverybody();
+  }, 180_000);
 
   afterAll(async () => {
     await portal.stop();
+    await receiver.stop();
     await sandbox.stop();
   });
 
@@ -276,7 +419,14 @@ describe('secrets', () => {
     ]);
     expect(ends[1].plan.diff).toContain('VARIANT');
     expect(ends[3].message).toContain('must be shorter');
-    expect([...statuses]).toEqual([200]);
+    expect(
+      statuses.filter(
+        ([name, status]) =>
+          status !== undefined &&
+          status >= 300 &&
+          !(status === 404 && NOT_FOUND.includes(name)),
+      ),
+    ).toEqual([]);
   });
 
   it('were where a leak would find them', () => {
@@ -312,6 +462,21 @@ describe('secrets', () => {
       }
     }
   });
+
+  it.each(Object.entries(CREDENTIALS))(
+    'only its own receiver learns the %s',
+    async (_, value) => {
+      const { receivers, ...others } = await everythingEmitted();
+      for (const [way, text] of Object.entries(others)) {
+        for (const encoded of encodings(value)) {
+          expect([way, text.includes(encoded)]).toEqual([way, false]);
+        }
+      }
+      // A server of each kind but mail and cache was reached with it, once signed.
+      const requests = receivers.split(value).length - 1;
+      expect(requests > 0).toBe(!/signature|mail|cache/.test(value));
+    },
+  );
 
   it('nothing holds the token of the service account', async () => {
     for (const [way, text] of Object.entries(await everythingEmitted())) {
