@@ -128,11 +128,15 @@ describe('OperationProgress', () => {
     const api = apiWithOpenOperation();
     renderOperations({ api });
     await screen.findByRole('region', { name: TITLE });
-    await waitFor(() => expect(api.getSnapshot).toHaveBeenCalledTimes(2));
+    const snapshots = () => api.getSnapshot.mock.calls.length;
+    await waitFor(() => expect(snapshots()).toBeGreaterThanOrEqual(2));
+    const before = snapshots();
     const lists = api.listOperations.mock.calls.length;
     await push(api, { sequence: 2, state: 'running' });
-    await waitFor(() => expect(api.getSnapshot).toHaveBeenCalledTimes(3));
-    expect(api.listOperations.mock.calls.length).toBeGreaterThan(lists);
+    await waitFor(() => expect(snapshots()).toBeGreaterThan(before));
+    await waitFor(() =>
+      expect(api.listOperations.mock.calls.length).toBeGreaterThan(lists),
+    );
   });
 
   it('finds an operation somebody else starts, by signal', async () => {
