@@ -37,10 +37,21 @@ export function SubTabs() {
   const bar = useRef<HTMLElement>(null);
   // On a narrow page the bar scrolls; the current view stays in sight.
   useEffect(() => {
-    const reveal = () => revealCurrent(bar.current);
+    const place = bar.current;
+    if (!place) {
+      return undefined;
+    }
+    const reveal = () => revealCurrent(place);
     reveal();
-    window.addEventListener('resize', reveal);
-    return () => window.removeEventListener('resize', reveal);
+    // Where nothing is laid out there is none.
+    if (!('ResizeObserver' in window)) {
+      return undefined;
+    }
+    // The bar also becomes narrower without the window, when the navigation
+    // beside it opens, and its titles wider, when their font arrives.
+    const observer = new ResizeObserver(reveal);
+    [place, ...place.children].forEach(part => observer.observe(part));
+    return () => observer.disconnect();
   }, [location.view]);
   return (
     <nav ref={bar} aria-label={t('views.label')} className={classes.root}>
@@ -59,9 +70,9 @@ export function SubTabs() {
 }
 
 /** Scrolls the bar alone: `scrollIntoView` would move the page as well. */
-function revealCurrent(bar: HTMLElement | null) {
-  const current = bar?.querySelector('[aria-current]');
-  if (!bar || !current) {
+function revealCurrent(bar: HTMLElement) {
+  const current = bar.querySelector('[aria-current]');
+  if (!current) {
     return;
   }
   const { left, right } = bar.getBoundingClientRect();
