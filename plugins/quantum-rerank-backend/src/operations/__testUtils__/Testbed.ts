@@ -389,6 +389,15 @@ export class Replica {
     );
   }
 
+  /** Whether another replica, dead by now or not, brought an operation to its end. */
+  async sawEndBy({ worker }: Replica, id: string): Promise<boolean> {
+    const events = await this.store.listEvents(id);
+    return events.some(
+      ({ type, actor }) =>
+        type === 'ended' && actor === `worker:${worker.owner}`,
+    );
+  }
+
   /** The operation when it is over. */
   async outcome(id: string): Promise<Operation> {
     return this.until(id, isFinal);
