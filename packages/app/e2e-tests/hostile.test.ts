@@ -61,6 +61,7 @@ test('what strangers wrote is shown as text, in every view', async ({
 }) => {
   test.slow();
   const dialogs: string[] = [];
+  const former = await sandbox.configuration('staging');
   await sandbox.annotate('staging', {
     'kubernetes.io/change-cause': `${TEXT} ${CONTROLS}`,
   });
@@ -125,4 +126,7 @@ test('what strangers wrote is shown as text, in every view', async ({
   expect(policy).toContain("default-src 'self'");
   expect(policy).toContain("object-src 'none'");
   expect(policy).not.toMatch(/script-src[^;]*('unsafe-inline'|https?:|\*)/);
+
+  // The tests after it redeploy, which takes no value from another manager.
+  await sandbox.configure('staging', { ...former, MOTTO: null });
 });
