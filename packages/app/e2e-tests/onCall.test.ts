@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import {
   APPEARANCES,
   expectGoodAppearance,
-  findOverflow,
+  expectToFit,
   findViolations,
 } from './support/accessibility';
 import { operationsPath } from './support/operationsTab';
@@ -285,10 +285,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await openAs('on-call', path);
         await expect(ready).toContainText('Senior Engineer');
         await page.waitForLoadState('networkidle');
-        expect(
-          await findOverflow(page),
-          `${name} is wider than the page`,
-        ).toBeLessThanOrEqual(0);
+        await expectToFit(page, name);
         expect(await findViolations(page), `axe on ${name}`).toEqual([]);
         await page.screenshot({
           path: join(REPORTS, `on-call-${name}-${colorScheme}-${width}.png`),

@@ -1,4 +1,4 @@
-import { findOverflow, findViolations } from './support/accessibility';
+import { expectToFit, findViolations } from './support/accessibility';
 import { OperationsTab, operationsPath } from './support/operationsTab';
 import { expect, test } from './support/test';
 
@@ -26,7 +26,7 @@ test('whoever is on call recovers a service whose deployment was deleted', async
   expect(await findViolations(page)).toEqual([]);
   for (const width of [768, 1280]) {
     await page.setViewportSize({ width, height: 900 });
-    expect(await findOverflow(page)).toBe(0);
+    await expectToFit(page, `the guided recovery at ${width} pixels`);
   }
 
   await redeploying.getByRole('button').click();

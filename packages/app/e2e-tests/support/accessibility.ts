@@ -46,13 +46,25 @@ export async function findViolations(page: Page, within = 'main') {
     }));
 }
 
-/** By how many pixels a page is wider than its window. */
-export function findOverflow(page: Page): Promise<number> {
-  return page.evaluate(
-    () =>
-      document.documentElement.scrollWidth -
-      document.documentElement.clientWidth,
-  );
+/**
+ * Expects that a page comes to be no wider than its window. Parts that measure
+ * themselves, as fields that grow with their text do, follow a new width of
+ * the window a moment later.
+ *
+ * @param name - what is looked at, for the message
+ */
+export async function expectToFit(page: Page, name: string): Promise<void> {
+  await expect
+    .poll(
+      () =>
+        page.evaluate(
+          () =>
+            document.documentElement.scrollWidth -
+            document.documentElement.clientWidth,
+        ),
+      { message: `pixels by which ${name} is wider than its window` },
+    )
+    .toBeLessThanOrEqual(0);
 }
 
 /** Light at each width; dark differs in its colours alone. */
@@ -75,14 +87,7 @@ export async function expectGoodAppearance(
   const { name, widths, within = 'main' } = options;
   for (const width of widths) {
     await page.setViewportSize({ width, height: 900 });
-    // Until it was laid out for the new width.
-    await page.evaluate(
-      () => new Promise(resolve => requestAnimationFrame(resolve)),
-    );
-    expect(
-      await findOverflow(page),
-      `pixels by which ${name} is wider than ${width}`,
-    ).toBeLessThanOrEqual(0);
+    await expectToFit(page, `${name} at ${width} pixels`);
     expect(
       await findViolations(page, within),
       `axe on ${name} at ${width} pixels`,
