@@ -111,4 +111,30 @@ describe(`redeploying (${choice.kind})`, () => {
       [OBJECT_ANNOTATIONS.operation]: ended.id,
     });
   });
+
+  it('takes back what an earlier operation set, and nothing else', async () => {
+    await suite.deploy({ replicas: 2 });
+    await suite.backend.carryOut('operated', {
+      action: 'scale',
+      parameters: { replicas: 3 },
+    });
+    await offer(good);
+    const plan = await suite.backend.plan('operated', redeploy);
+    expect(plan).toMatchObject({
+      executable: true,
+      dryRun: { state: 'accepted' },
+      findings: expect.arrayContaining([
+        expect.objectContaining({
+          code: 'redeploy-takes-back',
+          message: expect.stringContaining(
+            `spec.replicas of Deployment/${DEPLOYMENT}`,
+          ),
+        }),
+      ]),
+    });
+    const ended = await suite.backend.carryOut('operated', redeploy);
+    expect(ended.state).toBe('succeeded');
+    const { spec } = await suite.namespace.deployment();
+    expect(spec.replicas).toBe(2);
+  });
 });

@@ -1,5 +1,6 @@
 import type { ProfileEnvironment } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { nameOf, type Manifest } from '../manifests';
+import { listFields } from '../operations/plan/applyConflicts';
 import type { RedeployFacts } from '../operations/plan/redeployFacts';
 import { readDeployments } from '../operations/plan/objects';
 import { templateReferences } from '../operations/plan/templateReferences';
@@ -109,6 +110,28 @@ const prunes: Guardrail<RedeployContext> = {
   },
 };
 
+/** Somebody had a reason for them, which the history tells. */
+const takesBack: Guardrail<RedeployContext> = {
+  code: 'redeploy-takes-back',
+  defaultEffect: 'require-typed-confirmation',
+  check({ facts }) {
+    const taken = (facts?.objects ?? []).flatMap(object =>
+      object.retakes
+        ? [`${listFields(object.retakes)} of ${nameOf(object)}`]
+        : [],
+    );
+    return taken.length > 0
+      ? {
+          message: `What earlier operations of this portal set is taken back, because the manifests say otherwise: ${taken.join(
+            '; ',
+          )}.`,
+          suggestion:
+            'Look in the history for why it was set. What should stay belongs in the manifests.',
+        }
+      : undefined;
+  },
+};
+
 /**
  * A number in an applied manifest resets that of the autoscaler with every
  * apply (https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling).
@@ -211,6 +234,7 @@ export const redeployGuardrails: Guardrail<RedeployContext>[] = [
   withoutDeployment,
   nothingToApply,
   prunes,
+  takesBack,
   setsReplicas,
   needsRestart,
   withoutInverse,

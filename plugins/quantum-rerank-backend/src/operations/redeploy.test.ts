@@ -115,6 +115,26 @@ describe('redeploying', () => {
       spec: { replicas?: number };
       data?: Record<string, string>;
     }>({ method: 'GET', path });
+  const somebodyApplies = (level: string) =>
+    admin().request({
+      method: 'PATCH',
+      path: `${CORE}/configmaps/quantum-rerank-config`,
+      query: { fieldManager: 'somebody-else' },
+      patchType: 'application/apply-patch+yaml',
+      body: {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'quantum-rerank-config' },
+        data: { LOG_LEVEL: level },
+      },
+    });
+  /** What was kept before an operation changed the ConfigMap. */
+  const kept = async (operation: string) => {
+    const row = await knex('config_versions')
+      .where({ operation_id: operation, kind: 'backup' })
+      .first();
+    return JSON.parse(row.values) as Record<string, string>;
+  };
   const missing = (path: string) =>
     expect(get(path)).rejects.toMatchObject({ status: 404 });
   const writes = () =>
@@ -228,7 +248,7 @@ describe('redeploying', () => {
     );
   });
 
-  it('says that an earlier operation of the portal holds a field', async () => {
+  it('takes back what an earlier operation of the portal set, asking for a typed confirmation', async () => {
     await write({ 'config.yaml': configMap('{ LOG_LEVEL: INFO }') });
     const { plan, request, outcome } = bind(await start());
     await outcome(
@@ -239,9 +259,94 @@ describe('redeploying', () => {
         })
       ).id,
     );
-    expect((await plan(redeploy)).dryRun.message).toMatch(
-      /data\.LOG_LEVEL is set to another value by quantum-rerank-operations, which is an earlier operation of this portal/,
+
+    const planned = await plan(redeploy);
+    expect(planned).toMatchObject({
+      executable: true,
+      typedConfirmation: 'production',
+      dryRun: { state: 'accepted' },
+      findings: expect.arrayContaining([
+        expect.objectContaining({
+          code: 'redeploy-takes-back',
+          effect: 'require-typed-confirmation',
+          message:
+            'What earlier operations of this portal set is taken back, because the manifests say otherwise: data.LOG_LEVEL of ConfigMap/quantum-rerank-config.',
+        }),
+      ]),
+    });
+    expect(planned.diff).toContain('LOG_LEVEL');
+    const { id } = await request(redeploy, {
+      body: { confirmation: 'production' },
+    });
+
+    expect((await outcome(id)).state).toBe('succeeded');
+    const { data } = await get(`${CORE}/configmaps/quantum-rerank-config`);
+    expect(data?.LOG_LEVEL).toBe('INFO');
+    expect(await kept(id)).toMatchObject({ LOG_LEVEL: 'DEBUG' });
+    // Its own earlier writes do not stand against the next one.
+    expect((await plan(redeploy)).findings).toContainEqual(
+      expect.objectContaining({ code: 'nothing-to-do' }),
     );
+  });
+
+  it('takes back nothing that somebody else has set to the same value', async () => {
+    await write({ 'config.yaml': configMap('{ LOG_LEVEL: INFO }') });
+    const { plan, request, outcome } = bind(await start());
+    await outcome(
+      (
+        await request({
+          action: 'config-update',
+          parameters: { changes: { LOG_LEVEL: 'DEBUG' }, restart: false },
+        })
+      ).id,
+    );
+    await somebodyApplies('DEBUG');
+
+    expect(await plan(redeploy)).toMatchObject({
+      executable: false,
+      dryRun: {
+        state: 'rejected',
+        message:
+          'ConfigMap/quantum-rerank-config: data.LOG_LEVEL is set to another value by somebody-else.',
+      },
+    });
+  });
+
+  it('forces nothing against whoever sets the field after the plan', async () => {
+    await write({ 'config.yaml': configMap('{ LOG_LEVEL: INFO }') });
+    const { request, outcome } = bind(await start());
+    await outcome(
+      (
+        await request({
+          action: 'config-update',
+          parameters: { changes: { LOG_LEVEL: 'DEBUG' }, restart: false },
+        })
+      ).id,
+    );
+    let tries = 0;
+    gate = async ({ method, path, dryRun }) => {
+      if (
+        method === 'PATCH' &&
+        !dryRun &&
+        path.endsWith('/quantum-rerank-config')
+      ) {
+        tries += 1;
+        // The first is refused for the sake of the earlier operation.
+        await (tries === 2 && somebodyApplies('DEBUG'));
+      }
+    };
+    const { id } = await request(redeploy, {
+      body: { confirmation: 'production' },
+    });
+
+    expect(await outcome(id)).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining(
+        'ConfigMap/quantum-rerank-config was changed meanwhile, so it was not applied: data.LOG_LEVEL is set to another value by somebody-else.',
+      ),
+    });
+    const { data } = await get(`${CORE}/configmaps/quantum-rerank-config`);
+    expect(data?.LOG_LEVEL).toBe('DEBUG');
   });
 
   it('names replicas that the autoscaler owns', async () => {

@@ -152,6 +152,7 @@ export const configurableGuardrails = [
   'consumer-not-reading',
   'manifest-sets-replicas',
   'manifests-prune',
+  'redeploy-takes-back',
   'manifests-need-restart',
   'redeploy-without-inverse',
   'secret-managed-by',

@@ -4,17 +4,22 @@ import type {
   RedeployParameters,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { ClusterRegistry } from '../../clusters/ClusterRegistry';
+import { keptConfig } from '../../configuration/configState';
+import type { ConfigVersionStore } from '../../configuration/ConfigVersionStore';
 import { checkGuardrails } from '../../guardrails';
 import { redeployGuardrails } from '../../guardrails/redeployment';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import { ManifestSourceError, type ManifestSources } from '../../manifests';
 import type { Target } from '../../profile/ProfileService';
 import { digest } from '../canonicalJson';
+import { configMapNameOf } from '../plan/configFacts';
 import { toClusterError } from '../plan/clusterErrors';
+import { readKeyedObject, type Deployment } from '../plan/objects';
 import { describeTitle } from '../plan/planWords';
 import {
   collectRedeployFacts,
   type ObjectOutlook,
+  type RedeployFacts,
 } from '../plan/redeployFacts';
 import {
   describeObjects,
@@ -28,6 +33,7 @@ import { redeploy } from '../worker/redeploy';
 import type { RunHandle } from '../worker/RunHandle';
 import { watchRollout } from '../worker/watchRollout';
 import type { ActionHandler, PlanDraft } from './ActionHandler';
+import { placeOf, stateOf } from './ConfigActions';
 
 /**
  * Applies the configured manifests of an environment by server-side apply,
@@ -38,13 +44,16 @@ export class RedeployActions implements ActionHandler {
   readonly actions = ['redeploy'] as const;
   readonly #clusters: ClusterRegistry;
   readonly #manifests: ManifestSources;
+  readonly #versions: ConfigVersionStore;
 
   constructor(options: {
     clusters: ClusterRegistry;
     manifests: ManifestSources;
+    configVersions: ConfigVersionStore;
   }) {
     this.#clusters = options.clusters;
     this.#manifests = options.manifests;
+    this.#versions = options.configVersions;
   }
 
   title(request: ActionRequest, environment: string): string {
@@ -109,7 +118,30 @@ export class RedeployActions implements ActionHandler {
       ...options,
       api: await this.#connect(run.target, run.operation.requestedBy),
       manifests: this.#manifests,
+      backUp: facts => this.#backUp(run, facts),
     });
+  }
+
+  /** Keeps the ConfigMap as it is, where it becomes another one, so that it can be restored. */
+  async #backUp(run: RunHandle, facts: RedeployFacts): Promise<void> {
+    const { target, operation } = run;
+    const operated = operatedConfigMap(target.environment, facts.deployment);
+    const changed = facts.objects.find(
+      ({ kind, name, state }) =>
+        kind.kind === 'ConfigMap' && name === operated && state !== 'unchanged',
+    );
+    if (changed?.before) {
+      const configMap = readKeyedObject(changed.before);
+      await this.#versions.keep(
+        placeOf(target, configMap.metadata.name),
+        keptConfig(stateOf(configMap)),
+        {
+          kind: 'backup',
+          operation: operation.id,
+          by: operation.requestedBy,
+        },
+      );
+    }
   }
 
   async watch(run: RunHandle): Promise<never> {
@@ -139,6 +171,24 @@ export class RedeployActions implements ActionHandler {
         ? new ServiceUnavailableError(error.message)
         : error;
     }
+  }
+}
+
+/** Absent where it is not clear which one it is. */
+function operatedConfigMap(
+  environment: Target['environment'],
+  deployment: Deployment | undefined,
+): string | undefined {
+  if (deployment === undefined) {
+    return environment.resources.configMap;
+  }
+  try {
+    return configMapNameOf(environment, deployment);
+  } catch (error) {
+    if (error instanceof NotFoundError) {
+      return undefined;
+    }
+    throw error;
   }
 }
 

@@ -17,13 +17,20 @@ const detailsSchema = z.object({
 /** Nobody reads more fields than these. */
 const MAX_FIELDS = 8;
 
+/** Who has fields of a server-side apply set to other values. */
+export interface ApplyConflicts {
+  /** Fields that nobody but earlier operations of this portal has, as paths, sorted. */
+  own: string[];
+  /** Who else has which fields, in words; absent: nobody. */
+  others?: string;
+}
+
 /**
- * Who else sets fields of a server-side apply to other values, as sentences;
- * undefined when that is not what the error says. The answer of the API
- * server names manager and field of each
+ * What stands against a server-side apply; undefined when that is not what the
+ * error says. The answer of the API server names manager and field of each
  * (https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts).
  */
-export function describeConflicts(error: unknown): string | undefined {
+export function readConflicts(error: unknown): ApplyConflicts | undefined {
   if (!(error instanceof KubernetesApiError) || error.status !== 409) {
     return undefined;
   }
@@ -31,34 +38,55 @@ export function describeConflicts(error: unknown): string | undefined {
   if (!details.success) {
     return undefined;
   }
+  const own = new Set<string>();
+  const taken = new Set<string>();
   const fields = new Map<string, string[]>();
   for (const { message, field } of details.data.causes) {
-    const manager = nameManager(message);
-    fields.set(manager, [...(fields.get(manager) ?? []), field]);
+    const { manager, name } = readManager(message);
+    if (manager === FIELD_MANAGER) {
+      own.add(field);
+    } else {
+      taken.add(field);
+      fields.set(name, [...(fields.get(name) ?? []), field]);
+    }
   }
+  return {
+    own: [...own].filter(field => !taken.has(field)).sort(),
+    ...(fields.size > 0 && { others: describeOthers(fields) }),
+  };
+}
+
+function describeOthers(fields: Map<string, string[]>): string {
   return [...fields]
     .map(
       ([manager, names]) =>
-        `${names.slice(0, MAX_FIELDS).join(', ')}${
-          names.length > MAX_FIELDS
-            ? ` and ${names.length - MAX_FIELDS} more`
-            : ''
-        } ${
+        `${listFields(names)} ${
           names.length === 1 ? 'is' : 'are'
         } set to another value by ${manager}`,
     )
     .join('; ');
 }
 
+/** Fields by their paths, no more of them than anybody reads. */
+export function listFields(fields: readonly string[]): string {
+  return `${fields
+    .slice(0, MAX_FIELDS)
+    .map(field => field.replace(/^\./, ''))
+    .join(', ')}${
+    fields.length > MAX_FIELDS ? ` and ${fields.length - MAX_FIELDS} more` : ''
+  }`;
+}
+
 /** `conflict with "kubectl" with subresource "scale" using apps/v1`. */
-function nameManager(message: string): string {
+function readManager(message: string): { manager: string; name: string } {
   const [, manager = message.slice(0, 100), subresource] =
     /^conflict with "([^"]*)"(?: with subresource "([^"]*)")?/.exec(message) ??
     [];
-  if (manager === FIELD_MANAGER) {
-    return `${manager}, which is an earlier operation of this portal`;
-  }
-  return manager === 'kube-controller-manager' && subresource === 'scale'
-    ? 'the autoscaler (kube-controller-manager)'
-    : manager;
+  return {
+    manager,
+    name:
+      manager === 'kube-controller-manager' && subresource === 'scale'
+        ? 'the autoscaler (kube-controller-manager)'
+        : manager,
+  };
 }

@@ -22,7 +22,7 @@ import {
   readAppliedObject,
   type AppliedObject,
 } from './appliedObject';
-import { describeConflicts } from './applyConflicts';
+import { readConflicts, type ApplyConflicts } from './applyConflicts';
 import { describeApiError } from './clusterErrors';
 import { attempt, fetchDeployment, type Known } from './facts';
 import { readAutoscalers, type Autoscaler, type Deployment } from './objects';
@@ -42,6 +42,8 @@ export interface ObjectOutlook {
   before?: AppliedObject;
   /** Of the dry run. */
   after?: AppliedObject;
+  /** Paths of fields that earlier operations of the portal set, and that get the values of the manifest. */
+  retakes?: string[];
   /** Why Kubernetes would not take it. */
   problem?: string;
 }
@@ -145,29 +147,27 @@ async function lookAhead(
   const { kind, name, body } = manifest;
   const path = objectPath(namespace, kind, name);
   const before = await fetchObject(api, path, { signal });
-  const outlook = { kind, name, manifest, before };
+  const outlook = {
+    kind,
+    name,
+    manifest,
+    before,
+    state: before ? ('changed' as const) : ('created' as const),
+  };
   try {
-    const after = readAppliedObject(
-      await api.request({
-        method: 'PATCH',
-        path,
-        query: { dryRun: 'All', fieldManager: FIELD_MANAGER },
-        patchType: 'application/apply-patch+yaml',
-        body: withPresentMarks(body, before),
-        signal,
-      }),
-    );
+    const { after, conflicts } = await dryApply(api, path, {
+      body: withPresentMarks(body, before),
+      signal,
+    });
     return {
       ...outlook,
       after,
-      state: before ? stateOf(before, after) : 'created',
+      ...(before && after && { state: stateOf(before, after) }),
+      ...(conflicts?.others
+        ? { problem: conflicts.others }
+        : conflicts && { retakes: conflicts.own }),
     };
   } catch (error) {
-    const state = before ? ('changed' as const) : ('created' as const);
-    const conflicts = describeConflicts(error);
-    if (conflicts !== undefined) {
-      return { ...outlook, state, problem: conflicts };
-    }
     // An API server in trouble says nothing about the manifest; a field that
     // the kind does not have is answered with 500 and without a reason.
     if (
@@ -176,11 +176,40 @@ async function lookAhead(
     ) {
       return {
         ...outlook,
-        state,
         problem: describeApiError(error, sensitiveValuesOf(manifest, before)),
       };
     }
     throw error;
+  }
+}
+
+/** What an apply would make of an object, and what stands against it; nothing when others do. */
+async function dryApply(
+  api: KubernetesApi,
+  path: string,
+  { body, signal }: { body: Manifest['body']; signal?: AbortSignal },
+): Promise<{ after?: AppliedObject; conflicts?: ApplyConflicts }> {
+  const send = async (force: { force?: 'true' }) =>
+    readAppliedObject(
+      await api.request({
+        method: 'PATCH',
+        path,
+        query: { dryRun: 'All', fieldManager: FIELD_MANAGER, ...force },
+        patchType: 'application/apply-patch+yaml',
+        body,
+        signal,
+      }),
+    );
+  try {
+    return { after: await send({}) };
+  } catch (error) {
+    const conflicts = readConflicts(error);
+    if (conflicts === undefined) {
+      throw error;
+    }
+    return conflicts.others === undefined
+      ? { after: await send({ force: 'true' }), conflicts }
+      : { conflicts };
   }
 }
 

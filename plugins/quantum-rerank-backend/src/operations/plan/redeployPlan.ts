@@ -37,6 +37,7 @@ export function hashRedeployment(
       state: object.state,
       uid: object.before?.metadata.uid,
       problem: object.problem,
+      retakes: object.retakes,
       changes:
         object.state === 'changed' && object.before && object.after
           ? findChanges(

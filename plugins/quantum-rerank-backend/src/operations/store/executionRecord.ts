@@ -132,6 +132,8 @@ export const executionRecordSchema = z.object({
           verb: z.enum(['apply', 'prune']),
           /** Of the object that was planned for; absent: there was none. */
           uid: z.string().optional(),
+          /** Paths of fields of earlier operations that get the values of the manifest. */
+          retakes: z.array(z.string()).optional(),
           done: z.boolean(),
         }),
       ),

@@ -11,7 +11,7 @@ import {
   type ManifestKind,
 } from '../../manifests';
 import { readAppliedObject, type AppliedObject } from '../plan/appliedObject';
-import { describeConflicts } from '../plan/applyConflicts';
+import { listFields, readConflicts } from '../plan/applyConflicts';
 import { describeApiError } from '../plan/clusterErrors';
 import { fetchObject, sensitiveValuesOf } from '../plan/redeployFacts';
 import { OperationEnd } from './ends';
@@ -30,9 +30,14 @@ export interface ObjectWrite {
   uid?: string;
   /** An earlier process may have written it. */
   uncertain: boolean;
+  /** Paths of fields of earlier operations that were planned to get the values of the manifest. */
+  retakes?: string[];
 }
 
-const MARKS: string[] = Object.values(OBJECT_ANNOTATIONS);
+/** What every operation writes on an object, as paths of fields. */
+const MARKS = Object.values(OBJECT_ANNOTATIONS).map(
+  name => `.metadata.annotations.${name}`,
+);
 
 /**
  * Applies one manifest, at most once, with the marks of the operation.
@@ -43,7 +48,7 @@ export async function applyObject(
   run: RunHandle,
   api: KubernetesApi,
   manifest: Manifest,
-  { uid, uncertain }: ObjectWrite,
+  { uid, uncertain, retakes = [] }: ObjectWrite,
 ): Promise<void> {
   const { kind, name } = manifest;
   const what = nameOf(manifest);
@@ -59,17 +64,13 @@ export async function applyObject(
     },
     check: seen => requirePlanned(what, seen, uid),
     send: async ({ object }) => {
+      const apply = (options: { force?: 'true' }) =>
+        sendApply(run, api, path, { manifest, object, ...options });
       try {
-        return await sendApply(run, api, path, manifest, object);
+        return await apply({});
       } catch (error) {
-        const conflicts = describeConflicts(error);
-        if (conflicts === undefined) {
-          throw error;
-        }
-        throw new OperationEnd(
-          'failed',
-          `${what} was changed meanwhile, so it was not applied: ${conflicts}.`,
-        );
+        requireOwn(what, error, retakes);
+        return apply({ force: 'true' });
       }
     },
     end: async problem => problemEnd(what, 'apply', problem, sensitive),
@@ -152,26 +153,56 @@ function requirePlanned(
   );
 }
 
+/**
+ * An apply counts what other requests of the portal wrote as those of another
+ * manager, although its name is ours. It is forced against them alone, and
+ * only for the marks of operations and for what was planned.
+ *
+ * @throws OperationEnd when others have a field, or an operation has one that was not planned for
+ * @throws the error itself when it is about something else
+ */
+function requireOwn(what: string, error: unknown, retakes: string[]): void {
+  const conflicts = readConflicts(error);
+  if (conflicts === undefined) {
+    throw error;
+  }
+  const planned = new Set([...MARKS, ...retakes]);
+  const unplanned = conflicts.own.filter(field => !planned.has(field));
+  if (conflicts.others === undefined && unplanned.length === 0) {
+    return;
+  }
+  throw new OperationEnd(
+    'failed',
+    `${what} was changed meanwhile, so it was not applied: ${
+      conflicts.others ??
+      `another operation of this portal set ${listFields(unplanned)}`
+    }.`,
+  );
+}
+
+/** The request demands the very object that was looked at, also when it is forced. */
 async function sendApply(
   run: RunHandle,
   api: KubernetesApi,
   path: string,
-  { body }: Manifest,
-  object: AppliedObject | undefined,
+  {
+    manifest: { body },
+    object,
+    force,
+  }: { manifest: Manifest; object?: AppliedObject; force?: 'true' },
 ): Promise<Seen> {
-  const resourceVersion =
-    object && (await dropForeignMarks(run, api, path, object));
+  const { uid, resourceVersion } = object?.metadata ?? {};
   const { annotations } = body.metadata;
   const answer = await api.request<unknown>({
     method: 'PATCH',
     path,
-    query: { fieldManager: FIELD_MANAGER },
+    query: { fieldManager: FIELD_MANAGER, force },
     patchType: 'application/apply-patch+yaml',
     body: {
       ...body,
       metadata: {
         ...body.metadata,
-        ...(object ? { uid: object.metadata.uid, resourceVersion } : {}),
+        ...(object ? { uid, resourceVersion } : {}),
         annotations: {
           ...(annotations as Record<string, unknown> | undefined),
           [OBJECT_ANNOTATIONS.operation]: run.operation.id,
@@ -184,60 +215,6 @@ async function sendApply(
   });
   const { metadata } = readAppliedObject(answer);
   return { metadata: { annotations: metadata.annotations } };
-}
-
-/**
- * Earlier operations patched their marks, which server-side apply counts as
- * those of another manager although its name is ours: they are taken away
- * first, because nothing is ever forced.
- *
- * @returns resourceVersion of the object afterwards
- */
-async function dropForeignMarks(
-  run: RunHandle,
-  api: KubernetesApi,
-  path: string,
-  object: AppliedObject,
-): Promise<string | undefined> {
-  const { uid, resourceVersion, managedFields = [] } = object.metadata;
-  const isForeign = managedFields.some(
-    ({ manager, operation, fieldsV1 }) =>
-      !(manager === FIELD_MANAGER && operation === 'Apply') &&
-      MARKS.some(name => ownsAnnotation(fieldsV1, name)),
-  );
-  if (!isForeign) {
-    return resourceVersion;
-  }
-  const answer = await api.request<unknown>({
-    method: 'PATCH',
-    path,
-    query: { fieldManager: FIELD_MANAGER },
-    patchType: 'application/merge-patch+json',
-    body: {
-      metadata: {
-        uid,
-        resourceVersion,
-        annotations: Object.fromEntries(MARKS.map(name => [name, null])),
-      },
-    },
-    signal: run.signal,
-  });
-  return readAppliedObject(answer).metadata.resourceVersion;
-}
-
-function ownsAnnotation(
-  fields: Record<string, unknown> | undefined,
-  name: string,
-): boolean {
-  const metadata = fields?.['f:metadata'] as
-    | Record<string, unknown>
-    | undefined;
-  const annotations = metadata?.['f:annotations'];
-  return (
-    typeof annotations === 'object' &&
-    annotations !== null &&
-    `f:${name}` in annotations
-  );
 }
 
 function problemEnd(

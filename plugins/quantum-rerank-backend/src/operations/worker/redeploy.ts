@@ -7,7 +7,10 @@ import {
   type ManifestSources,
 } from '../../manifests';
 import { fetchDeployment } from '../plan/facts';
-import { collectRedeployFacts } from '../plan/redeployFacts';
+import {
+  collectRedeployFacts,
+  type RedeployFacts,
+} from '../plan/redeployFacts';
 import {
   describeSet,
   hashRedeployment,
@@ -15,6 +18,7 @@ import {
 } from '../plan/redeployPlan';
 import { revisionOf } from '../plan/template';
 import type { ExecutionRecord } from '../store/executionRecord';
+import { fromStore } from './applyConfig';
 import { applyObject, pruneObject } from './applyObject';
 import { OperationEnd } from './ends';
 import { readBefore } from './readBefore';
@@ -29,6 +33,8 @@ export interface RedeployApplication {
   manifests: ManifestSources;
   /** Runs before the first write; if it fails, nothing is sent. */
   beforeSend: () => Promise<void>;
+  /** Keeps what may be wanted back, by what was seen. */
+  backUp: (facts: RedeployFacts) => Promise<void>;
 }
 
 /**
@@ -110,7 +116,7 @@ function findSource(
 /** Checks that all is as it was planned, and records what is to be written. */
 async function begin(
   run: RunHandle,
-  { api, beforeSend }: RedeployApplication,
+  { api, beforeSend, backUp }: RedeployApplication,
   source: ManifestSourceConfig,
   set: ManifestSet,
 ): Promise<void> {
@@ -135,6 +141,7 @@ async function begin(
   await run.step('precondition', 'done', 'All is as it was planned.');
   await run.authorize();
   await beforeSend();
+  await fromStore(() => backUp(facts));
   const { deployment } = facts;
   await run.step('apply', 'running', undefined, {
     applyStarted: true,
@@ -161,6 +168,7 @@ async function begin(
             ...(each.before?.metadata.uid
               ? { uid: each.before.metadata.uid }
               : {}),
+            ...(each.retakes ? { retakes: each.retakes } : {}),
             done: false,
           })),
       },
@@ -184,9 +192,10 @@ async function write(
   },
 ): Promise<void> {
   const { objects } = redeploymentOf(run);
-  const { object, verb, uid } = objects[index];
+  const { object, verb, uid, retakes } = objects[index];
   const options = {
     uid,
+    retakes,
     // Those before it were recorded, those after it were not begun.
     uncertain: isTakeOver && objects.findIndex(({ done }) => !done) === index,
   };
