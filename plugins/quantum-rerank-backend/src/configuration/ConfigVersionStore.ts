@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DatabaseService } from '@backstage/backend-plugin-api';
-import { InputError } from '@backstage/errors';
+import type { Page } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { readPage } from '../database/keyset';
 import { migrate } from '../database/migrate';
 import { now } from '../database/now';
 import { digest } from '../operations/canonicalJson';
@@ -179,25 +180,17 @@ export class ConfigVersionStore {
   async list(
     place: ConfigPlace,
     query: { limit: number; cursor?: string; kind?: 'verified' },
-  ): Promise<{ items: StoredConfigVersion[]; nextCursor?: string }> {
-    const builder = this.#rows(place).limit(query.limit + 1);
+  ): Promise<Page<StoredConfigVersion>> {
+    const builder = this.#knex('config_versions').where(columnsOf(place));
     if (query.kind) {
-      void builder.where({ kind: query.kind });
+      builder.where({ kind: query.kind });
     }
-    if (query.cursor !== undefined) {
-      if (!/^\d{1,15}$/.test(query.cursor)) {
-        throw new InputError('cursor is not one that this list gave');
-      }
-      void builder.where('sequence', '<', Number(query.cursor));
-    }
-    const rows: Row[] = await builder;
-    const items = rows.slice(0, query.limit).map(toVersion);
-    return {
-      items,
-      ...(rows.length > query.limit && {
-        nextCursor: String(items[items.length - 1].sequence),
-      }),
-    };
+    return readPage(
+      builder,
+      { table: 'config_versions', at: 'sequence' },
+      query,
+      toVersion,
+    );
   }
 
   #rows(place: ConfigPlace) {

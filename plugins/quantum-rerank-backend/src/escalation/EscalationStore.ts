@@ -7,7 +7,8 @@ import type { Knex } from 'knex';
 import { migrate } from '../database/migrate';
 import { readClock } from '../database/now';
 import { transaction } from '../database/transaction';
-import type { Slice, SliceRows } from '../history/slice';
+import type { SomeRows } from '../database/keyset';
+import type { Slice } from '../history/slice';
 import { nextMomentOf } from './clock';
 import {
   queryEscalations,
@@ -208,7 +209,7 @@ export class EscalationStore {
   async listPast(
     scope: Parameters<typeof queryPastEscalations>[1],
     slice: Slice,
-  ): Promise<SliceRows<PastEscalation>> {
+  ): Promise<SomeRows<PastEscalation>> {
     return queryPastEscalations(this.#knex, scope, slice);
   }
 

@@ -1,7 +1,7 @@
 import type { Page } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
-import { readSlice, type Slice, type SliceRows } from '../history/slice';
-import { decodeCursor, encodeCursor } from '../operations/store/cursor';
+import { readSlice, type Slice } from '../history/slice';
+import { readPage, type SomeRows } from '../database/keyset';
 import {
   toStored,
   type EscalationRow,
@@ -36,33 +36,12 @@ export async function queryEscalations(
   if (query.state === 'open') {
     select.whereNull('resolved_at');
   }
-  if (query.cursor !== undefined) {
-    const { requestedAt, id } = decodeCursor(query.cursor);
-    select.where(older =>
-      older
-        .where('started_at', '<', requestedAt)
-        .orWhere(same =>
-          same.where('started_at', requestedAt).where('id', '<', id),
-        ),
-    );
-  }
-  const rows = await select
-    .orderBy('started_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(query.limit + 1);
-  const items = rows.slice(0, query.limit).map(toStored);
-  const last = items.at(-1);
-  return {
-    items,
-    ...(rows.length > items.length && last
-      ? {
-          nextCursor: encodeCursor({
-            requestedAt: last.startedAt,
-            id: last.id,
-          }),
-        }
-      : {}),
-  };
+  return readPage(
+    select,
+    { table: 'escalations', at: 'started_at' },
+    query,
+    toStored,
+  );
 }
 
 /** What became of those that escalate, newest first. */
@@ -77,7 +56,7 @@ export async function queryPastEscalations(
     event: 'acknowledged' | 'resolved';
   },
   slice: Slice,
-): Promise<SliceRows<PastEscalation>> {
+): Promise<SomeRows<PastEscalation>> {
   const acknowledged = event === 'acknowledged';
   if (slice.person !== undefined && !acknowledged) {
     return { rows: [], more: false };

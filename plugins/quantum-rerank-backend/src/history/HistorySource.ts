@@ -6,7 +6,8 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { RequesterFilter } from '../permissions/OperationAuthorizer';
 import type { Target } from '../profile/ProfileService';
-import type { Position, Slice } from './slice';
+import type { Position } from '../database/keyset';
+import type { Slice } from './slice';
 
 /** What of the history a caller may see. */
 export interface HistoryCaller {

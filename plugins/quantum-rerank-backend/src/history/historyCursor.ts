@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
 import { z } from 'zod';
-import type { Position } from './slice';
+import type { Position } from '../database/keyset';
 
 const cursorSchema = z.tuple([
   z.int(),

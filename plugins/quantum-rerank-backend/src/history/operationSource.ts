@@ -1,5 +1,5 @@
 import type { OperationService } from '../operations/OperationService';
-import { encodeCursor } from '../operations/store/cursor';
+import { encodeCursor } from '../database/keyset';
 import type { HistorySource } from './HistorySource';
 
 const iso = (at: number | undefined) =>
@@ -26,9 +26,7 @@ export function createOperationSource(
           after: iso(slice.after),
           before: iso(slice.before),
           limit: slice.limit,
-          cursor:
-            position &&
-            encodeCursor({ requestedAt: position.at, id: position.id }),
+          cursor: position && encodeCursor(position),
         },
         { credentials },
       );

@@ -1,11 +1,10 @@
 import type { Knex } from 'knex';
+import {
+  readNewestFirst,
+  type Position,
+  type SomeRows,
+} from '../database/keyset';
 import type { RequesterFilter } from '../permissions/OperationAuthorizer';
-
-/** Place in a list that is ordered by time and id. Milliseconds since 1970. */
-export interface Position {
-  at: number;
-  id: string;
-}
 
 /** Which rows of one kind the history asks for, newest first. */
 export interface Slice {
@@ -24,12 +23,6 @@ export interface Slice {
   limit: number;
 }
 
-/** Rows of a slice; whether there are more. */
-export interface SliceRows<T> {
-  rows: T[];
-  more: boolean;
-}
-
 /**
  * Reads a slice: adds its limits, its order and who may see it to a query.
  * Who is asked for, and about what, depends on the table and is the caller's.
@@ -40,22 +33,13 @@ export async function readSlice<T>(
   builder: Knex.QueryBuilder,
   columns: { at: string; id: string; by?: string },
   { visible, after, before, position, limit }: Slice,
-): Promise<SliceRows<T>> {
+): Promise<SomeRows<T>> {
   const { at, id, by } = columns;
   if (after !== undefined) {
     builder.where(at, '>=', after);
   }
   if (before !== undefined) {
     builder.where(at, '<', before);
-  }
-  if (position) {
-    builder.where(older =>
-      older
-        .where(at, '<', position.at)
-        .orWhere(same =>
-          same.where(at, position.at).where(id, '<', position.id),
-        ),
-    );
   }
   if (visible?.include) {
     // Nobody did what happens by itself, so it is none of theirs.
@@ -64,11 +48,5 @@ export async function readSlice<T>(
   if (visible?.exclude && by) {
     builder.whereNotIn(by, visible.exclude);
   }
-  const found: T[] = await builder
-    .orderBy([
-      { column: at, order: 'desc' },
-      { column: id, order: 'desc' },
-    ])
-    .limit(limit + 1);
-  return { rows: found.slice(0, limit), more: found.length > limit };
+  return readNewestFirst(builder, { at, id }, { position, limit });
 }

@@ -8,7 +8,7 @@ import type { Knex } from 'knex';
 import { migrate } from '../database/migrate';
 import { readClock } from '../database/now';
 import { transaction } from '../database/transaction';
-import { decodeCursor, encodeCursor } from '../operations/store/cursor';
+import { readPage } from '../database/keyset';
 import {
   readChannelRecords,
   type ChannelRecord,
@@ -249,33 +249,12 @@ export class DeliveryStore {
     if (query.channel !== undefined) {
       select.where({ channel: query.channel });
     }
-    if (query.cursor !== undefined) {
-      const { requestedAt, id } = decodeCursor(query.cursor);
-      select.where(older =>
-        older
-          .where('created_at', '<', requestedAt)
-          .orWhere(same =>
-            same.where('created_at', requestedAt).where('id', '<', id),
-          ),
-      );
-    }
-    const rows = await select
-      .orderBy('created_at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(query.limit + 1);
-    const page = rows.slice(0, query.limit);
-    const last = page.at(-1);
-    return {
-      items: page.map(toDelivery),
-      ...(rows.length > page.length && last
-        ? {
-            nextCursor: encodeCursor({
-              requestedAt: Number(last.created_at),
-              id: last.id,
-            }),
-          }
-        : {}),
-    };
+    return readPage(
+      select,
+      { table: 'deliveries', at: 'created_at' },
+      query,
+      toDelivery,
+    );
   }
 
   /** What is known of the channels that had messages. */

@@ -3,7 +3,7 @@ import type {
   Page,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
-import { decodeCursor, encodeCursor } from '../../operations/store/cursor';
+import { readPage } from '../../database/keyset';
 
 /** One time a rule fired. */
 export interface Episode {
@@ -49,13 +49,7 @@ export async function queryEpisodes(
   environment: string,
   query: EpisodeQuery,
 ): Promise<Page<Episode>> {
-  const builder = knex('alert_episodes')
-    .where({ environment })
-    .orderBy([
-      { column: 'fired_at', order: 'desc' },
-      { column: 'id', order: 'desc' },
-    ])
-    .limit(query.limit + 1);
+  const builder = knex('alert_episodes').where({ environment });
   if (query.rule) {
     builder.where('rule', query.rule);
   }
@@ -74,23 +68,12 @@ export async function queryEpisodes(
   if (query.before !== undefined) {
     builder.where('fired_at', '<', query.before);
   }
-  if (query.cursor) {
-    const { requestedAt: firedAt, id } = decodeCursor(query.cursor);
-    builder.where(older =>
-      older
-        .where('fired_at', '<', firedAt)
-        .orWhere(same => same.where('fired_at', firedAt).where('id', '<', id)),
-    );
-  }
-  const rows = await builder;
-  const items = rows.slice(0, query.limit).map(toEpisode);
-  const last = items.at(-1);
-  return {
-    items,
-    ...(rows.length > query.limit && last
-      ? { nextCursor: encodeCursor({ requestedAt: last.firedAt, id: last.id }) }
-      : {}),
-  };
+  return readPage(
+    builder,
+    { table: 'alert_episodes', at: 'fired_at' },
+    query,
+    toEpisode,
+  );
 }
 
 /** Rules that fired and were over since a moment, the latest first. */

@@ -8,7 +8,8 @@ import type { Knex } from 'knex';
 import { migrate } from '../../database/migrate';
 import { now, readClock } from '../../database/now';
 import { transaction } from '../../database/transaction';
-import type { Slice, SliceRows } from '../../history/slice';
+import type { SomeRows } from '../../database/keyset';
+import type { Slice } from '../../history/slice';
 import { guarded } from '../../operations/store/storeErrors';
 import {
   queryOverrides,
@@ -162,7 +163,7 @@ export class DatabaseOverrideStore implements OverrideStore {
   async listPast(
     scope: Parameters<OverrideStore['listPast']>[0],
     slice: Slice,
-  ): Promise<SliceRows<PastOverride>> {
+  ): Promise<SomeRows<PastOverride>> {
     return guarded(() => queryPastOverrides(this.#knex, scope, slice));
   }
 

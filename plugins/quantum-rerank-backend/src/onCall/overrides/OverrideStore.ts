@@ -2,7 +2,8 @@ import type {
   OnCallOverride,
   Page,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { Slice, SliceRows } from '../../history/slice';
+import type { SomeRows } from '../../database/keyset';
+import type { Slice } from '../../history/slice';
 import type { PastOverride } from './overrideQueries';
 
 /** An override as it was made, and whether it was taken back. Times are milliseconds since 1970. */
@@ -92,7 +93,7 @@ export interface OverrideStore {
       event: 'made' | 'withdrawn';
     },
     slice: Slice,
-  ): Promise<SliceRows<PastOverride>>;
+  ): Promise<SomeRows<PastOverride>>;
 
   /** The clock that `createdAt` is of. */
   now(): Promise<number>;

@@ -1,7 +1,7 @@
 import type { Page } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
-import { readSlice, type Slice, type SliceRows } from '../../history/slice';
-import { decodeCursor, encodeCursor } from '../../operations/store/cursor';
+import { readSlice, type Slice } from '../../history/slice';
+import { readPage, type SomeRows } from '../../database/keyset';
 import type { Span } from '../rotation/spans';
 import {
   OVERRIDES,
@@ -34,27 +34,15 @@ export async function queryOverrides(
     cursor?: string;
   },
 ): Promise<Page<StoredOverride>> {
-  const builder = selectOverrides(knex)
-    .where({ entity_ref: query.entityRef, environment: query.environment })
-    .orderBy('sequence', 'desc')
-    .limit(query.limit + 1);
-  if (query.cursor) {
-    builder.where('sequence', '<', decodeCursor(query.cursor).requestedAt);
-  }
-  const rows: OverrideRow[] = await builder;
-  const shown = rows.slice(0, query.limit);
-  const last = shown.at(-1);
-  return {
-    items: shown.map(toOverride),
-    ...(rows.length > query.limit && last
-      ? {
-          nextCursor: encodeCursor({
-            requestedAt: Number(last.sequence),
-            id: last.id,
-          }),
-        }
-      : {}),
-  };
+  return readPage(
+    selectOverrides(knex).where({
+      entity_ref: query.entityRef,
+      environment: query.environment,
+    }),
+    { table: OVERRIDES, at: 'sequence' },
+    query,
+    toOverride,
+  );
 }
 
 interface PastRow extends OverrideRow {
@@ -74,7 +62,7 @@ export async function queryPastOverrides(
     event: 'made' | 'withdrawn';
   },
   slice: Slice,
-): Promise<SliceRows<PastOverride>> {
+): Promise<SomeRows<PastOverride>> {
   const own = (column: string) => `${OVERRIDES}.${column}`;
   const { event } = scope;
   const { person, about } = slice;

@@ -4,10 +4,10 @@ import {
   type Page,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
-import { decodeCursor, encodeCursor } from './cursor';
+import { readPage } from '../../database/keyset';
 import type { OperationStore } from './OperationStore';
 import { selectOperations } from './operationTable';
-import { toOperationSummary, type ReviewedRow } from './rowMapping';
+import { toOperationSummary } from './rowMapping';
 
 /**
  * One page of the history of an environment, newest first.
@@ -18,13 +18,10 @@ export async function queryHistory(
   knex: Knex,
   query: Parameters<OperationStore['list']>[0],
 ): Promise<Page<OperationSummary>> {
-  const builder = selectOperations(knex)
-    .where({ entity_ref: query.entityRef, environment: query.environment })
-    .orderBy([
-      { column: 'requested_at', order: 'desc' },
-      { column: 'id', order: 'desc' },
-    ])
-    .limit(query.limit + 1);
+  const builder = selectOperations(knex).where({
+    entity_ref: query.entityRef,
+    environment: query.environment,
+  });
   if (query.action) {
     builder.where('action', query.action);
   }
@@ -52,28 +49,10 @@ export async function queryHistory(
   if (query.before) {
     builder.where('requested_at', '<', Date.parse(query.before));
   }
-  if (query.cursor) {
-    const { requestedAt, id } = decodeCursor(query.cursor);
-    builder.where(older =>
-      older
-        .where('requested_at', '<', requestedAt)
-        .orWhere(same =>
-          same.where({ requested_at: requestedAt }).where('id', '<', id),
-        ),
-    );
-  }
-  const rows: ReviewedRow[] = await builder;
-  const shown = rows.slice(0, query.limit);
-  const last = shown.at(-1);
-  return {
-    items: shown.map(toOperationSummary),
-    ...(rows.length > query.limit && last
-      ? {
-          nextCursor: encodeCursor({
-            requestedAt: Number(last.requested_at),
-            id: last.id,
-          }),
-        }
-      : {}),
-  };
+  return readPage(
+    builder,
+    { table: 'operations', at: 'requested_at' },
+    query,
+    toOperationSummary,
+  );
 }

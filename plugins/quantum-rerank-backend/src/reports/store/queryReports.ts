@@ -3,7 +3,7 @@ import type {
   ReportSummary,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
-import { decodeCursor, encodeCursor } from '../../operations/store/cursor';
+import { readPage } from '../../database/keyset';
 import type { ReportListQuery } from './ReportStore';
 import { toReportSummary, type ReportRow } from './rows';
 
@@ -16,38 +16,17 @@ export async function queryReports(
   knex: Knex,
   query: ReportListQuery,
 ): Promise<Page<ReportSummary>> {
-  const builder = knex<ReportRow>('reports')
-    .where({ entity_ref: query.entityRef, environment: query.environment })
-    .orderBy([
-      { column: 'requested_at', order: 'desc' },
-      { column: 'id', order: 'desc' },
-    ])
-    .limit(query.limit + 1);
+  const builder = knex<ReportRow>('reports').where({
+    entity_ref: query.entityRef,
+    environment: query.environment,
+  });
   if (query.kind) {
     builder.where('kind', query.kind);
   }
-  if (query.cursor) {
-    const { requestedAt, id } = decodeCursor(query.cursor);
-    builder.where(older =>
-      older
-        .where('requested_at', '<', requestedAt)
-        .orWhere(same =>
-          same.where({ requested_at: requestedAt }).where('id', '<', id),
-        ),
-    );
-  }
-  const rows: ReportRow[] = await builder;
-  const shown = rows.slice(0, query.limit);
-  const last = shown.at(-1);
-  return {
-    items: shown.map(toReportSummary),
-    ...(rows.length > query.limit && last
-      ? {
-          nextCursor: encodeCursor({
-            requestedAt: Number(last.requested_at),
-            id: last.id,
-          }),
-        }
-      : {}),
-  };
+  return readPage(
+    builder,
+    { table: 'reports', at: 'requested_at' },
+    query,
+    toReportSummary,
+  );
 }
