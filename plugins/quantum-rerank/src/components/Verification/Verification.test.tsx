@@ -1,4 +1,7 @@
-import type { Verification } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  OperationState,
+  Verification,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
@@ -55,15 +58,20 @@ const ended = operation({
   },
 });
 
-function show(known: Verification | undefined, now = known) {
+function show(
+  known: Verification | undefined,
+  now = known,
+  state: OperationState = 'succeeded',
+) {
+  const shown = { ...ended, state, verification: known };
   const api = fakeApi({
     listOperations: async (_ref, query) => ({
-      items: query?.open === 'true' ? [] : [{ ...ended, verification: known }],
+      items: query?.open === 'true' ? [] : [shown],
     }),
   });
-  api.push({ ...ended, verification: known });
+  api.push(shown);
   api.getOperation.mockImplementation(async () => ({
-    ...ended,
+    ...shown,
     verification: now,
   }));
   return renderOperations({ api, at: '/history/op-1' });
@@ -105,6 +113,24 @@ describe('the verification of an operation', () => {
     expect(
       screen.getByRole('button', { name: /Scale production to 3/ }),
     ).toBeInTheDocument();
+  });
+
+  it.each(['failed', 'overridden', 'interrupted'] as const)(
+    'shows the numbers of an operation that ended %s half-way',
+    async state => {
+      show({ ...worse, state: 'done' }, undefined, state);
+      expect(await section()).toHaveTextContent('Error rate 0.1 % → 6 %');
+    },
+  );
+
+  it('shows nothing of an operation that was never sent', async () => {
+    show({ ...worse, state: 'done' }, undefined, 'refused');
+    expect(
+      await screen.findByRole('heading', { name: ended.title }),
+    ).toBeInTheDocument();
+    expect(
+      screen.queryByRole('heading', { name: 'Signals before and after' }),
+    ).not.toBeInTheDocument();
   });
 
   it('goes on while it is watched, and ends with the result', async () => {

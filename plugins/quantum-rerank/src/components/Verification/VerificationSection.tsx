@@ -1,6 +1,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import type {
   Operation,
+  OperationState,
   Verification,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useEnvironmentResource } from '../../hooks';
@@ -27,10 +28,19 @@ const useStyles = makeStyles(theme => ({
   aside: { color: theme.palette.text.secondary },
 }));
 
-/** What an operation that changed something did to the signals. */
+/** Ends of operations that may have changed something, however they ended. */
+const MAY_HAVE_CHANGED: readonly OperationState[] = [
+  'succeeded',
+  'degraded',
+  'failed',
+  'overridden',
+  'interrupted',
+];
+
+/** What an operation that may have changed something did to the signals. */
 export function VerificationSection(props: { operation: Operation }) {
   const { operation } = props;
-  if (!['succeeded', 'degraded'].includes(operation.state)) {
+  if (!MAY_HAVE_CHANGED.includes(operation.state)) {
     return null;
   }
   return operation.verification?.state === 'done' ? (
