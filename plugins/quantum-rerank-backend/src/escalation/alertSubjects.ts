@@ -1,5 +1,6 @@
 import type { Alerts } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { AlertFeed } from '../alerts/AlertFeed';
+import { silencesAreKnown } from '../alerts/silencesAreKnown';
 import type { EscalationSubjects, Place } from './EscalationSubjects';
 
 /**
@@ -22,13 +23,7 @@ export function createAlertSubjects(options: {
         return [];
       }
       const { items, source } = await options.readAlerts(place);
-      if (
-        source.kind === 'alertmanager' &&
-        source.state === 'unreachable' &&
-        !source.lastSuccessAt
-      ) {
-        // Since it started, this replica could not read what is silenced.
-        // Silences of the portal are in its database.
+      if (!silencesAreKnown(source)) {
         throw new Error(
           `whether alerts are silenced is not known: ${
             source.reason ?? 'their source cannot be read'

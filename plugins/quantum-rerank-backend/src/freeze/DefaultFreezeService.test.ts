@@ -159,29 +159,91 @@ describe('alerts that count as open incidents', () => {
     actions: [],
   };
 
-  const listOpen = (
-    items: Alert[],
-    state: Alerts['source']['state'] = 'live',
-  ) =>
+  const vanished: Partial<Alert> = { state: 'unknown', last: 'firing' };
+  const quiet: Alert = {
+    ...alert,
+    id: 'latency',
+    rule: 'latency',
+    state: 'inactive',
+    firedAt: undefined,
+  };
+  const lost: Alert = { ...quiet, state: 'unknown', last: 'inactive' };
+
+  const listOpen = (items: Alert[], source: Partial<Alerts['source']> = {}) =>
     createAlertIncidents({
-      readAlerts: async () => ({ items, source: { kind: 'evaluated', state } }),
+      readAlerts: async () => ({
+        items,
+        source: { kind: 'evaluated', state: 'live', ...source },
+      }),
     }).listOpen(target([]));
 
   it.each<[string, Partial<Alert>, number]>([
     ['a firing P0', {}, 1],
     ['a firing P1', { severity: 'P1' }, 1],
+    ['a P0 that fired before its signal vanished', vanished, 1],
     ['a firing P2', { severity: 'P2' }, 0],
     ['a pending one', { state: 'pending' }, 0],
-    ['one that is not known', { state: 'unknown' }, 0],
+    ['a P2 that is not known', { state: 'unknown', severity: 'P2' }, 0],
     ['a resolved one', { state: 'resolved' }, 0],
     ['a silenced one', { silencedBy: ['one'] }, 0],
+    ['a silenced one that vanished', { ...vanished, silencedBy: ['one'] }, 0],
     ['one that the profile does not know', { rule: undefined }, 0],
   ])('%s', async (_, changes, count) => {
-    expect(await listOpen([{ ...alert, ...changes }])).toHaveLength(count);
+    expect(await listOpen([{ ...alert, ...changes }, quiet])).toHaveLength(
+      count,
+    );
   });
 
-  it('are not told by a source that does not answer', async () => {
-    await expect(listOpen([], 'unreachable')).rejects.toThrow('not known');
-    await expect(listOpen([], 'stale')).rejects.toThrow('not known');
+  it('are not "none" while a grave rule is not known', async () => {
+    expect(await listOpen([lost])).toBeUndefined();
+    expect(await listOpen([{ ...lost, last: 'pending' }])).toBeUndefined();
+    expect(await listOpen([{ ...lost, silencedBy: ['one'] }])).toEqual([]);
+    expect(await listOpen([alert, lost])).toMatchObject([{ id: 'errors' }]);
+  });
+
+  it.each(['unreachable', 'stale'] as const)(
+    'are those that fired when last known, while the source is %s',
+    async state => {
+      expect(await listOpen([quiet], { state })).toBeUndefined();
+      expect(
+        await listOpen([{ ...alert, ...vanished }], { state }),
+      ).toMatchObject([
+        { id: 'errors', severity: 'P0', since: '2026-12-20T11:00:00.000Z' },
+      ]);
+    },
+  );
+
+  it('are not known while it never was read what is silenced', async () => {
+    const fired = [{ ...alert, ...vanished }];
+    const away = { kind: 'alertmanager', state: 'unreachable' } as const;
+    expect(await listOpen(fired, away)).toBeUndefined();
+    expect(
+      await listOpen(fired, {
+        ...away,
+        lastSuccessAt: '2026-12-20T11:30:00.000Z',
+      }),
+    ).toHaveLength(1);
+  });
+
+  it('open a freeze to people when all pods died, whose series vanished', async () => {
+    const incidentsOf = (items: Alert[]) => ({
+      listOpen: async () => listOpen(items),
+    });
+    const situation = target([yearEnd]);
+    const dead = serviceWith(incidentsOf([{ ...alert, ...vanished }]));
+    expect((await dead.getFreeze(situation)).persons).toMatchObject({
+      allowed: true,
+      reason: expect.stringContaining('open P0 "High error rate"'),
+    });
+    expect(await dead.getFacts(situation)).toMatchObject({
+      frozen: true,
+      openIncidents: [{ severity: 'P0' }],
+    });
+    const unsure = serviceWith(incidentsOf([lost]));
+    expect((await unsure.getFreeze(situation)).persons).toMatchObject({
+      allowed: false,
+      reason: expect.stringContaining('whether one is, is not known now'),
+    });
+    expect(await unsure.getFacts(situation)).toEqual({ frozen: true });
   });
 });

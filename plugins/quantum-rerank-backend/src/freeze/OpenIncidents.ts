@@ -15,8 +15,11 @@ export interface OpenIncident {
  * while a freeze holds.
  */
 export interface OpenIncidents {
-  /** @throws Error when they cannot be told, which is not "none" */
+  /**
+   * The open incidents that are known, or undefined where none is and it cannot
+   * be told whether there are others: that is not "none".
+   */
   listOpen(
     target: Pick<Target, 'entityRef' | 'environment' | 'profile'>,
-  ): Promise<OpenIncident[]>;
+  ): Promise<OpenIncident[] | undefined>;
 }

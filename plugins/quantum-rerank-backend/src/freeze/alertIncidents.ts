@@ -1,11 +1,17 @@
-import type { Alerts } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  isOpenAlert,
+  type Alert,
+  type Alerts,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { silencesAreKnown } from '../alerts';
 import type { Target } from '../profile/ProfileService';
-import type { OpenIncidents } from './OpenIncidents';
+import type { OpenIncident, OpenIncidents } from './OpenIncidents';
 
 /**
- * Firing alerts of severity P0 and P1 that nobody silenced count as open
- * incidents. Alerts that the profile does not know do not: whoever can write
- * them could lift a freeze.
+ * Alerts of severity P0 and P1 that nobody silenced count as open incidents
+ * while they fire, and after their signal vanished as long as nobody saw them
+ * end. Alerts that the profile does not know do not: whoever can write them
+ * could lift a freeze.
  */
 export function createAlertIncidents(options: {
   readAlerts: (
@@ -15,20 +21,32 @@ export function createAlertIncidents(options: {
   return {
     listOpen: async target => {
       const { items, source } = await options.readAlerts(target);
-      if (source.state === 'unreachable' || source.state === 'stale') {
-        throw new Error('The alerts are not known at the moment');
+      if (!silencesAreKnown(source)) {
+        return undefined;
       }
-      return items.flatMap(alert => {
-        const { severity, firedAt } = alert;
-        const counts =
-          alert.rule !== undefined &&
-          alert.state === 'firing' &&
-          alert.silencedBy.length === 0 &&
-          (severity === 'P0' || severity === 'P1');
-        return counts && firedAt
-          ? [{ id: alert.id, title: alert.title, severity, since: firedAt }]
-          : [];
-      });
+      const grave = items.filter(mayCount);
+      const open = grave.flatMap(toIncident);
+      const isKnown =
+        source.state !== 'unreachable' &&
+        source.state !== 'stale' &&
+        grave.every(({ state }) => state !== 'unknown');
+      return open.length > 0 || isKnown ? open : undefined;
     },
   };
+}
+
+/** Whether it counts if it fires. */
+function mayCount({ rule, silencedBy, severity }: Alert): boolean {
+  return (
+    rule !== undefined &&
+    silencedBy.length === 0 &&
+    (severity === 'P0' || severity === 'P1')
+  );
+}
+
+function toIncident(alert: Alert): OpenIncident[] {
+  const { id, title, severity, firedAt } = alert;
+  return isOpenAlert(alert) && severity && firedAt
+    ? [{ id, title, severity, since: firedAt }]
+    : [];
 }

@@ -123,15 +123,18 @@ describe('freeze windows and incidents', () => {
     expect(actions[0].state).toBe(decision === 'allow' ? 'allowed' : 'denied');
   });
 
-  it('say what is missing', async () => {
+  it.each([
+    ['none', []],
+    ['not known', undefined],
+  ])('say what is missing: open are %s', async (words, openIncidents) => {
     const authorizer = when({ anyOf: [outside, incident] }, enabled, {
       frozen: true,
-      openIncidents: [],
+      openIncidents,
     });
     expect(
       (await authorizer.authorizeAction(testTarget(), restart, options)).reason,
     ).toBe(
-      'To restart production of quantum-rerank you must ask outside of freeze windows or handle an open incident of P0, P1 (open: none).',
+      `To restart production of quantum-rerank you must ask outside of freeze windows or handle an open incident of P0, P1 (open: ${words}).`,
     );
   });
 });

@@ -135,10 +135,14 @@ function words(criteria: Criteria, resource: OperationResource): string {
       return `handle an open incident of ${listOf(
         asStrings(params.severities ?? ['P0', 'P1']),
         'no severity',
-      )} (open: ${listOf(
-        (resource.openIncidents ?? []).map(({ id }) => id),
-        'none',
-      )})`;
+      )} (open: ${
+        resource.openIncidents
+          ? listOf(
+              resource.openIncidents.map(({ id }) => id),
+              'none',
+            )
+          : 'not known'
+      })`;
     case 'IS_REQUESTER':
       return resource.requestedBy
         ? `be the person who asked for it (${resource.requestedBy})`
