@@ -8,7 +8,7 @@ export const operationOpen: Guardrail<GeneralContext> = {
   check: ({ openOperation }) =>
     openOperation && {
       message: `Another operation on this deployment is not over: "${openOperation.title}", asked for by ${openOperation.requestedBy} (${openOperation.id}).`,
-      suggestion: 'Wait for its end, or cancel it while it can be cancelled.',
+      suggestion: 'Wait for its end, or stop it.',
     },
 };
 

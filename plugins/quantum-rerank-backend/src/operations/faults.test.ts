@@ -422,17 +422,15 @@ describe('trouble on the way', () => {
     expect(state).toBe('queued');
   });
 
-  it('refuses a cancellation that comes too late and names the way back', async () => {
+  it('refuses a cancellation while the change is on its way, and names the way back', async () => {
     const sent = latch();
     const goOn = latch();
-    let changed = false;
     gate = async request => {
-      if (changed && isLook(request)) {
+      if (isChange(request)) {
         gate = undefined;
         sent.open();
         await goOn.opened;
       }
-      changed ||= isChange(request);
     };
     const { id } = await replica.request(SCALE);
     await sent.opened;
@@ -441,7 +439,7 @@ describe('trouble on the way', () => {
     ).rejects.toMatchObject({
       name: 'ConflictError',
       message: expect.stringMatching(
-        /cannot be cancelled any more\. To take it back, .*Scale production to 3/,
+        /is on its way to Kubernetes, so it cannot be cancelled now\. To take it back, .*Scale production to 3/,
       ),
     });
     goOn.open();

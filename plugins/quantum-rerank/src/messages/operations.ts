@@ -236,6 +236,8 @@ export const operationMessages = {
     took: 'took',
     cancel: 'Cancel',
     cancelTitle: 'Cancel: {{title}}',
+    stop: 'Stop',
+    stopTitle: 'Stop: {{title}}',
     cancelError: 'It was not cancelled.',
     inverse: 'Undo: {{title}}…',
     record: 'Full record',

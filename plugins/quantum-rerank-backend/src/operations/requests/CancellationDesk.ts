@@ -10,7 +10,7 @@ import type { OperationStore, StoredOperation } from '../store/OperationStore';
 import { isOpenState } from '../store/rowMapping';
 import { tooLateToCancel } from './refusals';
 
-/** Takes cancellations of what has not changed anything yet. */
+/** Takes cancellations of what has not changed anything yet, and stops what can be stopped. */
 export class CancellationDesk {
   readonly #store: OperationStore;
   readonly #handlers: ActionHandlers;
@@ -62,18 +62,20 @@ export class CancellationDesk {
     );
   }
 
-  /** What goes in steps stops before the next one; undefined for the rest. */
+  /** What was sent stops before its next part, or is watched no longer; undefined while a request may be on its way. */
   async #stop(
     stored: StoredOperation,
     by: string,
     { comment }: { comment?: string },
   ): Promise<StoredOperation | undefined> {
     const { operation, execution } = await this.#store.get(stored.operation.id);
-    return execution.gradual && operation.cancellable
+    return operation.cancellable
       ? this.#store.requestStop(operation.id, {
           by,
           comment,
-          message: 'Stops before the next step.',
+          message: execution.applied
+            ? 'Stops being watched.'
+            : 'Stops before the next step.',
         })
       : undefined;
   }

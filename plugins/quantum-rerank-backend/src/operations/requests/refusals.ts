@@ -116,7 +116,7 @@ export function tooLateToCancel(
   }
   const inverse = inverseOf(stored, handlers);
   return new ConflictError(
-    `The change was sent to Kubernetes already, so it cannot be cancelled any more. ${
+    `The change is on its way to Kubernetes, so it cannot be cancelled now. ${
       inverse
         ? `To take it back, wait for its end and then: ${inverse.title}.`
         : 'Wait for its end.'

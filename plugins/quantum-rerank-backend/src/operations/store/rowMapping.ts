@@ -219,22 +219,28 @@ function breakGlassOf(row: ReviewedRow): Record<string, unknown> {
 
 function isCancellable(row: OperationRow): boolean {
   return (
-    isOpenState(row.state) &&
-    (row.apply_started_at === null || isBetweenSteps(row))
+    isOpenState(row.state) && (row.apply_started_at === null || canStop(row))
   );
 }
 
-/** A scale-down in steps that nobody asked to stop yet, before its last step. */
-function isBetweenSteps(row: OperationRow): boolean {
-  if (row.action !== 'scale' || row.stop_requested_by !== null) {
+/**
+ * Whether something that was sent can be stopped all the same, and nobody
+ * asked for that yet: between two of its parts, or while it is only watched.
+ * One request that may be on its way cannot.
+ */
+function canStop(row: OperationRow): boolean {
+  if (row.stop_requested_by !== null) {
     return false;
   }
   const execution = executionRecordSchema.safeParse(parseJson(row.execution));
-  return (
-    execution.success &&
-    execution.data.gradual !== undefined &&
-    execution.data.applied === undefined
-  );
+  if (!execution.success) {
+    return false;
+  }
+  const { applied, gradual, eviction, cache, consumers } = execution.data;
+  return applied === undefined
+    ? [gradual, eviction, cache, consumers].some(part => part !== undefined)
+    : // What only has to hold for a moment is over soon.
+      row.state === 'running';
 }
 
 export function isOpenState(state: string): boolean {

@@ -9,6 +9,7 @@ import type {
 } from '../store/executionRecord';
 import { OperationEnd } from './ends';
 import { followRollout } from './followRollout';
+import { heedStopBetween } from './heedStop';
 import { appliedOf, beforeOf } from './recordApplied';
 import type { RunHandle } from './RunHandle';
 import { sendRestart } from './sendRestart';
@@ -126,6 +127,7 @@ export class ConsumerRestarts {
     const run = this.#run;
     const { name, uid } = consumer;
     const step = `restart-${name}` as const;
+    await heedStopBetween(run, why => new OperationEnd('degraded', why));
     await run.progress(step, `Restarting ${name}.`);
     const restarted = await sendRestart(run, this.#options.api, {
       name,

@@ -18,6 +18,7 @@ import { revisionOf, templateDigest } from '../plan/template';
 import { Backoff } from './Backoff';
 import { ClaimLostError, NotAuthorizedEnd, OperationEnd } from './ends';
 import { describeFailure, isPassing } from './failureKinds';
+import { heedStopBetween } from './heedStop';
 import type { RunHandle } from './RunHandle';
 
 class Evictions {
@@ -124,7 +125,7 @@ class Evictions {
         await this.#note(name);
         return;
       }
-      await this.#authorize();
+      await this.#mayGoOn();
       await run.progress('apply', `Evicting ${name} (${progress}).`);
       if (!run.holds()) {
         throw new ClaimLostError();
@@ -175,8 +176,9 @@ class Evictions {
     }
   }
 
-  /** Where the right is gone, what was done so far is said all the same. */
-  async #authorize(): Promise<void> {
+  /** Whatever ends it between two pods, what was done so far is said all the same. */
+  async #mayGoOn(): Promise<void> {
+    await heedStopBetween(this.#run, why => this.#end(why, 'interrupted'));
     try {
       await this.#run.authorize();
     } catch (error) {
@@ -213,6 +215,7 @@ class Evictions {
           ? `Waiting for the replacement of ${name} (${progress}): ${available} of ${deployment.spec.replicas} pods are available.`
           : `Waiting until ${name} (${progress}) has ended.`,
       );
+      await heedStopBetween(run, why => this.#end(why, 'interrupted'));
       await run.pause(run.timing.rolloutPollMs);
     }
   }

@@ -13,6 +13,7 @@ import {
 } from '../plan/cachePlan';
 import { Backoff } from './Backoff';
 import { ClaimLostError, NotAuthorizedEnd, OperationEnd } from './ends';
+import { heedStopBetween } from './heedStop';
 import type { RunHandle } from './RunHandle';
 
 /** Removed keys after which the progress is recorded. */
@@ -95,6 +96,7 @@ class Flush {
       ) {
         throw this.#end(words);
       }
+      await heedStopBetween(run, why => this.#end(why, 'interrupted'));
       await run.progress('apply', `${words} Trying again.`);
       await run.pause(backoff.next(first));
     }
@@ -151,7 +153,7 @@ class Flush {
         throw new ClaimLostError();
       }
     };
-    await this.#authorize();
+    await this.#mayGoOn();
     const before = this.#progressOf(primary.id).removed;
     const { prefix } = this.#parameters;
     if (prefix === undefined) {
@@ -173,7 +175,7 @@ class Flush {
         if (removed - noted >= NOTE_EVERY) {
           noted = removed;
           await this.#note(primary, { removed, done: false });
-          await this.#authorize();
+          await this.#mayGoOn();
         }
       },
     });
@@ -181,7 +183,8 @@ class Flush {
   }
 
   /** Nothing tells afterwards that a key is gone because of us: each part is allowed for itself. */
-  async #authorize(): Promise<void> {
+  async #mayGoOn(): Promise<void> {
+    await heedStopBetween(this.#run, why => this.#end(why, 'interrupted'));
     try {
       await this.#run.authorize();
     } catch (error) {

@@ -6,6 +6,7 @@ import type { Deployment } from '../plan/objects';
 import type { AppliedRecord, BeforeRecord } from '../store/executionRecord';
 import { OperationEnd } from './ends';
 import { describeFailure } from './failureKinds';
+import { heedStop } from './heedStop';
 import { judgeChange, type ChangeJudgement } from './judgeChange';
 import { gatherEvidence, type PodEvidence } from './podEvidence';
 import type { RunHandle } from './RunHandle';
@@ -47,6 +48,7 @@ class RolloutFollower {
       }
       await run.progress(step, this.#report(judgement));
       this.#giveUpWhenLate();
+      await heedStop(run, '');
       await run.pause(run.timing.rolloutPollMs);
     }
   }

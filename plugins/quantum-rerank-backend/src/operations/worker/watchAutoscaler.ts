@@ -8,6 +8,7 @@ import { wantedValues } from '../plan/floor';
 import { readAutoscaler } from '../plan/objects';
 import { pathsOf } from '../plan/paths';
 import { OperationEnd } from './ends';
+import { heedStop } from './heedStop';
 import { judgeAutoscaling } from './judgeAutoscaling';
 import { readAgain } from './readAgain';
 import type { RunHandle } from './RunHandle';
@@ -88,6 +89,7 @@ export async function watchAutoscaler(
     if (judgement.state !== 'complete' && run.now() - since >= patienceMs) {
       throw new OperationEnd('degraded', `${done} ${judgement.message}`);
     }
+    await heedStop(run, done);
     await run.pause(timing.rolloutPollMs);
   }
 }

@@ -4,6 +4,7 @@ import { fetchDeployment } from '../plan/facts';
 import type { Deployment } from '../plan/objects';
 import { OperationEnd } from './ends';
 import { describeFailure } from './failureKinds';
+import { heedStop } from './heedStop';
 import { judgeChange } from './judgeChange';
 import { gatherEvidence, type PodEvidence } from './podEvidence';
 import type { RunHandle } from './RunHandle';
@@ -36,6 +37,7 @@ class RolloutWatcher {
         await this.#judge(deployment);
       }
       await this.#giveUpWhenLate();
+      await heedStop(this.#run, this.#done());
       await this.#run.pause(timing.rolloutPollMs);
     }
   }

@@ -6,7 +6,7 @@ import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-c
 import { quantumRerankApiRef } from '../../api';
 import { ErrorState } from '../States';
 
-/** Cancels while that is possible; says what the backend said when it is not. */
+/** Cancels, or stops what was begun, while that is possible; says what the backend said when it is not. */
 export function CancelButton(props: {
   operation: Operation;
   onCancelled: (operation: Operation) => void;
@@ -16,6 +16,10 @@ export function CancelButton(props: {
   const api = useApi(quantumRerankApiRef);
   const { busy, error, submit } = useSubmission();
 
+  const isBegun = operation.steps.some(
+    ({ id, state }) =>
+      (id === 'apply' || id.startsWith('replicas-')) && state !== 'pending',
+  );
   const cancel = () =>
     submit(async () => onCancelled(await api.cancelOperation(operation.id)));
 
@@ -27,9 +31,12 @@ export function CancelButton(props: {
           variant="outlined"
           disabled={busy}
           onClick={cancel}
-          aria-label={t('progress.cancelTitle', { title: operation.title })}
+          aria-label={t(
+            isBegun ? 'progress.stopTitle' : 'progress.cancelTitle',
+            { title: operation.title },
+          )}
         >
-          {t('progress.cancel')}
+          {t(isBegun ? 'progress.stop' : 'progress.cancel')}
         </Button>
       )}
       {error && <ErrorState error={error} title={t('progress.cancelError')} />}

@@ -108,6 +108,24 @@ describe('OperationProgress', () => {
     ).not.toBeInTheDocument();
   });
 
+  it('stops what was sent and is only watched', async () => {
+    const api = apiWithOpenOperation();
+    renderOperations({ api });
+    const panel = await screen.findByRole('region', { name: TITLE });
+    await push(api, {
+      sequence: 2,
+      state: 'running',
+      steps: [
+        { id: 'apply', title: 'Change the deployment', state: 'done' },
+        { id: 'rollout', title: 'Wait for the pods', state: 'running' },
+      ],
+    });
+    await userEvent.click(
+      within(panel).getByRole('button', { name: `Stop: ${TITLE}` }),
+    );
+    expect(api.cancelOperation).toHaveBeenCalledWith('op-1');
+  });
+
   it('says when it was too late to cancel', async () => {
     const api = apiWithOpenOperation();
     api.cancelOperation.mockImplementation(

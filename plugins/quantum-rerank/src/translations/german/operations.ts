@@ -173,6 +173,8 @@ export const operations = {
   'progress.took': 'dauerte',
   'progress.cancel': 'Abbrechen',
   'progress.cancelTitle': 'Abbrechen: {{title}}',
+  'progress.stop': 'Anhalten',
+  'progress.stopTitle': 'Anhalten: {{title}}',
   'progress.cancelError': 'Der Abbruch ist nicht gelungen.',
   'progress.inverse': 'Rückgängig: {{title}}…',
   'progress.record': 'Ganzer Eintrag',
