@@ -21,7 +21,8 @@ import type {
   StalledRelease,
 } from '../revisions';
 import type { AutomationPolicy } from './AutomationPolicy';
-import { judgeRelease } from './judgeRelease';
+import { judgeRelease, type ReleaseJudgement } from './judgeRelease';
+import { judgeReturn, type ReturnJudgement } from './judgeReturn';
 
 const STALLED = 'release-stalled:';
 
@@ -41,8 +42,8 @@ const PROPOSES =
 /**
  * Takes back what went wrong, where the profile says so: a new release that
  * passed its progress deadline, and an operation with which signals got worse.
- * Each is answered once; what the portal did itself, and what is a return
- * already, is not answered at all.
+ * Each is answered once; what the portal did itself, what is a return already,
+ * and that rollouts were paused or resumed, is not answered at all.
  */
 export class AutomaticRollback {
   readonly #desk: Pick<AutomationDesk, 'request' | 'withdraw'>;
@@ -179,32 +180,39 @@ export class AutomaticRollback {
     if (!rule) {
       return undefined;
     }
-    const { operation } = await this.#store.get(id);
+    const stored = await this.#store.get(id);
+    const { operation } = stored;
     const { inverse } = operation;
     if (
       !inverse ||
       // Of another end it is not certain that what is there is its doing.
       !['succeeded', 'degraded'].includes(operation.state) ||
       isAutomatic(operation) ||
-      // A return is not taken back: that would be the release it fled from.
-      operation.action === 'rollback' ||
       !(await this.#isNewest(target, id))
     ) {
       return undefined;
     }
     const request: ActionRequest = parseActionRequest(inverse);
+    const judgement = judgeReturn(stored, request);
+    if (judgement.verdict === 'leave') {
+      this.#logger.info(
+        `"${operation.title}" (${id}), with which signals got worse, is left to people: ${judgement.reason}`,
+      );
+      return undefined;
+    }
+    const mayRun = rule.effect === 'run' && judgement.verdict === 'run';
     return this.#tell(
       await this.#desk.request(target, request, {
         key: worseKey(id),
         reason: `Signals got worse with "${operation.title}" (${id}, asked for by ${operation.requestedBy}). ${verification.summary}`,
-        effect: rule.effect,
-        because: rule.effect === 'run' ? this.#whyNotRun(undefined) : PROPOSES,
+        effect: mayRun ? 'run' : 'propose',
+        because: rule.effect === 'run' ? this.#whyNotRun(judgement) : PROPOSES,
       }),
     );
   }
 
-  #whyNotRun(judgement: { verdict: string; reason: string } | undefined) {
-    return judgement?.verdict === 'propose'
+  #whyNotRun(judgement: ReleaseJudgement | ReturnJudgement) {
+    return judgement.verdict === 'propose'
       ? `${judgement.reason} A person has to decide.`
       : 'This portal does not act without a person (quantumRerank.automaticOperations is not set).';
   }

@@ -1,6 +1,7 @@
 import {
   AUTOMATION_REF,
   auditEvents,
+  type ActionRequest,
   type AutomaticRollback,
   type Operation,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
@@ -531,18 +532,27 @@ describe('what the portal takes back by itself', () => {
     const worse = { summary: 'Worse: Error rate 0.1 % → 6 %.' };
     const rule: Rule = { on: 'signals-worse' };
 
-    async function scaled(replica: Replica): Promise<Operation> {
-      const { id } = await replica.request({
-        action: 'scale',
-        parameters: { replicas: 5 },
-      });
+    const ask = async (replica: Replica, request: ActionRequest) => {
+      const { id } = await replica.request(request);
       return replica.outcome(id);
-    }
+    };
+    /** Up from the three that there are, or down to four from more than that. */
+    const scaled = (replica: Replica) =>
+      ask(replica, { action: 'scale', parameters: { replicas: 4 } });
+    const grown = async () => {
+      await connect(sandbox).request({
+        method: 'PATCH',
+        path: DEPLOYMENT,
+        patchType: 'application/strategic-merge-patch+json',
+        body: { spec: { replicas: 5 } },
+      });
+    };
     const target = (replica: Replica) =>
       testTarget('production', replica.profiles.profile);
 
     it('takes the operation back, once, and not what it did itself', async () => {
       const replica = await start(rule);
+      await grown();
       const { id } = await scaled(replica);
       const outcome = await replica.automation.onWorse(
         id,
@@ -553,7 +563,7 @@ describe('what the portal takes back by itself', () => {
         state: 'begun',
         operation: {
           action: 'scale',
-          parameters: { replicas: 3 },
+          parameters: { replicas: 5 },
           requestedBy: AUTOMATION_REF,
           reason: expect.stringContaining('Worse: Error rate'),
         },
@@ -568,6 +578,45 @@ describe('what the portal takes back by itself', () => {
       ).toBeUndefined();
       expect(await operations(replica)).toHaveLength(2);
     });
+
+    it('only proposes to take away replicas that somebody added', async () => {
+      const replica = await start(rule);
+      const { id } = await scaled(replica);
+      expect(
+        await replica.automation.onWorse(id, target(replica), worse),
+      ).toMatchObject({
+        state: 'proposed',
+        operation: {
+          action: 'scale',
+          parameters: { replicas: 3 },
+          plan: {
+            approval: {
+              reasons: [
+                'It added replicas, and taking that back could take away capacity that the load needs. A person has to decide.',
+              ],
+            },
+          },
+        },
+      });
+    });
+
+    it.each(['run', 'propose'] as const)(
+      'neither resumes nor pauses rollouts, by a rule that says %s',
+      async effect => {
+        const replica = await start({ ...rule, effect });
+        for (const action of ['pause', 'resume'] as const) {
+          const { id, inverse } = await ask(replica, {
+            action,
+            parameters: {},
+          });
+          expect(inverse).toBeDefined();
+          expect(
+            await replica.automation.onWorse(id, target(replica), worse),
+          ).toBeUndefined();
+        }
+        expect(await operations(replica)).toHaveLength(2);
+      },
+    );
 
     it('leaves it when something else was asked for since, or it was a rollback', async () => {
       const replica = await start(rule);

@@ -79,8 +79,8 @@ export const automaticRollbackSchema = z.strictObject({
   environments: z.array(dnsLabel).min(1),
   /**
    * `propose`: it waits until a person approves it. `run`: it is carried out,
-   * where `quantumRerank.automaticOperations` of the app-config allows it and
-   * no guardrail asks for a person.
+   * where `quantumRerank.automaticOperations` of the app-config allows it, no
+   * guardrail asks for a person, and no capacity that was added is taken away.
    */
   effect: z.enum(['propose', 'run']),
   /** Whether the configuration returns with a release, where it is known. */
