@@ -234,8 +234,10 @@ export async function createServices(options: {
   const heldValues = new HeldValues();
   const floors = await TemporaryFloorStore.create({ database });
   const comparer = new SignalComparer({ past: measurements });
+  const verifications = await VerificationStore.create({ database });
   const handlers = createActionHandlers({
     heldValues,
+    verifications,
     clusters,
     manifests,
     floors,
@@ -321,7 +323,6 @@ export async function createServices(options: {
     onSeen: seen => automaticRollback.onSeen(seen),
     onStalled: stalled => automaticRollback.onStalled(stalled),
   });
-  const verifications = await VerificationStore.create({ database });
   const verificationWatch = new VerificationWatch({
     ...options,
     store: verifications,

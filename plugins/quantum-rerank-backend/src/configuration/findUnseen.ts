@@ -5,6 +5,7 @@ import type {
   StoredConfigVersion,
 } from './ConfigVersionStore';
 import { environmentKey } from './environmentKey';
+import type { VerificationStore } from '../verification/VerificationStore';
 
 /** How far back a change may have been seen. */
 const LOOKED_THROUGH = 100;
@@ -12,10 +13,13 @@ const LOOKED_THROUGH = 100;
 /**
  * The environments in which a change of production should have been seen
  * well before, and was not. Empty outside production, and as soon as one of
- * them has seen it.
+ * them has seen it. What made signals worse there was not well.
  */
 export async function findUnseen(
-  versions: ConfigVersionStore,
+  stores: {
+    versions: Pick<ConfigVersionStore, 'list'>;
+    verifications: Pick<VerificationStore, 'find'>;
+  },
   target: Target,
   configMap: string,
   changes: ConfigChanges,
@@ -30,7 +34,7 @@ export async function findUnseen(
     ({ tier }) => tier === 'non-production',
   );
   for (const { name, resources } of others) {
-    const { items } = await versions.list(
+    const { items } = await stores.versions.list(
       {
         environment: environmentKey(target, name),
         kind: 'ConfigMap',
@@ -38,7 +42,15 @@ export async function findUnseen(
       },
       { limit: LOOKED_THROUGH, kind: 'verified' },
     );
-    if (items.some(version => holds(version, changes))) {
+    const held = items.filter(version => holds(version, changes));
+    const verdicts = await stores.verifications.find(
+      held.flatMap(({ operation }) => operation ?? []),
+    );
+    if (
+      held.some(
+        ({ operation = '' }) => verdicts.get(operation)?.verdict !== 'worse',
+      )
+    ) {
       return [];
     }
   }

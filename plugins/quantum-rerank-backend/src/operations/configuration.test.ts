@@ -482,6 +482,44 @@ describe('changing the configuration', () => {
     ).toContain('config-not-seen-in-staging');
   });
 
+  it('asks all the same where the change made signals worse in staging', async () => {
+    const replica = await start();
+    const { id } = await replica.request({ action: 'restart' });
+    await replica.outcome(id);
+    await versions.keep(
+      { ...PLACE, environment: 'quantum-rerank/staging' },
+      keptConfig({
+        data: { LOG_LEVEL: 'DEBUG' },
+        binaryData: {},
+        resourceVersion: '1',
+      }),
+      { kind: 'verified', operation: id, by: 'user:default/a' },
+    );
+    const found = async () =>
+      codesOf(await replica.plan(update({ LOG_LEVEL: 'DEBUG' })));
+    expect(await found()).not.toContain('config-not-seen-in-staging');
+
+    await knex('operation_verifications')
+      .insert({
+        operation_id: id,
+        version: 1,
+        state: 'done',
+        until: 0,
+        next_at: 0,
+        verification: JSON.stringify({
+          state: 'done',
+          verdict: 'worse',
+          summary: 'Worse: p95 0.2 s → 0.6 s.',
+          comparedAt: new Date().toISOString(),
+          until: new Date().toISOString(),
+          items: [],
+        }),
+      })
+      .onConflict('operation_id')
+      .merge();
+    expect(await found()).toContain('config-not-seen-in-staging');
+  });
+
   it('ends overridden when a controller puts its own values back', async () => {
     const replica = await start();
     const { id } = await replica.request(update({ LOG_LEVEL: 'DEBUG' }));

@@ -201,7 +201,9 @@ export class Replica {
     });
     const heldValues = new HeldValues();
     const floors = await TemporaryFloorStore.create({ database });
+    const verifications = await VerificationStore.create({ database });
     const handlers = createActionHandlers({
+      verifications,
       clusters,
       floors,
       comparer,
@@ -286,7 +288,7 @@ export class Replica {
     });
     const operations = createOperationService({
       store,
-      verifications: await VerificationStore.create({ database }),
+      verifications,
       floors,
       planner,
       handlers,

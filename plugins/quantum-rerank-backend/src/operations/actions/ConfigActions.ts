@@ -21,6 +21,7 @@ import {
 } from '../../guardrails/configuration';
 import { consumerGuardrails } from '../../guardrails/consumers';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
+import type { VerificationStore } from '../../verification/VerificationStore';
 import type { Target } from '../../profile/ProfileService';
 import {
   collectConfigFacts,
@@ -77,13 +78,16 @@ export class ConfigActions implements ActionHandler {
   readonly actions = ['config-update', 'config-restore'] as const;
   readonly #clusters: ClusterRegistry;
   readonly #versions: ConfigVersionStore;
+  readonly #verifications: Pick<VerificationStore, 'find'>;
 
   constructor(options: {
     clusters: ClusterRegistry;
     configVersions: ConfigVersionStore;
+    verifications: Pick<VerificationStore, 'find'>;
   }) {
     this.#clusters = options.clusters;
     this.#versions = options.configVersions;
+    this.#verifications = options.verifications;
   }
 
   title(request: ActionRequest, environment: string): string {
@@ -243,7 +247,15 @@ export class ConfigActions implements ActionHandler {
         restored,
         notSeenIn:
           asked.action === 'config-update'
-            ? await findUnseen(this.#versions, target, metadata.name, changes)
+            ? await findUnseen(
+                {
+                  versions: this.#versions,
+                  verifications: this.#verifications,
+                },
+                target,
+                metadata.name,
+                changes,
+              )
             : [],
       }),
       ...checkGuardrails(consumerGuardrails, {

@@ -4,6 +4,7 @@ import type { CacheService } from '../../caches';
 import type { RevisionHistory } from '../../revisions';
 import type { ManifestSources } from '../../manifests';
 import type { TemporaryFloorStore } from '../../temporaryFloors/TemporaryFloorStore';
+import type { VerificationStore } from '../../verification/VerificationStore';
 import type { SignalComparer } from '../../verification/SignalComparer';
 import { ActionHandlers } from './ActionHandler';
 import { CacheActions } from './CacheActions';
@@ -20,6 +21,7 @@ export function createActionHandlers(options: {
   clusters: ClusterRegistry;
   caches: CacheService;
   configVersions: ConfigVersionStore;
+  verifications: Pick<VerificationStore, 'find'>;
   revisions: Pick<RevisionHistory, 'find'>;
   manifests: ManifestSources;
   heldValues: HeldValues;
