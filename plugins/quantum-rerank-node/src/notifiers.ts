@@ -40,18 +40,25 @@ export class NotifierError extends Error {
   readonly permanent: boolean;
   /** How long the receiver wants to be left alone. */
   readonly retryAfterSeconds?: number;
+  /**
+   * Recipients that have the message all the same, in whatever words the
+   * notifier knows them again: it is given them when it tries again.
+   */
+  readonly reached: readonly string[];
 
   constructor(
     message: string,
     options: {
       permanent?: boolean;
       retryAfterSeconds?: number;
+      reached?: readonly string[];
       cause?: unknown;
     } = {},
   ) {
     super(message, { cause: options.cause });
     this.permanent = options.permanent ?? false;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.reached = options.reached ?? [];
   }
 }
 
@@ -70,7 +77,11 @@ export interface Notifier {
   send(
     message: NotificationMessage,
     channel: NotifierChannel,
-    options: { signal: AbortSignal },
+    options: {
+      signal: AbortSignal;
+      /** Recipients that have it from attempts before, and are to be spared. */
+      reached?: readonly string[];
+    },
   ): Promise<void>;
 }
 

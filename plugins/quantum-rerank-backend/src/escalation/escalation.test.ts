@@ -616,6 +616,21 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
     expect(sentBy(replica)).toEqual(['page resolve', 'page trigger']);
   });
 
+  it('whoever of several was told hears that it is over, whoever else was refused', async () => {
+    subjects = [subject({ severity: 'P1' })];
+    const replica = await start();
+    replica.chat.failures = [
+      failure('1 of 2 recipients is refused', {
+        permanent: true,
+        reached: ['a'],
+      }),
+    ];
+    await replica.run();
+    subjects = [];
+    await replica.run();
+    expect(sentBy(replica)).toEqual(['chat resolve 1']);
+  });
+
   it.each<Severity>(['P2', 'P3'])(
     '%s is told once over its route, and that it is over',
     async severity => {

@@ -291,7 +291,8 @@ export class DeliveryDispatcher {
     const timeout = AbortSignal.timeout(this.#options.attemptMs ?? ATTEMPT_MS);
     const signal = AbortSignal.any([timeout, this.#stopped.signal]);
     const message = await this.#named(claimed.message);
-    await orAborted(notifier.send(message, parts, { signal }), signal);
+    const { reached } = claimed;
+    await orAborted(notifier.send(message, parts, { signal, reached }), signal);
   }
 
   /** What people read; references stay where programs read them. */
@@ -320,6 +321,7 @@ export class DeliveryDispatcher {
         ? 'It took too long'
         : 'It failed in a way that was not expected; the log of the backend has more');
     const reason = config.scrub(claimed.channel, words).slice(0, MAX_REASON);
+    const reached = [...claimed.reached, ...(known?.reached ?? [])];
     const next = known?.permanent
       ? undefined
       : nextAttemptAt({
@@ -340,14 +342,16 @@ export class DeliveryDispatcher {
     await store.finish(
       claimed,
       next === undefined
-        ? { state: 'failed', reason }
-        : { state: 'waiting', reason, nextAttemptAt: next, untried },
+        ? { state: 'failed', reason, reached }
+        : { state: 'waiting', reason, reached, nextAttemptAt: next, untried },
       async (trx, at) => {
         if (next === undefined || !claimed.failedBefore) {
           await this.#options.report?.(trx, claimed, {
             at,
             kind: 'failed',
-            text: `${title} was not told: ${reason}. ${
+            text: `${title} ${
+              reached.length > 0 ? 'did not reach everybody' : 'was not told'
+            }: ${reason}. ${
               next === undefined
                 ? 'It is not tried again.'
                 : 'It is tried again.'

@@ -26,13 +26,15 @@ import {
 /** How an attempt ended. */
 export type AttemptOutcome =
   | { state: 'delivered' }
-  | { state: 'failed'; reason: string }
+  | { state: 'failed'; reason: string; reached?: string[] }
   /** It was not tried, as there is nothing to tell any more; no fault of the channel. */
   | { state: 'dropped'; reason: string }
   | {
       state: 'waiting';
       reason: string;
       nextAttemptAt: number;
+      /** Everybody who has it all the same. */
+      reached?: string[];
       /** It could not even be tried, so pauses do not grow. */
       untried?: boolean;
     };
@@ -81,7 +83,8 @@ export class DeliveryStore {
 
   /**
    * Takes messages that are due: of those with one deduplication key and
-   * channel only the first that is not over.
+   * channel only the first that is not over. One that reached somebody and
+   * waits for others holds up none.
    */
   async claim(options: {
     limit: number;
@@ -107,6 +110,7 @@ export class DeliveryStore {
         knex('deliveries as e')
           .select(knex.raw('1'))
           .where('e.state', 'waiting')
+          .whereNull('e.reached')
           .whereRaw('e.dedup_key = d.dedup_key')
           .whereRaw('e.channel = d.channel')
           .whereRaw('e.sequence < d.sequence'),
@@ -269,7 +273,7 @@ export class DeliveryStore {
   ): Promise<Map<string, Recipient[]>> {
     const rows = await trx<DeliveryRow>('deliveries')
       .where({ escalation_id: escalationId, event: 'trigger' })
-      .whereNot({ state: 'failed' })
+      .where(each => each.whereNot('state', 'failed').orWhereNotNull('reached'))
       .orderBy('sequence');
     const told = new Map<string, Recipient[]>();
     for (const row of rows) {
@@ -305,14 +309,19 @@ function momentsOf(
     case 'delivered':
       return { delivered_at: now, ended_at: now };
     case 'failed':
-      return { last_failed_at: now, ended_at: now };
+      return { last_failed_at: now, ended_at: now, ...reachedBy(outcome) };
     case 'dropped':
       return { attempts: attempts - 1, ended_at: now };
     default:
       return {
         last_failed_at: now,
         next_attempt_at: outcome.nextAttemptAt,
+        ...reachedBy(outcome),
         ...(outcome.untried && { attempts: attempts - 1 }),
       };
   }
+}
+
+function reachedBy({ reached = [] }: { reached?: string[] }) {
+  return reached.length > 0 ? { reached: JSON.stringify(reached) } : {};
 }

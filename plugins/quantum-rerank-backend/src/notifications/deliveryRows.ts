@@ -32,6 +32,7 @@ export interface DeliveryRow {
   reason: string | null;
   lease: string | null;
   lease_until: Moment | null;
+  reached: string | null;
 }
 
 /** A message that this replica sends. */
@@ -48,6 +49,8 @@ export interface ClaimedDelivery {
   giveUpAt: number;
   /** Whether an attempt before failed. */
   failedBefore: boolean;
+  /** Recipients that have it from attempts before, in words of the notifier. */
+  reached: string[];
 }
 
 export function newRowOf(delivery: NewDelivery) {
@@ -84,6 +87,7 @@ export function toClaimed(row: DeliveryRow, lease: string): ClaimedDelivery {
     attempts: row.attempts + 1,
     giveUpAt: Number(row.give_up_at),
     failedBefore: row.last_failed_at !== null,
+    reached: row.reached === null ? [] : (JSON.parse(row.reached) as string[]),
   };
 }
 

@@ -229,6 +229,60 @@ describe.each(supportedDatabases())('messages to people on %s', databaseId => {
     });
   });
 
+  describe('that reach only some of their recipients', () => {
+    const partly = (reached: string[], permanent = false) =>
+      failure('1 of 2 recipients is refused', { reached, permanent });
+
+    it('are tried again for the others, and hold up none after them', async () => {
+      const replica = await start();
+      replica.chat.failures = [partly(['a']), partly(['b'])];
+      await announce(replica, 'first');
+      await announce(replica, 'second');
+      await replica.dispatcher.dispatch();
+      replica.chat.failures = [];
+      clock.advance(10_000);
+      await replica.dispatcher.dispatch();
+      expect(replica.chat.attempts).toEqual([
+        'first',
+        'second',
+        'first',
+        'second',
+      ]);
+      expect(replica.chat.spared).toEqual([[], [], ['a'], ['b']]);
+      expect((await list(replica)).map(({ state }) => state)).toEqual([
+        'delivered',
+        'delivered',
+      ]);
+    });
+
+    it('say so, and whoever has them is remembered through other failures', async () => {
+      const reported: string[] = [];
+      const replica = await start({
+        report: async (_trx, _delivery, { kind, text }) => {
+          reported.push(`${kind}: ${text}`);
+        },
+      });
+      replica.chat.failures = [
+        partly(['a']),
+        failure('It does not answer'),
+        partly(['b'], true),
+      ];
+      await announce(replica, 'first');
+      for (let attempt = 0; attempt < 4; attempt++) {
+        await replica.dispatcher.dispatch();
+        clock.advance(MINUTE);
+      }
+      expect(replica.chat.spared).toEqual([[], ['a'], ['a']]);
+      expect(await list(replica)).toMatchObject([
+        { state: 'failed', reason: '1 of 2 recipients is refused' },
+      ]);
+      expect(reported).toEqual([
+        'failed: Chat did not reach everybody: 1 of 2 recipients is refused. It is tried again.',
+        'failed: Chat did not reach everybody: 1 of 2 recipients is refused. It is not tried again.',
+      ]);
+    });
+  });
+
   it('that became free while others were looked for are sent in the same round', async () => {
     const replica = await start();
     const { store } = replica;

@@ -35,6 +35,8 @@ export class TestClock {
 export class FakeNotifier implements Notifier {
   readonly sent: Array<{ channel: string; message: NotificationMessage }> = [];
   readonly attempts: string[] = [];
+  /** Whom each attempt was to spare. */
+  readonly spared: Array<readonly string[]> = [];
   failures: Error[] = [];
   failing: Error | undefined;
   /** Waited for before each message. */
@@ -47,8 +49,13 @@ export class FakeNotifier implements Notifier {
     return this.problem;
   }
 
-  async send(message: NotificationMessage, channel: { id: string }) {
+  async send(
+    message: NotificationMessage,
+    channel: { id: string },
+    { reached = [] }: { reached?: readonly string[] } = {},
+  ) {
     this.attempts.push(message.title);
+    this.spared.push(reached);
     await this.gate;
     const failure = this.failures.shift() ?? this.failing;
     if (failure) {

@@ -5,7 +5,7 @@ import {
   type Notifier,
   type NotifierChannel,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
-import { createTransport } from 'nodemailer';
+import { createTransport, type NodemailerError } from 'nodemailer';
 import { z } from 'zod';
 import type { ChannelConfig } from '../ChannelConfig';
 import { secretText } from './addresses';
@@ -56,22 +56,28 @@ export class EmailNotifier implements Notifier {
   async send(
     message: NotificationMessage,
     channel: NotifierChannel,
-    options: { signal: AbortSignal },
+    options: { signal: AbortSignal; reached?: readonly string[] },
   ): Promise<void> {
     const found = this.#config.read(channel.id, settingsSchema);
     if ('problem' in found) {
       throw new NotifierError(found.problem, { permanent: true });
     }
-    const to = addressesOf(message, channel);
-    if (to.length === 0) {
+    const all = addressesOf(message, channel);
+    if (all.length === 0) {
       throw new NotifierError('Nobody to write to: it has no address', {
         permanent: true,
       });
     }
+    const { reached = [] } = options;
+    const to = all.filter(each => !reached.includes(each));
+    if (to.length === 0) {
+      return;
+    }
     const { smtp } = found.settings;
     const transport = this.#createTransport(smtp);
+    let refused: RefusedRecipient[];
     try {
-      await transport.sendMail({
+      const { rejectedErrors = [] } = await transport.sendMail({
         from: smtp.from,
         ...addressed(to),
         subject: oneLine(headline(message)).slice(0, MAX_SUBJECT),
@@ -82,11 +88,22 @@ export class EmailNotifier implements Notifier {
         disableUrlAccess: true,
         signal: options.signal,
       });
+      refused = rejectedErrors;
     } catch (error) {
       options.signal.throwIfAborted();
-      throw toNotifierError(error);
+      const { rejectedErrors } = error as {
+        rejectedErrors?: RefusedRecipient[];
+      };
+      // With fewer it failed later, and nobody has it.
+      if (all.length === 1 || rejectedErrors?.length !== to.length) {
+        throw toNotifierError(error);
+      }
+      refused = rejectedErrors;
     } finally {
       transport.close();
+    }
+    if (refused.length > 0) {
+      throw refusal(refused, { all, to });
     }
   }
 
@@ -122,7 +139,8 @@ function addressesOf(
 
 /**
  * Recipients do not see each other. All of them are in one transaction with
- * the server, so that a second try finds either all or none of them told.
+ * the server, which takes the mail for those that it does not refuse: a second
+ * try is for the others.
  */
 function addressed(to: string[]) {
   // As objects, so that an address is never parsed as a list.
@@ -147,6 +165,32 @@ function threadOf(message: NotificationMessage) {
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
+}
+
+/** What the server says of a recipient whom it refuses. */
+type RefusedRecipient = Pick<NodemailerError, 'recipient' | 'responseCode'>;
+
+/**
+ * That some were refused. Those who were not have the mail, so only the
+ * refused are tried again, and that while one of them is only put off.
+ */
+function refusal(
+  refused: RefusedRecipient[],
+  { all, to }: { all: string[]; to: string[] },
+): NotifierError {
+  // The domain may have changed its case on the way.
+  const lower = (text = '') => text.toLocaleLowerCase('en-US');
+  const failed = new Set(refused.map(({ recipient }) => lower(recipient)));
+  const reached = to.filter(each => !failed.has(lower(each)));
+  const codes = [
+    ...new Set(refused.flatMap(({ responseCode }) => responseCode ?? [])),
+  ];
+  return new NotifierError(
+    `The mail server refuses ${to.length - reached.length} of ${
+      all.length
+    } recipients (${codes.join(', ')})`,
+    { permanent: codes.every(code => code >= 500), reached },
+  );
 }
 
 /** Words of nodemailer and the server may hold addresses; its codes do not. */

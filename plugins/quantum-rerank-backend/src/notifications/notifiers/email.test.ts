@@ -112,11 +112,12 @@ describe('e-mail', () => {
     changes: Partial<NotificationMessage> = {},
     to = ['team@example.com'],
     signal = AbortSignal.timeout(30_000),
+    reached: string[] = [],
   ) =>
     notifier({ host: '127.0.0.1', ...smtp }).send(
       message(changes),
       { id: 'mail', kind: 'email', to },
-      { signal },
+      { signal, reached },
     );
 
   it('goes to the channel and to those on call, as one thread', async () => {
@@ -197,6 +198,93 @@ describe('e-mail', () => {
       expect(error.message).toBe(`The mail server answers ${responseCode}`);
     },
   );
+
+  describe('to several, of whom some are refused', () => {
+    const to = ['Team@example.com', 'oscar@example.com', 'olga@example.com'];
+    let codes: Record<string, number>;
+    const refusing: SMTPServerOptions = {
+      onRcptTo: ({ address }, _session, done) => {
+        const responseCode = codes[address.toLocaleLowerCase('en-US')];
+        done(
+          responseCode
+            ? Object.assign(new Error(`no ${address}`), { responseCode })
+            : undefined,
+        );
+      },
+    };
+    const attempt = (port: number, reached: string[] = []) =>
+      send({ port }, {}, to, AbortSignal.timeout(30_000), reached).catch(
+        each => each,
+      );
+
+    it.each([
+      [450, false],
+      [550, true],
+    ])('%i: permanent %s, and who has it is known', async (code, permanent) => {
+      const port = await startServer(refusing);
+      codes = { 'oscar@example.com': code };
+      const error = await attempt(port);
+      expect(error).toMatchObject({
+        name: 'NotifierError',
+        message: `The mail server refuses 1 of 3 recipients (${code})`,
+        permanent,
+        reached: ['Team@example.com', 'olga@example.com'],
+      });
+      expect(mails.map(mail => mail.to)).toEqual([
+        ['Team@example.com', 'olga@example.com'],
+      ]);
+    });
+
+    it('only they are tried again, while one of them is put off', async () => {
+      const port = await startServer(refusing);
+      codes = { 'oscar@example.com': 450, 'olga@example.com': 550 };
+      const first = await attempt(port);
+      expect(first).toMatchObject({ permanent: false });
+      const second = await attempt(port, first.reached);
+      expect(second).toMatchObject({
+        message: 'The mail server refuses 2 of 3 recipients (450, 550)',
+        permanent: false,
+        reached: [],
+      });
+      codes = { 'olga@example.com': 550 };
+      const third = await attempt(port, first.reached);
+      expect(third).toMatchObject({
+        message: 'The mail server refuses 1 of 3 recipients (550)',
+        permanent: true,
+        reached: ['oscar@example.com'],
+      });
+      codes = {};
+      await send({ port }, {}, to, undefined, [
+        ...first.reached,
+        ...third.reached,
+      ]);
+      expect(mails.map(mail => mail.to)).toEqual([
+        ['Team@example.com'],
+        ['oscar@example.com'],
+        ['olga@example.com'],
+      ]);
+      await send({ port }, {}, to, undefined, to);
+      expect(mails).toHaveLength(3);
+    });
+
+    it('nobody has what the server refuses as a whole', async () => {
+      codes = { 'oscar@example.com': 550 };
+      const port = await startServer({
+        ...refusing,
+        onData: (stream, _session, done) => {
+          stream.resume();
+          stream.on('end', () =>
+            done(Object.assign(new Error('later'), { responseCode: 451 })),
+          );
+        },
+      });
+      expect(await attempt(port)).toMatchObject({
+        message: 'The mail server answers 451',
+        permanent: false,
+        reached: [],
+      });
+    });
+  });
 
   it('a password is never sent without TLS', async () => {
     const seen: string[] = [];
