@@ -59,6 +59,11 @@ export class EscalationAnnouncer {
     );
   }
 
+  /** Channels that were told of it, by their ids. */
+  listTold({ id }: StoredEscalation): Promise<ReadonlyMap<string, unknown>> {
+    return this.#deliveries.listTold(id);
+  }
+
   /** What a level reads. */
   async level(
     escalation: StoredEscalation,

@@ -15,6 +15,7 @@ import type {
   EscalationSubjects,
   Place,
 } from './EscalationSubjects';
+import { partChannels } from './levelChannels';
 import type { LevelLookup } from './LevelLookup';
 import { newEscalation } from './newEscalation';
 import { placeOf, type LastPlace } from './places';
@@ -121,9 +122,13 @@ export class EscalationLife {
     { place, lookup }: { place: Place; lookup: LevelLookup },
   ): Promise<StoredEscalation | undefined> {
     const { people, events } = await lookup.lookUp(place, step.level);
-    const now = await this.#options.store.now();
-    const channels = channelsOf(escalation, step, place);
-    const told = channels.length > 0;
+    const { store, announcer } = this.#options;
+    const channels = partChannels(
+      channelsOf(escalation, step, place),
+      await announcer.listTold(escalation),
+    );
+    const now = await store.now();
+    const told = channels.calling.length > 0;
     const steps = escalation.steps.map(each =>
       each.level === step.level
         ? { ...each, handledAt: now, ...(told && { toldAt: now }) }
@@ -133,9 +138,9 @@ export class EscalationLife {
       escalation,
       { steps },
       now,
-      [...events, toldEvent(escalation, step, { channels, now })],
+      [...events, toldEvent(escalation, step, { ...channels, now })],
       trx =>
-        this.#options.announcer.level(escalation, step, {
+        announcer.level(escalation, step, {
           place,
           people,
           at: now,

@@ -14,7 +14,7 @@ export interface StepState {
   respondBy?: number;
   /** When its turn came; it does not come again. */
   handledAt?: number;
-  /** Absent where there was no channel to tell it over. */
+  /** Absent where there was no channel that reaches it. */
   toldAt?: number;
 }
 

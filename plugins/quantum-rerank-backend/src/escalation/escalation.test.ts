@@ -274,6 +274,96 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
     ]);
   });
 
+  describe('with PagerDuty', () => {
+    const { escalation, notifications } = notifyingProfile();
+    const channel = (id: string, title: string) => ({
+      id,
+      title,
+      kind: 'pagerduty',
+      to: [],
+      toOnCall: false,
+    });
+    const paging = (routes = ['duty', 'chat']) =>
+      notifyingProfile({
+        notifications: {
+          ...notifications,
+          channels: [
+            ...notifications.channels,
+            channel('duty', 'PagerDuty'),
+            channel('duty-management', 'PagerDuty of management'),
+          ],
+          routes: [{ id: 'p0', severity: 'P0', channels: routes }],
+        },
+        escalation: {
+          ...escalation!,
+          steps: [
+            ...escalation!.steps.slice(0, 2),
+            { ...escalation!.steps[2], channels: ['duty-management'] },
+          ],
+        },
+      });
+    const startPaging = async () => {
+      const replica = await start();
+      replica.notifiers.set('pagerduty', replica.pager);
+      return replica;
+    };
+    const policy =
+      "and whom it pages is up to PagerDuty's own escalation policy.";
+
+    it('says that a further level is written on the incident, and pages over a channel of the level', async () => {
+      profile = paging();
+      subjects = [subject()];
+      const replica = await startPaging();
+      await replica.run();
+      clock.advance(30 * MINUTE);
+      await replica.run();
+      clock.advance(30 * MINUTE);
+      await replica.run();
+      const [running] = await replica.list();
+      expect(texts(running).slice(1)).toEqual([
+        'Level 1 (On-call engineer) is told over Chat and PagerDuty.',
+        `Level 2 (Senior engineer) is told over Chat; the incident in PagerDuty is updated, ${policy}`,
+        `Level 3 (Principal) is told over Chat and PagerDuty of management; the incident in PagerDuty is updated, ${policy}`,
+      ]);
+      await replica.service.acknowledge(
+        running.id,
+        {},
+        { credentials: person() },
+      );
+      await replica.run();
+      subjects = [];
+      await replica.run();
+      expect(sentBy(replica).filter(each => /^duty/.test(each))).toEqual([
+        'duty acknowledge',
+        'duty resolve',
+        'duty trigger',
+        'duty trigger',
+        'duty trigger',
+        'duty-management acknowledge',
+        'duty-management resolve',
+        'duty-management trigger',
+      ]);
+    });
+
+    it('calls no level told that only an incident in PagerDuty hears of', async () => {
+      profile = paging(['duty']);
+      subjects = [subject()];
+      const replica = await startPaging();
+      await replica.run();
+      clock.advance(35 * MINUTE);
+      await replica.run();
+      const [running] = await replica.list();
+      expect(running.timeline.at(-1)).toMatchObject({
+        kind: 'note',
+        text: `Level 2 (Senior engineer) has no channel that calls it, 5 min late: the incident in PagerDuty is updated, ${policy}`,
+      });
+      expect(running.steps[1]).toMatchObject({
+        handledAt: '2026-11-24T12:35:00.000Z',
+      });
+      expect(running.steps[1].toldAt).toBeUndefined();
+    });
+  });
+
   it('a clock that goes back tells nobody again', async () => {
     subjects = [subject()];
     const replica = await start();

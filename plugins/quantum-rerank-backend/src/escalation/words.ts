@@ -2,6 +2,7 @@ import type { Channel } from '@quantumrerank/backstage-plugin-quantum-rerank-com
 import type { StoredEscalation } from './escalationRows';
 import type { NewEvent } from './EscalationStore';
 import type { StepState } from './clock';
+import type { LevelChannels } from './levelChannels';
 
 const MINUTE_MS = 60_000;
 /** A scheduler that looks every few seconds is not late. */
@@ -40,16 +41,31 @@ export function listWords(words: string[]): string {
 export function toldEvent(
   { severity }: StoredEscalation,
   step: StepState,
-  { channels, now }: { channels: Channel[]; now: number },
+  { calling, updated, now }: LevelChannels & { now: number },
 ): NewEvent {
   const { level } = step;
-  return channels.length > 0
+  const titles = (channels: Channel[]) =>
+    listWords(channels.map(({ title }) => title));
+  const late = latenessWords(step, now);
+  const incident = `the incident in ${titles(
+    updated,
+  )} is updated, and whom it pages is up to PagerDuty's own escalation policy`;
+  if (calling.length > 0) {
+    return {
+      kind: 'told',
+      level,
+      text: `${levelWords(step)} is told over ${titles(calling)}${late}${
+        updated.length > 0 ? `; ${incident}` : ''
+      }.`,
+    };
+  }
+  return updated.length > 0
     ? {
-        kind: 'told',
+        kind: 'note',
         level,
-        text: `${levelWords(step)} is told over ${listWords(
-          channels.map(({ title }) => title),
-        )}${latenessWords(step, now)}.`,
+        text: `${levelWords(
+          step,
+        )} has no channel that calls it${late}: ${incident}.`,
       }
     : {
         kind: 'failed',

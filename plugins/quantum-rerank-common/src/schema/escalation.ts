@@ -56,7 +56,7 @@ export const escalationSchema = z.object({
       respondBy: timestampSchema.optional(),
       /** When its turn came, which does not come again. */
       handledAt: timestampSchema.optional(),
-      /** Absent where there was no channel to tell it over. */
+      /** Absent where there was no channel that reaches it. */
       toldAt: timestampSchema.optional(),
     }),
   ),

@@ -77,7 +77,7 @@ export const onCallMessages = {
     told: 'told {{at}}',
     toBeTold: 'to be told {{at}}',
     notTold: 'not told',
-    noChannel: 'not told: no channel',
+    noChannel: 'not told: no channel for it',
     respondBy: 'to respond by {{at}}',
     subject: { alert: 'alert', incident: 'incident' },
   },

@@ -17,8 +17,6 @@ const settingsSchema = z.strictObject({
   apiUrl: httpAddress.default('https://events.pagerduty.com'),
 });
 
-type Settings = z.output<typeof settingsSchema>;
-
 /** Limits of the Events API. */
 const MAX_SUMMARY = 1024;
 const MAX_DEDUP_KEY = 255;
@@ -33,7 +31,8 @@ const SEVERITIES = {
 /**
  * Pages through the Events API v2 of PagerDuty: what triggers with one
  * deduplication key is one incident there, which is acknowledged and resolved
- * with the same key.
+ * with the same key. While it is open a further trigger is written on it and
+ * pages nobody, so each channel has a key, and an incident, of its own.
  */
 export class PagerDutyNotifier implements Notifier {
   readonly kind = 'pagerduty';
@@ -60,7 +59,12 @@ export class PagerDutyNotifier implements Notifier {
     for (const action of actionsOf(message)) {
       await postJson(
         new URL('/v2/enqueue', found.settings.apiUrl),
-        JSON.stringify(eventOf(message, action, found.settings)),
+        JSON.stringify({
+          routing_key: found.settings.routingKey,
+          event_action: action,
+          dedup_key: dedupKeyOf(message, channel),
+          ...(action === 'trigger' && triggerOf(message)),
+        }),
         options,
       );
     }
@@ -81,21 +85,8 @@ function actionsOf({ event }: NotificationMessage): EventAction[] {
   }
 }
 
-function eventOf(
-  message: NotificationMessage,
-  action: EventAction,
-  { routingKey }: Settings,
-) {
-  const key = {
-    routing_key: routingKey,
-    event_action: action,
-    dedup_key: dedupKeyOf(message),
-  };
-  if (action !== 'trigger') {
-    return key;
-  }
+function triggerOf(message: NotificationMessage) {
   return {
-    ...key,
     client: 'QuantumRerank Operations',
     ...(message.url && {
       client_url: message.url,
@@ -113,8 +104,12 @@ function eventOf(
   };
 }
 
-function dedupKeyOf({ dedupKey }: NotificationMessage): string {
-  return dedupKey.length <= MAX_DEDUP_KEY
-    ? dedupKey
-    : createHash('sha256').update(dedupKey).digest('hex');
+function dedupKeyOf(
+  { dedupKey }: NotificationMessage,
+  { id }: NotifierChannel,
+): string {
+  const key = `${dedupKey}:${id}`;
+  return key.length <= MAX_DEDUP_KEY
+    ? key
+    : createHash('sha256').update(key).digest('hex');
 }

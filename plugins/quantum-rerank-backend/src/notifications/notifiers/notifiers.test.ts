@@ -8,6 +8,7 @@ import {
 import { ChannelConfig } from '../ChannelConfig';
 import { FakeReceiver } from '../__testUtils__/FakeReceiver';
 import { createNotifiers } from './index';
+import { PagerDutyNotifier } from './PagerDutyNotifier';
 import { WebhookNotifier } from './WebhookNotifier';
 
 const SECRET = 'a-secret-of-a-channel';
@@ -251,7 +252,7 @@ describe('notifiers over HTTP', () => {
     expect(bodies[0]).toEqual({
       routing_key: SECRET,
       event_action: 'trigger',
-      dedup_key: 'alert-1',
+      dedup_key: 'alert-1:1st',
       client: 'QuantumRerank Operations',
       client_url: 'https://portal.example.com/operations',
       links: [
@@ -274,9 +275,41 @@ describe('notifiers over HTTP', () => {
       ['acknowledge', 'resolve'].map(action => ({
         routing_key: SECRET,
         event_action: action,
-        dedup_key: 'alert-1',
+        dedup_key: 'alert-1:1st',
       })),
     );
+  });
+
+  it('pagerduty: two channels have an incident each, also with one routing key', async () => {
+    const config = new ChannelConfig(
+      mockServices.rootConfig({
+        data: {
+          quantumRerank: {
+            channels: { one: settings().pagerduty, two: settings().pagerduty },
+          },
+        },
+      }),
+    );
+    const notifier = new PagerDutyNotifier({ config });
+    for (const event of ['trigger', 'acknowledge', 'resolve'] as const) {
+      for (const id of ['one', 'two']) {
+        const channel = { id, kind: 'pagerduty', to: [] };
+        await notifier.send(message({ event }), channel, soon());
+      }
+    }
+    expect(
+      receiver.requests.map(({ body }) => {
+        const { event_action, dedup_key } = JSON.parse(body);
+        return `${event_action} ${dedup_key}`;
+      }),
+    ).toEqual([
+      'trigger alert-1:one',
+      'trigger alert-1:two',
+      'acknowledge alert-1:one',
+      'acknowledge alert-1:two',
+      'resolve alert-1:one',
+      'resolve alert-1:two',
+    ]);
   });
 
   it('pagerduty: a test is resolved at once, and long keys are shortened', async () => {

@@ -70,7 +70,7 @@ export const onCall = {
   'escalation.told': 'verständigt um {{at}}',
   'escalation.toBeTold': 'wird um {{at}} verständigt',
   'escalation.notTold': 'nicht verständigt',
-  'escalation.noChannel': 'nicht verständigt: kein Kanal',
+  'escalation.noChannel': 'nicht verständigt: kein Kanal dafür',
   'escalation.respondBy': 'Antwort bis {{at}}',
   'escalation.subject.alert': 'Alarm',
   'escalation.subject.incident': 'Störung',
