@@ -3,6 +3,7 @@ import {
   isPermission,
   isReadPermission,
   isResourcePermission,
+  type Permission,
   type PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import type {
@@ -11,23 +12,45 @@ import type {
   PolicyQueryUser,
 } from '@backstage/plugin-permission-node';
 import {
+  actionPermissions,
+  alertSilencePermission,
   autoscalerUpdatePermission,
   deploymentScalePermission,
+  incidentAcknowledgePermission,
+  notificationTestPermission,
+  onCallOverridePermission,
+  operationApprovePermission,
   operationBreakGlassPermission,
   operationCancelPermission,
+  reportCreatePermission,
   RESOURCE_TYPE_OPERATION,
+  secretReadPermission,
+  validationRunPermission,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { createQuantumRerankConditionalDecision } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import { cancelOwn } from './cancelOwn';
 import { emergencies } from './emergencies';
 import { notDuringFreeze } from './notDuringFreeze';
 import { onCallInProduction } from './onCallInProduction';
+import { ownersAndOnCall } from './ownersAndOnCall';
 import { ownersInStaging } from './ownersInStaging';
 import type { Recipe } from './Recipe';
 import { scaleWithinBounds } from './scaleWithinBounds';
 
 /** Users that stand for programs, such as those of a pipeline. */
 const AUTOMATION = 'group:default/automation';
+
+/** What changes no workload, so that no freeze holds it back. */
+const AROUND_IT = [
+  operationApprovePermission,
+  alertSilencePermission,
+  incidentAcknowledgePermission,
+  onCallOverridePermission,
+  notificationTestPermission,
+  reportCreatePermission,
+  validationRunPermission,
+  secretReadPermission,
+];
 
 export class PlatformPolicy implements PermissionPolicy {
   async handle(
@@ -37,7 +60,10 @@ export class PlatformPolicy implements PermissionPolicy {
     if (!user) {
       return { result: AuthorizeResult.DENY };
     }
-    if (isReadPermission(permission)) {
+    if (
+      isReadPermission(permission) &&
+      !isPermission(permission, secretReadPermission)
+    ) {
       return { result: AuthorizeResult.ALLOW };
     }
     const isAutomation = user.info.ownershipEntityRefs.includes(AUTOMATION);
@@ -47,20 +73,22 @@ export class PlatformPolicy implements PermissionPolicy {
     ) {
       return { result: AuthorizeResult.DENY };
     }
+    const isOneOf = (permissions: Permission[]) =>
+      permissions.some(each => isPermission(permission, each));
     const oneOf = (first: Recipe, ...others: Recipe[]) =>
       createQuantumRerankConditionalDecision(permission, {
         anyOf: [first(user.info), ...others.map(each => each(user.info))],
       });
     if (isPermission(permission, operationCancelPermission)) {
-      return oneOf(cancelOwn, ownersInStaging, onCallInProduction);
+      return oneOf(cancelOwn, ownersAndOnCall);
     }
     if (isPermission(permission, operationBreakGlassPermission)) {
       return oneOf(emergencies);
     }
-    if (
-      isPermission(permission, deploymentScalePermission) ||
-      isPermission(permission, autoscalerUpdatePermission)
-    ) {
+    if (isOneOf(AROUND_IT)) {
+      return oneOf(ownersAndOnCall);
+    }
+    if (isOneOf([deploymentScalePermission, autoscalerUpdatePermission])) {
       return createQuantumRerankConditionalDecision(permission, {
         allOf: [
           scaleWithinBounds(user.info),
@@ -70,6 +98,9 @@ export class PlatformPolicy implements PermissionPolicy {
         ],
       });
     }
-    return oneOf(ownersInStaging, onCallInProduction);
+    if (isOneOf(Object.values(actionPermissions))) {
+      return oneOf(ownersInStaging, onCallInProduction);
+    }
+    return { result: AuthorizeResult.DENY };
   }
 }

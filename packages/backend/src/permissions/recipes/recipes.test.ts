@@ -1,32 +1,55 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { mockCredentials } from '@backstage/backend-test-utils';
+import { authServiceFactory } from '@backstage/backend-defaults/auth';
+import { permissionsServiceFactory } from '@backstage/backend-defaults/permissions';
+import {
+  mockCredentials,
+  mockServices,
+  ServiceFactoryTester,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
 import {
   AuthorizeResult,
   type Permission,
+  type ResourcePermission,
 } from '@backstage/plugin-permission-common';
 import {
   createConditionAuthorizer,
   type PolicyQueryUser,
 } from '@backstage/plugin-permission-node';
 import {
+  actionPermissions,
+  alertNotifyPermission,
+  alertSilencePermission,
+  autoscalerUpdatePermission,
   cacheFlushPermission,
   deploymentRestartPermission,
   deploymentScalePermission,
+  historyReadPermission,
+  incidentAcknowledgePermission,
+  notificationTestPermission,
+  onCallOverridePermission,
+  operationApprovePermission,
   operationBreakGlassPermission,
   operationCancelPermission,
   quantumRerankPermissions,
   overviewReadPermission,
+  reportCreatePermission,
+  secretReadPermission,
+  secretUpdatePermission,
+  validationRunPermission,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import {
   createQuantumRerankConditionalDecision,
   operationRules,
   type OperationResource,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
+import { parse } from 'yaml';
 import { cancelOwn } from './cancelOwn';
 import { emergencies } from './emergencies';
 import { notDuringFreeze } from './notDuringFreeze';
 import { onCallInProduction } from './onCallInProduction';
+import { ownersAndOnCall } from './ownersAndOnCall';
 import { ownersInStaging } from './ownersInStaging';
 import { PlatformPolicy } from './PlatformPolicy';
 import type { Recipe } from './Recipe';
@@ -116,6 +139,10 @@ describe('recipes', () => {
     ['smallSteps', smallSteps, 'olivia', to(7), false],
     ['smallSteps', smallSteps, 'oscar', to(6), false],
 
+    ['ownersAndOnCall', ownersAndOnCall, 'olivia', frozen, true],
+    ['ownersAndOnCall', ownersAndOnCall, 'oscar', frozen, true],
+    ['ownersAndOnCall', ownersAndOnCall, 'vera', {}, false],
+
     ['cancelOwn', cancelOwn, 'vera', by('vera'), true],
     ['cancelOwn', cancelOwn, 'vera', by('olivia'), false],
     ['cancelOwn', cancelOwn, 'olivia', {}, false],
@@ -185,9 +212,18 @@ describe('PlatformPolicy', () => {
       { ...to(5), ...frozen, ...incident('P1') },
       true,
     ],
+    ['oscar', deploymentScalePermission, { ...to(5), ...staging }, false],
+    ['olivia', deploymentScalePermission, { ...to(2), ...staging }, true],
+    ['oscar', autoscalerUpdatePermission, {}, true],
+    ['oscar', autoscalerUpdatePermission, frozen, false],
+    ['olivia', secretUpdatePermission, {}, false],
+    ['oscar', secretUpdatePermission, {}, true],
     ['vera', operationCancelPermission, by('vera'), true],
     ['vera', operationCancelPermission, by('oscar'), false],
     ['oscar', operationCancelPermission, by('vera'), true],
+    ['oscar', operationCancelPermission, { ...by('vera'), ...frozen }, true],
+    ['olivia', operationCancelPermission, by('vera'), true],
+    ['oscar', alertNotifyPermission, {}, false],
     ['oscar', operationBreakGlassPermission, incident('P0'), true],
     ['oscar', operationBreakGlassPermission, {}, false],
     ['olivia', operationBreakGlassPermission, incident('P0'), false],
@@ -200,6 +236,47 @@ describe('PlatformPolicy', () => {
     ).toBe(expected);
   });
 
+  it.each([
+    operationApprovePermission,
+    alertSilencePermission,
+    incidentAcknowledgePermission,
+    onCallOverridePermission,
+    notificationTestPermission,
+    reportCreatePermission,
+    validationRunPermission,
+    secretReadPermission,
+  ])(
+    'leaves $name to owners and whoever is on call, also in a freeze',
+    async permission => {
+      const mayIn = async (name: Name, what: Partial<OperationResource>) =>
+        applyConditions(await decide(permission, name), {
+          ...production,
+          ...what,
+        });
+      for (const what of [{}, staging, frozen, { ...staging, ...frozen }]) {
+        expect(await mayIn('olivia', what)).toBe(true);
+        expect(await mayIn('oscar', what)).toBe(true);
+        expect(await mayIn('vera', what)).toBe(false);
+        expect(await mayIn('bot', what)).toBe(false);
+      }
+    },
+  );
+
+  it('binds every change of a workload in production to the freeze', async () => {
+    for (const permission of Object.values(actionPermissions)) {
+      for (const name of Object.keys(people) as Name[]) {
+        expect([
+          permission.name,
+          name,
+          applyConditions(await decide(permission, name), {
+            ...production,
+            ...frozen,
+          }),
+        ]).toEqual([permission.name, name, false]);
+      }
+    }
+  });
+
   it.each(['vera', 'bot'] as const)('lets %s read, and no more', async name => {
     for (const permission of quantumRerankPermissions) {
       const allowed = applyConditions(await decide(permission, name), {
@@ -208,7 +285,8 @@ describe('PlatformPolicy', () => {
       });
       expect([permission.name, allowed]).toEqual([
         permission.name,
-        permission.attributes.action === 'read',
+        permission.attributes.action === 'read' &&
+          permission.name !== secretReadPermission.name,
       ]);
     }
   });
@@ -221,6 +299,7 @@ describe('PlatformPolicy', () => {
 });
 
 describe('docs/policies.md', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
   const page = readFileSync(
     resolve(__dirname, '../../../../../docs/policies.md'),
     'utf8',
@@ -236,6 +315,49 @@ describe('docs/policies.md', () => {
     },
   );
 
+  it('has a token for programs that reads and does nothing else', async () => {
+    const [[, block], ...others] = [
+      ...page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm),
+    ];
+    expect(others).toEqual([]);
+    const token = 'a-token-of-reports';
+    const data = parse(block.replace('${REPORTING_TOKEN}', token));
+    const knex = await databases.init('SQLITE_3');
+    const dependencies = [
+      mockServices.rootConfig.factory({ data }),
+      mockServices.discovery.factory(),
+      mockServices.database.mock({ getClient: async () => knex }).factory,
+    ];
+    const authOf = (subject: string) =>
+      ServiceFactoryTester.from(authServiceFactory, {
+        dependencies,
+      }).getSubject(subject);
+    const credentials = await (
+      await authOf('quantum-rerank')
+    ).authenticate(token);
+    const permissions = await ServiceFactoryTester.from(
+      permissionsServiceFactory,
+      { dependencies },
+    ).getSubject('quantum-rerank');
+    const allowed = [];
+    for (const permission of quantumRerankPermissions) {
+      const [{ result }] = await permissions.authorizeConditional(
+        [{ permission: permission as ResourcePermission }],
+        { credentials },
+      );
+      if (result === AuthorizeResult.ALLOW) {
+        allowed.push(permission.name);
+      }
+    }
+    expect(allowed).toEqual([
+      overviewReadPermission.name,
+      historyReadPermission.name,
+    ]);
+    await expect((await authOf('catalog')).authenticate(token)).rejects.toThrow(
+      "This token's access is restricted",
+    );
+  });
+
   it('has a recipe for every rule, and each recipe', () => {
     const code = blocks.map(([, , block]) => block).join('\n');
     expect(
@@ -248,6 +370,7 @@ describe('docs/policies.md', () => {
       'emergencies',
       'notDuringFreeze',
       'onCallInProduction',
+      'ownersAndOnCall',
       'ownersInStaging',
       'scaleWithinBounds',
       'smallSteps',
