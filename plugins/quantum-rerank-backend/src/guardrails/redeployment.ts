@@ -13,6 +13,8 @@ export interface RedeployContext {
   facts?: RedeployFacts;
   /** Why it could not. */
   unreadable?: string;
+  /** What is there is left out. */
+  onlyMissing?: boolean;
 }
 
 const unreadable: Guardrail<RedeployContext> = {
@@ -75,8 +77,17 @@ const withoutDeployment: Guardrail<RedeployContext> = {
 const nothingToApply: Guardrail<RedeployContext> = {
   code: 'nothing-to-do',
   defaultEffect: 'refuse',
-  check({ facts }) {
+  check({ facts, onlyMissing }) {
     const objects = facts?.objects ?? [];
+    if (onlyMissing && objects.every(({ state }) => state === 'unchanged')) {
+      return objects.length > 0
+        ? {
+            message: `All ${objects.length} objects are there already.`,
+            suggestion:
+              'Redeploy all of it where something differs from the manifests.',
+          }
+        : undefined;
+    }
     return objects.length > 0 &&
       objects.every(
         ({ state, problem }) => state === 'unchanged' && problem === undefined,

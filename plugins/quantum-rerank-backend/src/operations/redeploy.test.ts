@@ -289,6 +289,54 @@ describe('redeploying', () => {
     );
   });
 
+  it('makes only what is missing where that is asked for', async () => {
+    await write({
+      'config.yaml': configMap('{ LOG_LEVEL: INFO }'),
+      'app.yaml': deploymentManifest(NEWER),
+      'new.yaml': serviceManifest,
+    });
+    const { plan, request, outcome } = bind(
+      await start({}, { prune: [{ kind: 'Service', name: 'redis-service' }] }),
+    );
+    const missing = {
+      action: 'redeploy',
+      parameters: { onlyMissing: true },
+    } as const;
+    const planned = await plan(missing);
+    expect(planned).toMatchObject({
+      executable: true,
+      title: 'Redeploy what is missing in production from release',
+      objects: expect.arrayContaining([
+        expect.objectContaining({
+          object: 'Deployment/quantum-rerank',
+          state: 'unchanged',
+        }),
+        expect.objectContaining({
+          object: 'Service/extra-service',
+          state: 'created',
+        }),
+      ]),
+      facts: expect.arrayContaining([
+        { label: 'Objects', value: '1 to create, 2 left as they are' },
+      ]),
+    });
+    const { id } = await request(missing);
+
+    expect(await outcome(id)).toMatchObject({
+      state: 'succeeded',
+      message: expect.stringMatching(
+        /^Redeployed what is missing in production from release\./,
+      ),
+    });
+    expect(writes()).toEqual([`PATCH ${CORE}/services/extra-service`]);
+    expect((await plan(missing)).findings).toContainEqual(
+      expect.objectContaining({
+        code: 'nothing-to-do',
+        message: 'All 3 objects are there already.',
+      }),
+    );
+  });
+
   it('takes back nothing that somebody else has set to the same value', async () => {
     await write({ 'config.yaml': configMap('{ LOG_LEVEL: INFO }') });
     const { plan, request, outcome } = bind(await start());

@@ -24,6 +24,12 @@ export const redeployParametersSchema = z.strictObject({
     .describe(
       'Configured source of the manifests; may be left out where there is one only',
     ),
+  onlyMissing: z
+    .boolean()
+    .optional()
+    .describe(
+      'Makes what is missing and leaves everything that is there as it is',
+    ),
 });
 
 /** @public */

@@ -124,6 +124,8 @@ export const operationMessages = {
   redeploy: {
     source: 'Manifests of',
     none: 'No manifests are configured for this environment.',
+    onlyMissing: 'Only what is missing',
+    onlyMissingMeans: 'Everything that is there stays as it is.',
     objects: 'Objects of the manifests',
     state: {
       created: 'created',

@@ -221,13 +221,14 @@ describe('template actions', () => {
     ]);
   });
 
-  it.each([{}, { source: 'release' }])(
+  it.each([{}, { source: 'release' }, { onlyMissing: true }])(
     'redeploys with %j',
     async parameters => {
       await createRedeployAction(options).handler(
         new FakeTask('t').context({
           ...common,
           source: undefined,
+          onlyMissing: undefined,
           ...parameters,
         }),
       );

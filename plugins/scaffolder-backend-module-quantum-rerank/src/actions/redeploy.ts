@@ -22,14 +22,24 @@ export function createRedeployAction(options: RunOperationOptions) {
             .describe(
               'Configured source of the manifests; may be left out where there is one only',
             ),
+        onlyMissing: z =>
+          z
+            .boolean()
+            .optional()
+            .describe(
+              'Makes what is missing and leaves everything that is there as it is',
+            ),
       },
       output: commonOutput,
     },
     async handler(ctx) {
-      const { source } = ctx.input;
+      const { source, onlyMissing } = ctx.input;
       await runOperation(options, ctx, {
         action: 'redeploy',
-        parameters: source === undefined ? {} : { source },
+        parameters: {
+          ...(source !== undefined && { source }),
+          ...(onlyMissing !== undefined && { onlyMissing }),
+        },
       });
     },
   });

@@ -66,13 +66,13 @@ export class RedeployActions implements ActionHandler {
     options: { requestedBy: string },
   ): Promise<PlanDraft> {
     const { environment } = target;
-    const source = this.#manifests.choose(
-      target,
-      (asked.parameters as RedeployParameters).source,
-    );
+    const { source: wanted, onlyMissing } =
+      asked.parameters as RedeployParameters;
+    const source = this.#manifests.choose(target, wanted);
+    const scope = onlyMissing ? { onlyMissing } : {};
     const request: ActionRequest = {
       action: 'redeploy',
-      parameters: { source: source.id },
+      parameters: { source: source.id, ...scope },
     };
     let set;
     try {
@@ -85,11 +85,11 @@ export class RedeployActions implements ActionHandler {
     }
     try {
       const api = await this.#connect(target, options.requestedBy);
-      const facts = await collectRedeployFacts(api, target, source, set);
+      const facts = await collectRedeployFacts(api, target, source, set, scope);
       const { metadata } = facts.deployment ?? {};
       return {
         request,
-        hash: hashRedeployment(target, facts),
+        hash: hashRedeployment(target, facts, scope),
         target: {
           ...emptyTarget(target),
           ...(metadata && {
@@ -98,8 +98,12 @@ export class RedeployActions implements ActionHandler {
             resourceVersion: metadata.resourceVersion,
           }),
         },
-        facts: describeRedeployFacts(facts),
-        findings: checkGuardrails(redeployGuardrails, { environment, facts }),
+        facts: describeRedeployFacts(facts, scope),
+        findings: checkGuardrails(redeployGuardrails, {
+          environment,
+          facts,
+          onlyMissing,
+        }),
         rights: rightsOf(target, facts.objects),
         objects: describeObjects(facts.objects),
         ...describeRedeployment(facts.objects),
@@ -209,19 +213,23 @@ function rightsOf({ environment }: Target, objects: ObjectOutlook[]): Right[] {
     ...rights.rollout(),
     rights.autoscalers(),
     rights.event(),
-    ...objects.flatMap(({ kind: { apiVersion, plural }, name, state }) => {
-      const kind = [apiVersion.split('/').at(-2) ?? '', plural] as const;
-      return [
-        rights.read('get', kind, { name }),
-        ...(state === 'pruned'
-          ? [rights.change('delete', kind, { name })]
-          : [rights.change('patch', kind, { name })]),
-        // An apply that makes an object is asked for both, by its name.
-        ...(state === 'created'
-          ? [rights.change('create', kind, { name })]
-          : []),
-      ];
-    }),
+    ...objects.flatMap(
+      ({ kind: { apiVersion, plural }, name, state, after }) => {
+        const kind = [apiVersion.split('/').at(-2) ?? '', plural] as const;
+        return [
+          rights.read('get', kind, { name }),
+          ...(state === 'pruned'
+            ? [rights.change('delete', kind, { name })]
+            : state === 'unchanged' && after === undefined
+            ? []
+            : [rights.change('patch', kind, { name })]),
+          // An apply that makes an object is asked for both, by its name.
+          ...(state === 'created'
+            ? [rights.change('create', kind, { name })]
+            : []),
+        ];
+      },
+    ),
   ];
 }
 

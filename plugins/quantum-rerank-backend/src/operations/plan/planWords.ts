@@ -45,9 +45,13 @@ export function describeTitle(
     case 'config-restore':
       return `Restore the configuration of ${environment}`;
     case 'redeploy':
-      return request.parameters.source === undefined
-        ? `Redeploy ${environment}`
-        : `Redeploy ${environment} from ${request.parameters.source}`;
+      return `Redeploy ${
+        request.parameters.onlyMissing ? 'what is missing in ' : ''
+      }${environment}${
+        request.parameters.source === undefined
+          ? ''
+          : ` from ${request.parameters.source}`
+      }`;
     case 'autoscaling':
       return describeAutoscalingTitle(request.parameters, environment);
     default:

@@ -70,7 +70,11 @@ export async function collectRedeployFacts(
   { environment }: Target,
   source: ManifestSourceConfig,
   set: ManifestSet,
-  options: { signal?: AbortSignal } = {},
+  options: {
+    /** Leaves what is there out of it. */
+    onlyMissing?: boolean;
+    signal?: AbortSignal;
+  } = {},
 ): Promise<RedeployFacts> {
   const { namespace } = environment;
   const [deployment, autoscalers] = await Promise.all([
@@ -96,7 +100,9 @@ export async function collectRedeployFacts(
     lookAhead(api, namespace, manifest, options),
   );
   const pruned = await inGroups(
-    source.prune.filter(each => !kept.has(nameOf(each))),
+    options.onlyMissing
+      ? []
+      : source.prune.filter(each => !kept.has(nameOf(each))),
     each => lookAtPruned(api, namespace, each, options),
   );
   return {
@@ -142,11 +148,14 @@ async function lookAhead(
   api: KubernetesApi,
   namespace: string,
   manifest: Manifest,
-  { signal }: { signal?: AbortSignal },
+  { onlyMissing, signal }: { onlyMissing?: boolean; signal?: AbortSignal },
 ): Promise<ObjectOutlook> {
   const { kind, name, body } = manifest;
   const path = objectPath(namespace, kind, name);
   const before = await fetchObject(api, path, { signal });
+  if (before && onlyMissing) {
+    return { kind, name, manifest, before, state: 'unchanged' };
+  }
   const outlook = {
     kind,
     name,

@@ -22,10 +22,11 @@ const MAX_DIFF = 200_000;
 export function hashRedeployment(
   target: Target,
   { source, set, objects, deployment }: RedeployFacts,
+  { onlyMissing }: { onlyMissing?: boolean },
 ): string {
   return digest({
     action: 'redeploy',
-    parameters: { source: source.id },
+    parameters: { source: source.id, onlyMissing },
     entityRef: target.entityRef,
     environment: target.environment.name,
     manifests: set.digest,
@@ -63,7 +64,10 @@ export function describeSet(
 }
 
 /** Facts worth showing beside a plan. */
-export function describeRedeployFacts(facts: RedeployFacts): Plan['facts'] {
+export function describeRedeployFacts(
+  facts: RedeployFacts,
+  { onlyMissing }: { onlyMissing?: boolean },
+): Plan['facts'] {
   const { source, set, objects, deployment } = facts;
   const count = (state: PlannedObject['state']) =>
     objects.filter(object => object.state === state).length;
@@ -74,6 +78,10 @@ export function describeRedeployFacts(facts: RedeployFacts): Plan['facts'] {
       value:
         set.problems.length > 0
           ? 'not known, because the manifests are not right'
+          : onlyMissing
+          ? `${count('created')} to create, ${count(
+              'unchanged',
+            )} left as they are`
           : `${count('created')} to create, ${count(
               'changed',
             )} to change, ${count('unchanged')} as they should be${

@@ -1,3 +1,4 @@
+import type { RedeployParameters } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import {
   ManifestSourceError,
@@ -120,11 +121,16 @@ async function begin(
   source: ManifestSourceConfig,
   set: ManifestSet,
 ): Promise<void> {
+  const { onlyMissing } = run.request.parameters as RedeployParameters;
+  const scope = onlyMissing ? { onlyMissing } : {};
   const facts = await readBefore(run, 'precondition', () =>
-    collectRedeployFacts(api, run.target, source, set, { signal: run.signal }),
+    collectRedeployFacts(api, run.target, source, set, {
+      ...scope,
+      signal: run.signal,
+    }),
   );
   const { message } = judgeDryRun(facts);
-  if (hashRedeployment(run.target, facts) !== run.operation.plan.hash) {
+  if (hashRedeployment(run.target, facts, scope) !== run.operation.plan.hash) {
     const planned = factOf(run, 'Manifests');
     const now = describeSet(source.title, set);
     throw new OperationEnd(

@@ -1,3 +1,4 @@
+import Checkbox from '@material-ui/core/Checkbox';
 import FormControlLabel from '@material-ui/core/FormControlLabel';
 import FormHelperText from '@material-ui/core/FormHelperText';
 import Radio from '@material-ui/core/Radio';
@@ -26,7 +27,7 @@ export function RedeployForm(props: ParameterFormProps) {
       <RadioGroup
         name="quantum-rerank-redeploy"
         value={parameters?.source ?? null}
-        onChange={(_, source) => onChange({ source })}
+        onChange={(_, source) => onChange({ ...parameters, source })}
       >
         {sources.map(({ id, title }) => (
           <FormControlLabel
@@ -42,6 +43,30 @@ export function RedeployForm(props: ParameterFormProps) {
           />
         ))}
       </RadioGroup>
+      <FormControlLabel
+        control={
+          <Checkbox
+            size="small"
+            color="primary"
+            checked={parameters?.onlyMissing === true}
+            disabled={parameters?.source === undefined}
+            onChange={(_, onlyMissing) =>
+              onChange({
+                source: parameters?.source,
+                ...(onlyMissing && { onlyMissing }),
+              })
+            }
+          />
+        }
+        label={
+          <>
+            {t('redeploy.onlyMissing')}{' '}
+            <span className={classes.detail}>
+              {t('redeploy.onlyMissingMeans')}
+            </span>
+          </>
+        }
+      />
       {sources.length === 0 && (
         <FormHelperText>{t('redeploy.none')}</FormHelperText>
       )}

@@ -26,6 +26,8 @@ export const actions = {
     'Für diese Umgebung sind keine Manifeste konfiguriert.',
   'redeploy.source': 'Manifeste von',
   'redeploy.none': 'Für diese Umgebung sind keine Manifeste konfiguriert.',
+  'redeploy.onlyMissing': 'Nur was fehlt',
+  'redeploy.onlyMissingMeans': 'Alles, was da ist, bleibt, wie es ist.',
   'redeploy.objects': 'Objekte der Manifeste',
   'redeploy.state.created': 'wird angelegt',
   'redeploy.state.changed': 'wird geändert',
