@@ -13,8 +13,14 @@ import {
 import { TestDatabases } from '../database/testDatabases';
 import { RECHECK_MS } from './AuthorizedOperationService';
 import { GatedApi, type Gate } from './__testUtils__/GatedApi';
+import { profilesNaming, restartsOf, WORKER } from './__testUtils__/consumers';
 import { connect, Replica, startQuickSandbox } from './__testUtils__/Testbed';
-import { testProfile, TestProfiles } from './__testUtils__/testTarget';
+import {
+  person,
+  REQUESTER,
+  testProfile,
+  TestProfiles,
+} from './__testUtils__/testTarget';
 import { DEFAULT_WORKER_TIMING } from './worker/timing';
 
 const NAMESPACE = 'quantum-rerank';
@@ -165,73 +171,82 @@ async function end(replica: Replica, { id }: Operation): Promise<Operation> {
 // Operations are carried out on a sandbox.
 jest.setTimeout(60_000);
 
-describe('a right that is taken away', () => {
+/** A sandbox and a replica for each test, whose calls a test can watch. */
+function useBed(options: Partial<Parameters<typeof Replica.create>[0]> = {}) {
   const databases = new TestDatabases();
-  let sandbox: Sandbox;
-  let knex: Knex;
+  const bed = {} as {
+    sandbox: Sandbox;
+    knex: Knex;
+    replica: Replica;
+    gate?: Gate;
+  };
   let folder: string;
-  let replica: Replica;
-  let gate: Gate | undefined;
 
   beforeEach(async () => {
-    gate = undefined;
-    sandbox = await startQuickSandbox();
-    knex = await databases.init('SQLite');
+    bed.gate = undefined;
+    bed.sandbox = await startQuickSandbox({ worker: true });
+    bed.knex = await databases.init('SQLite');
     folder = await mkdtemp(join(tmpdir(), 'revocation-'));
     await writeFile(join(folder, 'extra.yaml'), MANIFESTS);
-    replica = await Replica.create({
-      knex,
-      sandbox,
+    bed.replica = await Replica.create({
+      knex: bed.knex,
+      sandbox: bed.sandbox,
       polling: false,
-      token: sandbox.tokens.admin,
-      wrapApi: api => new GatedApi(api, () => gate),
+      token: bed.sandbox.tokens.admin,
+      wrapApi: api => new GatedApi(api, () => bed.gate),
       manifests: [
         { id: 'release', environment: 'production', directory: folder },
       ],
       profiles: new TestProfiles(profile()),
+      ...options,
     });
   });
 
   afterEach(async () => {
-    await replica.stop();
-    await sandbox.stop();
+    await bed.replica.stop();
+    await bed.sandbox.stop();
     await rm(folder, { recursive: true });
   });
 
   afterAll(() => databases.destroy());
 
+  return {
+    bed,
+    request: async (name: string, credentials = person()) => {
+      const { body, ...asked } = await CASES[name as keyof typeof CASES].ask(
+        bed,
+      );
+      const operation = await bed.replica.request(asked, { body, credentials });
+      bed.sandbox.requests.reset();
+      return operation;
+    },
+    /** Does something when the first write is on its way. */
+    atFirstWrite: (act: () => void) => {
+      bed.gate = async ({ method, path, dryRun }) => {
+        if (
+          method !== 'GET' &&
+          !dryRun &&
+          !/\/(events|selfsubjectaccessreviews)/.test(path)
+        ) {
+          bed.gate = undefined;
+          act();
+        }
+      };
+    },
+    /** What the cluster was changed by; Events are no change. */
+    writes: () =>
+      bed.sandbox.requests
+        .mutations()
+        .filter(({ path }) => !/\/events/.test(path)).length,
+  };
+}
+
+describe('a right that is taken away', () => {
+  const { bed, request, atFirstWrite, writes } = useBed();
+
   const revoke = () => {
-    replica.authorizer.action = { decision: 'deny', reason: 'Not you.' };
+    bed.replica.authorizer.action = { decision: 'deny', reason: 'Not you.' };
   };
-
-  /** Takes the right away when the first write is on its way. */
-  const revokeAtFirstWrite = () => {
-    gate = async ({ method, path, dryRun }) => {
-      if (
-        method !== 'GET' &&
-        !dryRun &&
-        !/\/(events|selfsubjectaccessreviews)/.test(path)
-      ) {
-        gate = undefined;
-        revoke();
-      }
-    };
-  };
-
-  const request = async (name: string) => {
-    const { body, ...asked } = await CASES[name as keyof typeof CASES].ask({
-      sandbox,
-      replica,
-    });
-    const operation = await replica.request(asked, { body });
-    sandbox.requests.reset();
-    return operation;
-  };
-
-  /** What the cluster was changed by; Events are no change. */
-  const writes = () =>
-    sandbox.requests.mutations().filter(({ path }) => !/\/events/.test(path))
-      .length;
 
   it('is tried for every action', () => {
     // Of a cache, which is no object of the cluster: cacheFlush.test.ts.
@@ -252,7 +267,7 @@ describe('a right that is taken away', () => {
     async name => {
       const operation = await request(name);
       revoke();
-      const ended = await end(replica, operation);
+      const ended = await end(bed.replica, operation);
       expect(ended).toMatchObject({
         state: 'refused',
         message: 'Not you. Nothing was changed.',
@@ -269,7 +284,7 @@ describe('a right that is taken away', () => {
       '%s is not tried again',
       async (name, { method = 'PATCH' }) => {
         const operation = await request(name);
-        const fault = sandbox.faults.respond(
+        const fault = bed.sandbox.faults.respond(
           { method, dryRun: false },
           status,
           {
@@ -278,8 +293,8 @@ describe('a right that is taken away', () => {
             message: 'try again',
           },
         );
-        revokeAtFirstWrite();
-        const ended = await end(replica, operation);
+        atFirstWrite(revoke);
+        const ended = await end(bed.replica, operation);
         expect(fault.hits()).toBe(1);
         expect(['refused', 'interrupted', 'failed']).toContain(ended.state);
         expect(ended.message).toContain('Not you.');
@@ -292,8 +307,8 @@ describe('a right that is taken away', () => {
     '%s stops after the part that was sent, and says so',
     async name => {
       const operation = await request(name);
-      revokeAtFirstWrite();
-      const ended = await end(replica, operation);
+      atFirstWrite(revoke);
+      const ended = await end(bed.replica, operation);
       expect(['degraded', 'failed', 'interrupted']).toContain(ended.state);
       expect(ended.message).toContain('Not you.');
       expect(writes()).toBe(1);
@@ -304,12 +319,120 @@ describe('a right that is taken away', () => {
     '%s was one write, which is watched to its end',
     async name => {
       const operation = await request(name);
-      revokeAtFirstWrite();
-      const ended = await end(replica, operation);
+      atFirstWrite(revoke);
+      const ended = await end(bed.replica, operation);
       expect(ended.state).toBe('succeeded');
       expect(writes()).toBe(1);
     },
   );
+});
+
+describe('a session that runs out', () => {
+  // The last decision counts no longer than the session.
+  const { bed, request, atFirstWrite, writes } = useBed({
+    timing: { authorizationMaxAgeMs: -1 },
+  });
+  let expiresAt: Date;
+  const short = () => person(REQUESTER, { expiresAt });
+  const runOut = () => expiresAt.setTime(Date.now());
+  const ENDED = `The session of ${REQUESTER} ran out`;
+
+  beforeEach(() => {
+    expiresAt = new Date(Date.now() + 3_600_000);
+  });
+
+  it.each(cases)(
+    '%s: nothing is changed when it ran out before',
+    async name => {
+      const operation = await request(name, short());
+      runOut();
+      const ended = await end(bed.replica, operation);
+      expect(ended).toMatchObject({
+        state: 'interrupted',
+        message: `${ENDED} before anything was changed, and the permission cannot be checked again without the person. Ask again.`,
+      });
+      expect(writes()).toBe(0);
+    },
+  );
+
+  it.each(cases.filter(([, { writes: parts }]) => parts === 'several'))(
+    '%s stops after the part that was sent, and says why',
+    async name => {
+      const operation = await request(name, short());
+      atFirstWrite(runOut);
+      const ended = await end(bed.replica, operation);
+      expect(['degraded', 'failed', 'interrupted']).toContain(ended.state);
+      expect(ended.message).toContain(
+        `${ENDED}, and the permission to go on cannot be checked again without the person.`,
+      );
+      expect(writes()).toBe(1);
+    },
+  );
+
+  it.each(cases.filter(([, { writes: parts }]) => parts === 'one'))(
+    '%s was one write, which is watched to its end',
+    async name => {
+      const operation = await request(name, short());
+      atFirstWrite(runOut);
+      const ended = await end(bed.replica, operation);
+      expect(ended.state).toBe('succeeded');
+      expect(writes()).toBe(1);
+    },
+  );
+
+  it('lets a scale-down in steps go on once its first step was sent', async () => {
+    await patch(bed.sandbox, { spec: { replicas: 5 } });
+    const operation = await bed.replica.request(
+      {
+        action: 'scale',
+        parameters: { replicas: 3, gradual: { step: 1, pause: '1s' } },
+      },
+      { credentials: short() },
+    );
+    bed.sandbox.requests.reset();
+    atFirstWrite(runOut);
+    const ended = await end(bed.replica, operation);
+    expect(ended.state).toBe('succeeded');
+    expect(writes()).toBe(2);
+  });
+
+  it('lets readers be restarted once the operated deployment was changed', async () => {
+    const { sandbox, replica } = bed;
+    replica.profiles.profile = profilesNaming(WORKER).profile;
+    const operation = await replica.request(
+      {
+        action: 'config-update',
+        parameters: { changes: { LOG_LEVEL: 'DEBUG' }, restart: true },
+      },
+      { credentials: short() },
+    );
+    bed.gate = async ({ method, path, dryRun }) => {
+      if (method === 'PATCH' && path.includes('/deployments/') && !dryRun) {
+        runOut();
+      }
+    };
+    const ended = await end(replica, operation);
+    expect(ended.state).toBe('succeeded');
+    expect(restartsOf(sandbox, WORKER)).toBe(1);
+  });
+
+  it('counts the last decision for a while, like after a take-over', async () => {
+    const patient = await Replica.create({
+      knex: bed.knex,
+      sandbox: bed.sandbox,
+      polling: false,
+    });
+    try {
+      const operation = await patient.request(
+        { action: 'restart', parameters: {} },
+        { credentials: short() },
+      );
+      runOut();
+      expect((await end(patient, operation)).state).toBe('succeeded');
+    } finally {
+      await patient.stop();
+    }
+  });
 });
 
 function profile() {

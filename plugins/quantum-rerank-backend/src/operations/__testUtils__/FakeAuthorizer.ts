@@ -1,4 +1,4 @@
-import { NotAllowedError } from '@backstage/errors';
+import { AuthenticationError, NotAllowedError } from '@backstage/errors';
 import {
   actionNames,
   actionPermissions,
@@ -43,8 +43,17 @@ export class FakeAuthorizer implements OperationAuthorizer {
     return this.history;
   }
 
-  async authorizeAction(): Promise<ActionDecision> {
+  async authorizeAction(
+    _target?: Target,
+    _request?: unknown,
+    options?: { credentials: BackstageCredentials },
+  ): Promise<ActionDecision> {
     this.asked += 1;
+    const expiresAt = options?.credentials.expiresAt?.getTime() ?? Infinity;
+    if (expiresAt <= Date.now()) {
+      // What Backstage answers to a token that ran out.
+      throw new AuthenticationError('Illegal token');
+    }
     if (this.failure) {
       throw this.failure;
     }

@@ -4,6 +4,7 @@ import type { ProfileService } from '../../profile/ProfileService';
 import { judgeDecider } from '../approvals/judgeDecider';
 import type { UserCredentials } from '../OperationService';
 import type { OperationStore } from '../store/OperationStore';
+import { stillHolding } from './stillHolding';
 import type { WorkerTiming } from './timing';
 
 /** Checks within the age up to which one of them counts. */
@@ -52,9 +53,9 @@ export class ApprovalWitness {
     this.#checkedAt.set(operation, performance.now());
   }
 
-  /** Undefined when somebody approved elsewhere, or their session ran out. */
+  /** Undefined when somebody approved elsewhere; they may have run out. */
   find(operation: string): UserCredentials | undefined {
-    return stillHolding(this.#approvers.get(operation));
+    return this.#approvers.get(operation);
   }
 
   forget(operation: string): void {
@@ -65,7 +66,7 @@ export class ApprovalWitness {
   /** Asks again where it is time to. Never fails. */
   async check(isHere: (operation: string) => boolean): Promise<void> {
     for (const id of this.operations) {
-      const approver = this.find(id);
+      const approver = stillHolding(this.find(id));
       const age = performance.now() - (this.#checkedAt.get(id) ?? 0);
       if (approver && age >= this.#intervalMs && !isHere(id)) {
         try {
@@ -103,12 +104,4 @@ export class ApprovalWitness {
       decision === 'deny' ? { withdrawn: reason } : {},
     );
   }
-}
-
-/** Credentials that ran out can ask nothing any more. */
-export function stillHolding(
-  credentials: UserCredentials | undefined,
-): UserCredentials | undefined {
-  const expiresAt = credentials?.expiresAt?.getTime() ?? Infinity;
-  return expiresAt > Date.now() ? credentials : undefined;
 }

@@ -82,7 +82,7 @@ export class OperationRun implements RunHandle {
     stored: StoredOperation;
     lease: Lease;
     clock: DatabaseClock;
-    /** Of the person who asked, while this process still has them. */
+    /** Of the person who asked, where this process has them. They may run out on the way. */
     credentials?: UserCredentials;
     /** Of the person who approved it, likewise. */
     approver?: UserCredentials;

@@ -32,10 +32,11 @@ import { oneAtATime } from '../oneAtATime';
 import type { HeldValues } from '../secrets/HeldValues';
 import { isOpenState } from '../store/rowMapping';
 import type { OperationStore, StoredOperation } from '../store/OperationStore';
-import { ApprovalWitness, stillHolding } from './ApprovalWitness';
+import { ApprovalWitness } from './ApprovalWitness';
 import { DatabaseClock } from './DatabaseClock';
 import { Lease } from './Lease';
 import { OperationRun, type RunDependencies } from './OperationRun';
+import { stillHolding } from './stillHolding';
 import { DEFAULT_WORKER_TIMING, type WorkerTiming } from './timing';
 
 /** Operations that one process carries out at a time. */
@@ -293,7 +294,7 @@ export class OperationWorker implements OperationIntake {
         stored,
         lease,
         clock,
-        credentials: this.credentialsOf(id),
+        credentials: this.#credentials.get(id),
         approver: this.#witness.find(id),
       });
     } catch (error) {

@@ -8,6 +8,7 @@ import { Backoff } from './Backoff';
 import { isSecondHalf } from '../secondHalf';
 import { NotAuthorizedEnd, OperationEnd, StoreTroubleError } from './ends';
 import type { RunHandle } from './RunHandle';
+import { stillHolding } from './stillHolding';
 
 /** How often the policy is asked when it gives no answer. */
 const ATTEMPTS = 4;
@@ -26,6 +27,9 @@ const ATTEMPTS = 4;
  * out meanwhile, whoever approved answers for the change
  * (docs/adr/0005-who-answers-for-an-approved-operation.md).
  *
+ * Credentials that run out while the operation is carried out are none from
+ * then on, as if another replica had taken it over.
+ *
  * @throws OperationEnd when it is refused or cannot be asked
  */
 export async function reauthorize(
@@ -37,8 +41,7 @@ export async function reauthorize(
     automation: AutomationPolicy;
   },
 ): Promise<void> {
-  const { authorizer, approver } = options;
-  const credentials = options.credentials ?? approver;
+  const { authorizer } = options;
   if (!authorizer.writes.enabled) {
     throw refusedNow(
       run.stored,
@@ -55,40 +58,20 @@ export async function reauthorize(
     await reauthorizeAutomation(run, options.automation);
     return;
   }
-  const isApproved =
-    run.operation.approval?.state === 'approved' &&
-    run.stored.applyStartedAt === undefined;
-  if (isApproved && !approver) {
-    await requireFreshApproval(run);
-  }
-  if (!credentials) {
-    // What was allowed as a whole goes on with its next step
-    // (docs/adr/0009-steps-of-a-scale-down-are-allowed-as-a-whole.md,
-    // docs/adr/0012-named-readers-are-restarted-too.md).
-    const { gradual, consumers } = run.stored.execution;
-    if (gradual?.steps.length || consumers) {
-      return;
-    }
-    requireFreshDecision(run);
-    return;
-  }
   const backoff = new Backoff(run.timing);
   for (let attempt = 1; ; attempt++) {
+    // A session may run out between two parts of a change, and between two tries.
+    const approver = stillHolding(options.approver);
+    const credentials = stillHolding(options.credentials) ?? approver;
+    if (isToBeApproved(run) && !approver) {
+      await requireFreshApproval(run, options.approver);
+    }
+    if (!credentials) {
+      goOnWithout(run, options.credentials ?? options.approver);
+      return;
+    }
     try {
-      const { decision, reason } = await authorizer.authorizeAction(
-        run.target,
-        run.request,
-        { credentials },
-      );
-      if (decision === 'deny') {
-        throw refusedNow(run.stored, reason);
-      }
-      if (run.operation.breakGlass && run.stored.applyStartedAt === undefined) {
-        await requireBreakGlass(run, { authorizer, credentials });
-      }
-      if (isApproved && approver) {
-        await requireApprover(run, { authorizer, approver });
-      }
+      await ask(run, { authorizer, credentials, approver });
       await run.change({ authorized: true }, 'authorized');
       return;
     } catch (error) {
@@ -99,7 +82,10 @@ export async function reauthorize(
       ) {
         throw error;
       }
-      if (attempt >= ATTEMPTS) {
+      const ranOut = [credentials, approver].some(
+        each => each && !stillHolding(each),
+      );
+      if (attempt >= ATTEMPTS && !ranOut) {
         const why = error instanceof Error ? error.message : String(error);
         throw refusedNow(
           run.stored,
@@ -108,6 +94,56 @@ export async function reauthorize(
       }
       await run.pause(backoff.next(error));
     }
+  }
+}
+
+/** Somebody approved it, and nothing was sent yet. */
+function isToBeApproved(run: Omit<RunHandle, 'authorize'>): boolean {
+  return (
+    run.operation.approval?.state === 'approved' &&
+    run.stored.applyStartedAt === undefined
+  );
+}
+
+/** Asks once for everything that must be allowed now. */
+async function ask(
+  run: Omit<RunHandle, 'authorize'>,
+  options: {
+    authorizer: OperationAuthorizer;
+    credentials: UserCredentials;
+    approver: UserCredentials | undefined;
+  },
+): Promise<void> {
+  const { authorizer, credentials, approver } = options;
+  const { decision, reason } = await authorizer.authorizeAction(
+    run.target,
+    run.request,
+    { credentials },
+  );
+  if (decision === 'deny') {
+    throw refusedNow(run.stored, reason);
+  }
+  if (run.operation.breakGlass && run.stored.applyStartedAt === undefined) {
+    await requireBreakGlass(run, { authorizer, credentials });
+  }
+  if (isToBeApproved(run) && approver) {
+    await requireApprover(run, { authorizer, approver });
+  }
+}
+
+/**
+ * Nobody can be asked. What was allowed as a whole goes on with its next step
+ * (docs/adr/0009-steps-of-a-scale-down-are-allowed-as-a-whole.md,
+ * docs/adr/0012-named-readers-are-restarted-too.md); anything else for as long
+ * as the last decision counts.
+ */
+function goOnWithout(
+  run: Omit<RunHandle, 'authorize'>,
+  ranOut: UserCredentials | undefined,
+): void {
+  const { gradual, consumers } = run.stored.execution;
+  if (!gradual?.steps.length && !consumers) {
+    requireFreshDecision(run, ranOut);
   }
 }
 
@@ -173,6 +209,7 @@ function mayNotApprove(
  */
 async function requireFreshApproval(
   run: Omit<RunHandle, 'authorize'>,
+  ranOut: UserCredentials | undefined,
 ): Promise<void> {
   const check = await run.approvalCheck();
   if (check?.withdrawn !== undefined) {
@@ -188,27 +225,43 @@ async function requireFreshApproval(
   }
   throw new NotAuthorizedEnd(
     'interrupted',
-    'The backend that took the approval stopped before anything was changed, and the right to approve cannot be checked again without the approver.',
+    `${
+      ranOut
+        ? sessionEnded(ranOut)
+        : 'The backend that took the approval stopped or has no session of the approver any more'
+    } before anything was changed, and the right to approve cannot be checked again without the approver.`,
     'Ask again.',
   );
 }
 
-function requireFreshDecision(run: Omit<RunHandle, 'authorize'>): void {
+function requireFreshDecision(
+  run: Omit<RunHandle, 'authorize'>,
+  ranOut: UserCredentials | undefined,
+): void {
   const { stored, timing } = run;
   if (run.now() - stored.authorizedAt <= timing.authorizationMaxAgeMs) {
     return;
   }
+  const session = ranOut && sessionEnded(ranOut);
   throw stored.applyStartedAt === undefined
     ? new NotAuthorizedEnd(
         'interrupted',
-        'The backend that took this request stopped before anything was changed, and the permission cannot be checked again without the person.',
+        `${
+          session ?? 'The backend that took this request stopped'
+        } before anything was changed, and the permission cannot be checked again without the person.`,
         'Ask again.',
       )
     : new NotAuthorizedEnd(
         'interrupted',
-        'The backend that was carrying this out stopped, and the permission to go on cannot be checked again without the person.',
+        `${
+          session ?? 'The backend that was carrying this out stopped'
+        }, and the permission to go on cannot be checked again without the person.`,
         'The change did not arrive so far. Look at the deployment and ask again.',
       );
+}
+
+function sessionEnded({ principal }: UserCredentials): string {
+  return `The session of ${principal.userEntityRef} ran out`;
 }
 
 function refusedNow(stored: StoredOperation, reason: string): NotAuthorizedEnd {
