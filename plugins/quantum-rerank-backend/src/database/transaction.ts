@@ -18,18 +18,25 @@ export async function transaction<T>(
     silenceMs?: number;
     /** How long to wait for a lock; until it is free when absent. Only on PostgreSQL. */
     lockMs?: number;
+    /** Everything is read as it was at the first query. SQLite does so anyway. */
+    snapshot?: boolean;
   } = {},
 ): Promise<T> {
-  const { silenceMs = SILENCE_MS, lockMs } = options;
-  return knex.transaction(async trx => {
-    if (isPostgres(knex)) {
-      await limit(trx, 'idle_in_transaction_session_timeout', silenceMs);
-      if (lockMs !== undefined) {
-        await limit(trx, 'lock_timeout', lockMs);
+  const { silenceMs = SILENCE_MS, lockMs, snapshot = false } = options;
+  return knex.transaction(
+    async trx => {
+      if (isPostgres(knex)) {
+        await limit(trx, 'idle_in_transaction_session_timeout', silenceMs);
+        if (lockMs !== undefined) {
+          await limit(trx, 'lock_timeout', lockMs);
+        }
       }
-    }
-    return work(trx);
-  });
+      return work(trx);
+    },
+    snapshot && isPostgres(knex)
+      ? { isolationLevel: 'repeatable read', readOnly: true }
+      : {},
+  );
 }
 
 /** For this transaction alone. */

@@ -72,18 +72,17 @@ export class OperationHistory {
     query: HistoryCheckQuery,
     options: { visible?: RequesterFilter },
   ): Promise<HistoryCheck> {
-    const { items, nextCursor } = await this.#store.list({
+    const { items, nextCursor } = await this.#store.listRecorded({
       ...parseInput(historyCheckQuerySchema, query),
       entityRef: target.entityRef,
       environment: target.environment.name,
       visible: options.visible,
     });
-    const events = await this.#store.listEventsOf(items.map(({ id }) => id));
     return {
       checked: items.length,
-      broken: items.flatMap(operation => {
-        const { id, title } = operation;
-        const problem = judgeHistory(operation, events.get(id) ?? []);
+      broken: items.flatMap(recorded => {
+        const { id, title } = recorded;
+        const problem = judgeHistory(recorded);
         return problem ? [{ operation: id, title, problem }] : [];
       }),
       ...(nextCursor ? { nextCursor } : {}),

@@ -16,6 +16,7 @@ import {
   REQUESTER,
   testProfile,
   TestProfiles,
+  testTarget,
 } from '../__testUtils__/testTarget';
 import { ReviewReminder } from './ReviewReminder';
 import { findBrokenLink } from '../store/eventChain';
@@ -67,6 +68,12 @@ describe('approvals', () => {
   });
 
   afterEach(async () => {
+    const { broken } = await replica.operations.checkHistory(
+      testTarget(),
+      {},
+      { credentials: person() },
+    );
+    expect(broken).toEqual([]);
     await Promise.all([replica, ...others].map(each => each.stop()));
     await sandbox.stop();
   });

@@ -16,8 +16,8 @@ import { cancelOperation } from './cancelOperation';
 import { changeHeld, claimDue, held, quarantine } from './claimTable';
 import { createOperation, findByKey, findOpen } from './createOperation';
 import type { OperationEvent } from './eventChain';
-import { listEvents, listEventsOf } from './eventTable';
-import { queryHistory } from './historyQuery';
+import { listEvents } from './eventTable';
+import { queryHistory, queryRecorded } from './historyQuery';
 import type {
   ApprovalDecision,
   Cancellation,
@@ -28,6 +28,7 @@ import type {
   OperationStore,
   OutboxMessage,
   PoisonedRow,
+  RecordedOperation,
   StoredOperation,
 } from './OperationStore';
 import { readOperation } from './operationTable';
@@ -237,8 +238,10 @@ export class DatabaseOperationStore implements OperationStore {
     return listEvents(this.#knex, id);
   }
 
-  async listEventsOf(ids: string[]): Promise<Map<string, OperationEvent[]>> {
-    return guarded(() => listEventsOf(this.#knex, ids));
+  async listRecorded(
+    query: Parameters<OperationStore['list']>[0],
+  ): Promise<Page<RecordedOperation>> {
+    return guarded(() => queryRecorded(this.#knex, query));
   }
 
   async now(): Promise<number> {

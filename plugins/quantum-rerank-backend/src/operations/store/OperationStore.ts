@@ -37,6 +37,18 @@ export interface StoredOperation {
   execution: ExecutionRecord;
 }
 
+/** An operation beside its events. */
+export interface RecordedOperation {
+  id: string;
+  title: string;
+  /** Absent where the record is damaged. */
+  operation?: Operation;
+  /** What is damaged: names of fields. */
+  problem?: string;
+  /** Oldest first. */
+  events: OperationEvent[];
+}
+
 /** What is told of an operation that is open. */
 export interface OpenOperation {
   id: string;
@@ -298,8 +310,11 @@ export interface OperationStore {
   ): Promise<StoredOperation | undefined>;
 
   listEvents(id: string): Promise<OperationEvent[]>;
-  /** All events of several operations, oldest first. */
-  listEventsOf(ids: string[]): Promise<Map<string, OperationEvent[]>>;
+
+  /** Records with all their events, as they were at one moment. */
+  listRecorded(
+    query: Parameters<OperationStore['list']>[0],
+  ): Promise<Page<RecordedOperation>>;
 
   /** Lets messages leave that belong to no change. */
   announce(messages: OutboxMessage[]): Promise<void>;

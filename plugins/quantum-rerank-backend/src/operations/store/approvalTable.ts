@@ -52,7 +52,11 @@ export async function decideApproval(
     at,
     type: decision.decision === 'approve' ? 'approved' : 'rejected',
     actor: decision.by,
-    data: { planHash: waiting.plan.hash, comment: decision.comment },
+    data: {
+      planHash: waiting.plan.hash,
+      comment: decision.comment,
+      message: decision.message,
+    },
   });
   await insertOutboxMessages(
     trx,

@@ -55,7 +55,7 @@ export async function cancelOperation(
     at,
     type: 'cancelled',
     actor: by,
-    data: { comment },
+    data: { comment, message },
   });
   await insertOutboxMessages(trx, outbox, at);
   return true;

@@ -5,9 +5,21 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
 import { readPage } from '../../database/keyset';
-import type { OperationStore } from './OperationStore';
+import { transaction } from '../../database/transaction';
+import { listEventsOf } from './eventTable';
+import type { OperationStore, RecordedOperation } from './OperationStore';
 import { selectOperations } from './operationTable';
-import { toOperationSummary } from './rowMapping';
+import {
+  PoisonedRecordError,
+  toOperationSummary,
+  toStoredOperation,
+  type ReviewedRow,
+} from './rowMapping';
+
+type HistoryQuery = Parameters<OperationStore['list']>[0];
+
+/** Operations are listed by when they were asked for. */
+const ORDER = { table: 'operations', at: 'requested_at' };
 
 /**
  * One page of the history of an environment, newest first.
@@ -16,8 +28,57 @@ import { toOperationSummary } from './rowMapping';
  */
 export async function queryHistory(
   knex: Knex,
-  query: Parameters<OperationStore['list']>[0],
+  query: HistoryQuery,
 ): Promise<Page<OperationSummary>> {
+  return readPage(rowsOf(knex, query), ORDER, query, toOperationSummary);
+}
+
+/**
+ * The same page with all events of each, read at one moment: an operation
+ * that goes on meanwhile is not taken for one that was tampered with.
+ *
+ * @throws InputError for a cursor that is not one
+ */
+export async function queryRecorded(
+  knex: Knex,
+  query: HistoryQuery,
+): Promise<Page<RecordedOperation>> {
+  return transaction(
+    knex,
+    async trx => {
+      const page = await readPage(rowsOf(trx, query), ORDER, query, toRecord);
+      const events = await listEventsOf(
+        trx,
+        page.items.map(({ id }) => id),
+      );
+      return {
+        ...page,
+        items: page.items.map(item => ({
+          ...item,
+          events: events.get(item.id) ?? [],
+        })),
+      };
+    },
+    { snapshot: true },
+  );
+}
+
+function toRecord(row: ReviewedRow): Omit<RecordedOperation, 'events'> {
+  const { id, title } = toOperationSummary(row);
+  try {
+    return { id, title, operation: toStoredOperation(row).operation };
+  } catch (error) {
+    if (!(error instanceof PoisonedRecordError)) {
+      throw error;
+    }
+    return { id, title, problem: error.problem };
+  }
+}
+
+function rowsOf(
+  knex: Knex,
+  query: HistoryQuery,
+): Knex.QueryBuilder<ReviewedRow> {
   const builder = selectOperations(knex).where({
     entity_ref: query.entityRef,
     environment: query.environment,
@@ -49,10 +110,5 @@ export async function queryHistory(
   if (query.before) {
     builder.where('requested_at', '<', Date.parse(query.before));
   }
-  return readPage(
-    builder,
-    { table: 'operations', at: 'requested_at' },
-    query,
-    toOperationSummary,
-  );
+  return builder;
 }
