@@ -209,16 +209,18 @@ export class AuthorizedOnCallService implements OnCallService {
     const { credentials } = options;
     const override = await this.#store.get(id);
     const target = await this.#requireVisible(override, credentials);
-    await this.#requireMayOverride(target, credentials);
-    const mayWithdraw = await this.#withdrawerOf(target, credentials);
-    if (!mayWithdraw(override)) {
-      throw new NotAllowedError(
-        `Only ${
-          override.createdBy
-        }, who made this replacement, and owners of ${entityName(
-          target,
-        )} may take it back`,
-      );
+    // Whoever made it may: its effect may be what took their right away.
+    if (override.createdBy !== credentials.principal.userEntityRef) {
+      if (!(await this.#isOwner(target, credentials))) {
+        throw new NotAllowedError(
+          `Only ${
+            override.createdBy
+          }, who made this replacement, and owners of ${entityName(
+            target,
+          )} may take it back`,
+        );
+      }
+      await this.#requireMayOverride(target, credentials);
     }
     return toOverride(
       await this.#overrides.withdraw(target, override, body, options),
@@ -251,32 +253,34 @@ export class AuthorizedOnCallService implements OnCallService {
   }
 
   /**
-   * Whoever made an override, and owners of the entity, where the policy lets
-   * them change who is on call.
+   * Whoever made an override; owners of the entity where the policy lets them
+   * change who is on call.
    */
   async #withdrawerOf(
     target: Target,
     credentials: BackstageCredentials,
   ): Promise<(override: StoredOverride) => boolean> {
-    const { principal } = credentials as UserCredentials;
-    if (principal.type !== 'user' || !this.#authorizer.writes.enabled) {
+    const person = credentials as UserCredentials;
+    if (person.principal.type !== 'user' || !this.#authorizer.writes.enabled) {
       return () => false;
     }
-    const { decision } = await this.#authorizer.authorizeCapability(
-      target,
-      'override-on-call',
-      { credentials },
-    );
-    if (decision === 'deny') {
-      return () => false;
-    }
-    const claims = await this.#visibility.claimsOf(
-      credentials as UserCredentials,
-    );
-    const isOwner = target.ownerRefs.some(ref =>
-      claims.has(normalizeRef(ref) ?? ''),
-    );
-    return ({ createdBy }) => isOwner || createdBy === principal.userEntityRef;
+    const mayAll =
+      (await this.#isOwner(target, person)) &&
+      (
+        await this.#authorizer.authorizeCapability(target, 'override-on-call', {
+          credentials,
+        })
+      ).decision === 'allow';
+    return ({ createdBy }) =>
+      mayAll || createdBy === person.principal.userEntityRef;
+  }
+
+  async #isOwner(
+    target: Target,
+    credentials: UserCredentials,
+  ): Promise<boolean> {
+    const claims = await this.#visibility.claimsOf(credentials);
+    return target.ownerRefs.some(ref => claims.has(normalizeRef(ref) ?? ''));
   }
 
   /** @throws NotFoundError in the words for an id that does not exist */

@@ -694,6 +694,52 @@ describe('routes of who is on call', () => {
       expect(await portal.knex('on_call_overrides')).toEqual([]);
     });
 
+    it('are taken back by whoever made them, also after their right is gone', async () => {
+      const portal = await start();
+      const { knex } = portal;
+      const ids: string[] = [];
+      for (const person of ['viewer', 'onCall', 'viewer'] as const) {
+        const made = await portal.ask(
+          'post',
+          '/on-call/overrides',
+          as(person),
+          request(),
+        );
+        ids.push((made.body as { id: string }).id);
+      }
+      const later = await start({
+        knex,
+        permissions: without(onCallOverridePermission),
+      });
+      const withdrawable = async (person: Parameters<typeof as>[0]) => {
+        const { body } = await later.ask(
+          'get',
+          `/on-call/overrides?${WHERE}`,
+          as(person),
+        );
+        return onCallOverridePageSchema
+          .parse(body)
+          .items.filter(each => each.withdrawable)
+          .map(({ id }) => id);
+      };
+      const withdraw = (id: string, person: Parameters<typeof as>[0]) =>
+        later.ask(
+          'post',
+          `/on-call/overrides/${id}/withdrawal`,
+          as(person),
+          {},
+        );
+      expect(await withdrawable('viewer')).toEqual([ids[2], ids[0]]);
+      expect((await withdraw(ids[0], 'viewer')).status).toBe(200);
+      // Those of others are still a change that the policy must let owners make.
+      expect(await withdrawable('owner')).toEqual([]);
+      const owner = await withdraw(ids[1], 'owner');
+      expect([owner.status, owner.text]).toEqual([
+        403,
+        expect.stringContaining('change who is on call for production'),
+      ]);
+    });
+
     it('are so many at most', async () => {
       const portal = await start();
       await portal.knex.batchInsert(

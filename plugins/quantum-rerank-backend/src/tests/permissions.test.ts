@@ -201,15 +201,9 @@ const NEEDS: Record<string, Need[]> = {
       },
     },
   ],
+  // The owner made it, so seeing it is enough.
   withdrawOnCallOverride: [
-    {
-      permissions: [
-        ...overview,
-        onCallReadPermission,
-        onCallOverridePermission,
-      ],
-      body: {},
-    },
+    { permissions: [...overview, onCallReadPermission], body: {} },
   ],
 };
 

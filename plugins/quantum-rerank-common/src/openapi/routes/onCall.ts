@@ -97,7 +97,7 @@ export const onCallRoutes: RouteDescription[] = [
     path: '/on-call/overrides/{id}/withdrawal',
     operationId: 'withdrawOnCallOverride',
     summary: 'Undo a replacement',
-    permission: 'quantum-rerank.oncall.override',
+    permission: 'quantum-rerank.oncall.read',
     body: cancellationRequestSchema,
     response: { status: 200, contentType: json, schema: onCallOverrideSchema },
     errors: [400, 401, 403, 404, 409, 413, 415, 503],
