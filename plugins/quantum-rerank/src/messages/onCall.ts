@@ -174,6 +174,9 @@ export const onCallMessages = {
     withdrawnBy: 'Withdrawn by',
     withdrawTitle: 'Withdraw the replacement in {{environment}}',
     withdrawText: 'The rotation holds again for {{span}}.',
+    withdrawSwap:
+      'Both halves of the swap are withdrawn. The rotation holds again for {{spans}}.',
+    withdrawPast: 'Time that is over stays as it was.',
     withdrawConfirm: 'Withdraw it in {{environment}}',
     withdrawError: 'It was not withdrawn.',
     keep: 'Keep it',

@@ -101,7 +101,7 @@ describe.each(supportedDatabases())('overrides on %s', databaseId => {
     });
   });
 
-  it('are in force from the oldest to the newest until they are taken back', async () => {
+  it('are in force from the oldest to the newest', async () => {
     const first = override();
     const second = override({ from: 1_999, until: 3_000 });
     const elsewhere = override({ environment: 'staging' });
@@ -118,11 +118,39 @@ describe.each(supportedDatabases())('overrides on %s', databaseId => {
       via: 'portal',
       comment: 'no need',
     });
-    expect(await inForce(0, 5_000)).toEqual([second.id]);
+    // It was over by then.
+    expect(await inForce(0, 5_000)).toEqual([first.id, second.id]);
     expect(await store.get(first.id)).toMatchObject({
       withdrawnBy: 'user:default/bob',
       withdrawnAt: expect.any(Number),
     });
+  });
+
+  it('that have begun when they are taken back were in force until then', async () => {
+    const now = await store.now();
+    const begun = override({ from: now - 60_000, until: now + 60_000 });
+    const over = override({ from: now - 60_000, until: now - 30_000 });
+    const ahead = override({ from: now + 30_000, until: now + 60_000 });
+    for (const each of [begun, over, ahead]) {
+      await keep(each);
+    }
+    await store.withdraw([begun.id, over.id, ahead.id], {
+      withdrawnBy: 'user:default/bob',
+      via: 'portal',
+    });
+    const { withdrawnAt } = await store.get(begun.id);
+    const inForce = async (from: number, until: number) =>
+      (await store.listInForce({ ...WHERE, from, until })).map(each => [
+        each.id,
+        each.until,
+      ]);
+    expect(await inForce(now - 90_000, now + 90_000)).toEqual([
+      [begun.id, withdrawnAt],
+      [over.id, over.until],
+    ]);
+    expect(await inForce(withdrawnAt!, now + 90_000)).toEqual([]);
+    // What was made stays as it was made.
+    expect((await store.get(begun.id)).until).toBe(begun.until);
   });
 
   it('are taken back once, and of a swap both or none', async () => {

@@ -138,16 +138,29 @@ export class DatabaseOverrideStore implements OverrideStore {
     until: number;
   }): Promise<StoredOverride[]> {
     return guarded(async () => {
-      const rows: OverrideRow[] = await selectOverrides(this.#knex)
+      const knex = this.#knex;
+      const rows: OverrideRow[] = await selectOverrides(knex)
         .where({
           entity_ref: query.entityRef,
           environment: query.environment,
         })
         .where('ends_at', '>', query.from)
         .where('starts_at', '<', query.until)
-        .whereNull('withdrawn_at')
+        // Taking one back changes nothing of the past.
+        .where(any =>
+          any
+            .whereNull('withdrawn_at')
+            .orWhere(begun =>
+              begun
+                .where('withdrawn_at', '>', knex.ref('starts_at'))
+                .where('withdrawn_at', '>', query.from),
+            ),
+        )
         .orderBy('sequence');
-      return rows.map(toOverride);
+      return rows.map(toOverride).map(override => ({
+        ...override,
+        until: Math.min(override.until, override.withdrawnAt ?? Infinity),
+      }));
     });
   }
 

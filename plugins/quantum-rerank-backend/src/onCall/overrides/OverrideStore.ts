@@ -69,7 +69,10 @@ export interface OverrideStore {
     by: { withdrawnBy: string; via: string; comment?: string },
   ): Promise<void>;
 
-  /** Those in force that overlap a stretch of time, from the oldest to the newest. */
+  /**
+   * Those in force that overlap a stretch of time, from the oldest to the
+   * newest. One that was taken back was in force until then.
+   */
   listInForce(query: {
     entityRef: string;
     environment: string;

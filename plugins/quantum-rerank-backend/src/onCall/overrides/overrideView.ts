@@ -27,7 +27,8 @@ export function stateOf(
   { from, until, withdrawnAt }: StoredOverride,
   now: number,
 ): OnCallOverride['state'] {
-  if (withdrawnAt !== undefined) {
+  // Of a swap, a half that was over stays what it was.
+  if (withdrawnAt !== undefined && withdrawnAt < until) {
     return 'withdrawn';
   }
   if (until <= now) {

@@ -108,6 +108,7 @@ export function OverridesPanel(props: {
       {withdrawn && (
         <WithdrawDialog
           override={withdrawn}
+          otherHalf={items.find(({ id }) => id === withdrawn.counterpart)}
           environment={environment}
           onClose={() => setWithdrawn(undefined)}
           onWithdrawn={() => {

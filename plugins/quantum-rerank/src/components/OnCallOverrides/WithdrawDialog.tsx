@@ -15,11 +15,13 @@ import { ErrorState } from '../States';
 /** Asks once more before a replacement is undone. */
 export function WithdrawDialog(props: {
   override: OnCallOverride;
+  /** Of a swap, where it is known. */
+  otherHalf?: OnCallOverride;
   environment: Environment;
   onClose: () => void;
   onWithdrawn: () => void;
 }) {
-  const { override, environment, onClose, onWithdrawn } = props;
+  const { override, otherHalf, environment, onClose, onWithdrawn } = props;
   const api = useApi(quantumRerankApiRef);
   const { t } = useMessages();
   const { span } = useShiftTime();
@@ -50,9 +52,18 @@ export function WithdrawDialog(props: {
       cancel={t('overrides.keep')}
     >
       <Typography variant="body2">
-        {t('overrides.withdrawText', {
-          span: span(override.from, override.until),
-        })}
+        {override.kind === 'swap'
+          ? t('overrides.withdrawSwap', {
+              spans: [override, ...(otherHalf ? [otherHalf] : [])]
+                .filter(({ state }) => state !== 'over')
+                .map(({ from, until }) => span(from, until))
+                .join('; '),
+            })
+          : t('overrides.withdrawText', {
+              span: span(override.from, override.until),
+            })}
+        {(override.kind === 'swap' || override.state === 'active') &&
+          ` ${t('overrides.withdrawPast')}`}
       </Typography>
       {error && (
         <ErrorState error={error} title={t('overrides.withdrawError')} />

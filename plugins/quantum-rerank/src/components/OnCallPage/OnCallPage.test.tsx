@@ -437,6 +437,45 @@ describe('one service', () => {
     ).not.toBeInTheDocument();
   });
 
+  it.each([
+    ['planned' as const, /for [^.;]+; [^.;]+\. Time that is over stays/],
+    ['over' as const, /for [^.;]+\. Time that is over stays/],
+  ])(
+    'says of a swap that both halves are withdrawn: %s',
+    async (state, words) => {
+      const half = {
+        kind: 'swap',
+        from: ahead(3600),
+        until: ahead(7200),
+      } as const;
+      const api = fakeApi({
+        listOnCallOverrides: async () => ({
+          items: [
+            override({ ...half, counterpart: 'override-2', state: 'planned' }),
+            override({
+              ...half,
+              id: 'override-2',
+              counterpart: 'override-1',
+              state,
+              withdrawable: false,
+            }),
+          ],
+        }),
+      });
+      renderPage(api);
+      await userEvent.click(
+        await screen.findByRole('button', { name: /^Withdraw: swap/ }),
+      );
+      const dialog = await screen.findByRole('dialog', {
+        name: 'Withdraw the replacement in production',
+      });
+      expect(dialog).toHaveTextContent(
+        'Both halves of the swap are withdrawn.',
+      );
+      expect(dialog).toHaveTextContent(words);
+    },
+  );
+
   it('says why replacements are refused, and does nothing', async () => {
     renderPage(
       fakeApi({

@@ -163,6 +163,9 @@ export const onCall = {
   'overrides.withdrawnBy': 'Zurückgenommen von',
   'overrides.withdrawTitle': 'Vertretung in {{environment}} zurücknehmen',
   'overrides.withdrawText': 'Dann gilt wieder die Rotation: {{span}}.',
+  'overrides.withdrawSwap':
+    'Beide Hälften des Tauschs werden zurückgenommen. Dann gilt wieder die Rotation: {{spans}}.',
+  'overrides.withdrawPast': 'Vergangene Zeit bleibt, wie sie war.',
   'overrides.withdrawConfirm': 'In {{environment}} zurücknehmen',
   'overrides.withdrawError': 'Sie wurde nicht zurückgenommen.',
   'overrides.keep': 'Behalten',
