@@ -2,6 +2,15 @@ import ICAL from 'ical.js';
 import { overlaps, type Span } from '../../rotation/spans';
 import { BoundedRecurrence, type Work } from './BoundedRecurrence';
 import { wallOf, type CalendarClock } from './CalendarClock';
+import {
+  addedMoments,
+  instantsOf,
+  toPart,
+  wallIn,
+  type Moment,
+  type Part,
+} from './calendarParts';
+import { newestVersions } from './newestVersions';
 
 const DAY_SECONDS = 86_400;
 const DAY_MS = DAY_SECONDS * 1000;
@@ -11,14 +20,6 @@ export interface Occurrence {
   span: Span;
   /** The part of the series that says who has it. */
   component: ICAL.Component;
-}
-
-interface Part {
-  component: ICAL.Component;
-  start: ICAL.Time;
-  zone?: string;
-  /** Of the wall clock, in seconds. */
-  length: number;
 }
 
 /** What takes the place of an occurrence. */
@@ -39,12 +40,14 @@ export class CalendarEvent {
   /** @param components - all of one `UID` */
   constructor(components: ICAL.Component[], clock: CalendarClock) {
     this.#clock = clock;
-    const parts = components.flatMap(component => toPart(component) ?? []);
+    const parts = newestVersions(clock, components).flatMap(
+      component => toPart(clock, component) ?? [],
+    );
     this.#masters = parts.filter(
       ({ component }) => !component.hasProperty('recurrence-id'),
     );
     this.#exceptions = parts.flatMap(part => {
-      const [of] = this.#instants(part.component, 'recurrence-id');
+      const [of] = instantsOf(this.#clock, part.component, 'recurrence-id');
       const range = part.component
         .getFirstProperty('recurrence-id')
         ?.getFirstParameter('range');
@@ -63,7 +66,9 @@ export class CalendarEvent {
   occurrencesBetween(range: Span, work: Work): Occurrence[] {
     return [
       ...this.#masters.flatMap(part => this.#changed(part, range, work)),
-      ...this.#exceptions.map(({ part }) => this.#occurrence(part, part.start)),
+      ...this.#exceptions.map(({ part }) =>
+        this.#occurrence(part, { time: part.start, zone: part.zone }),
+      ),
     ].filter(
       ({ span, component }) =>
         overlaps(span, range) &&
@@ -81,7 +86,7 @@ export class CalendarEvent {
         of,
         part: changed,
         // From one beginning to the other, as a clock on the wall shows it.
-        later: (wallOf(changed.start) - this.#wallIn(part, of)) / 1000,
+        later: (wallOf(changed.start) - wallIn(this.#clock, part, of)) / 1000,
       }));
     // What is moved into the range may come from outside of it.
     const reach = lasting.reduce(
@@ -91,33 +96,29 @@ export class CalendarEvent {
       }),
       range,
     );
-    return this.#repeat(part, reach, work).flatMap(({ time, occurrence }) => {
+    return this.#repeat(part, reach, work).flatMap(({ moment, occurrence }) => {
       const { from } = occurrence.span;
       if (singles.has(from)) {
         return [];
       }
       const change = lasting.find(({ of }) => of < from);
       return change
-        ? this.#occurrence(change.part, time, change.later)
+        ? this.#occurrence(
+            change.part,
+            { time: moment.time, zone: change.part.zone },
+            change.later,
+          )
         : occurrence;
     });
-  }
-
-  /** What a clock in the zone of a part shows at an instant. */
-  #wallIn({ start, zone }: Part, instant: number): number {
-    const instantAt = (wall: number) =>
-      this.#clock.instantOf(start, zone, (wall - wallOf(start)) / 1000);
-    const near = instant + (instant - instantAt(instant));
-    return near + (instant - instantAt(near));
   }
 
   #repeat(
     part: Part,
     range: Span,
     work: Work,
-  ): Array<{ time: ICAL.Time; occurrence: Occurrence }> {
-    const { component, start } = part;
-    const left = this.#instants(component, 'exdate');
+  ): Array<{ moment: Moment; occurrence: Occurrence }> {
+    const { component, start, zone } = part;
+    const left = instantsOf(this.#clock, component, 'exdate');
     const excluded = new Set(left.map(({ instant }) => instant));
     const excludedDays = new Set(
       left.flatMap(({ time }) => (time.isDate ? dayOf(time) : [])),
@@ -125,24 +126,26 @@ export class CalendarEvent {
     const rules = component
       .getAllProperties('rrule')
       .map(property => property.getFirstValue() as ICAL.Recur);
-    const times = [
-      ...(rules.length > 0 ? [] : [start]),
-      ...this.#times(component, 'rdate'),
-      ...rules.flatMap(rule => this.#ruled(rule, part, range, work)),
+    const moments: Moment[] = [
+      ...(rules.length > 0 ? [] : [{ time: start, zone }]),
+      ...addedMoments(this.#clock, component),
+      ...rules
+        .flatMap(rule => this.#ruled(rule, part, range, work))
+        .map(time => ({ time, zone })),
     ];
     const seen = new Set<number>();
-    return times.flatMap(time => {
-      const occurrence = this.#occurrence(part, time);
+    return moments.flatMap(moment => {
+      const occurrence = this.#occurrence(part, moment);
       const { from } = occurrence.span;
       if (
         seen.has(from) ||
         excluded.has(from) ||
-        excludedDays.has(dayOf(time))
+        excludedDays.has(dayOf(moment.time))
       ) {
         return [];
       }
       seen.add(from);
-      return [{ time, occurrence }];
+      return [{ moment, occurrence }];
     });
   }
 
@@ -157,7 +160,7 @@ export class CalendarEvent {
           (rule.until.isDate && !start.isDate ? DAY_SECONDS * 1000 - 1 : 0);
     const times: ICAL.Time[] = [];
     for (const time of new BoundedRecurrence(rule, start, work)) {
-      const { span } = this.#occurrence(part, time);
+      const { span } = this.#occurrence(part, { time, zone });
       if (span.from >= range.until || span.from > last) {
         break;
       }
@@ -168,76 +171,19 @@ export class CalendarEvent {
     return times;
   }
 
-  #occurrence(part: Part, time: ICAL.Time, later = 0): Occurrence {
-    const { component, zone, length } = part;
-    return {
-      component,
-      span: {
-        from: this.#clock.instantOf(time, zone, later),
-        until: this.#clock.instantOf(time, zone, later + length),
-      },
-    };
+  #occurrence(part: Part, moment: Moment, later = 0): Occurrence {
+    const { component, length, span: written } = part;
+    const { time, zone } = moment;
+    const from = this.#clock.instantOf(time, zone, later);
+    const until =
+      moment.until ??
+      (from === written.from
+        ? written.until
+        : this.#clock.instantOf(time, zone, later + length));
+    return { component, span: { from, until } };
   }
-
-  #times(component: ICAL.Component, name: string): ICAL.Time[] {
-    return component.getAllProperties(name).flatMap(property =>
-      property
-        .getValues()
-        // Periods are not used for who is on call.
-        .filter((value): value is ICAL.Time => value instanceof ICAL.Time),
-    );
-  }
-
-  #instants(
-    component: ICAL.Component,
-    name: string,
-  ): Array<{ time: ICAL.Time; instant: number }> {
-    return component.getAllProperties(name).flatMap(property =>
-      property
-        .getValues()
-        .filter((value): value is ICAL.Time => value instanceof ICAL.Time)
-        .map(time => ({
-          time,
-          instant: this.#clock.instantOf(time, zoneOf(property)),
-        })),
-    );
-  }
-}
-
-function toPart(component: ICAL.Component): Part | undefined {
-  const property = component.getFirstProperty('dtstart');
-  const start = property?.getFirstValue();
-  if (!property || !(start instanceof ICAL.Time)) {
-    return undefined;
-  }
-  const length = lengthOf(component, start);
-  return length > 0
-    ? { component, start, zone: zoneOf(property), length }
-    : undefined;
-}
-
-/**
- * How long an event is on the wall clock: a shift from nine to nine stays one
- * when the clocks change in between, so shifts that follow each other leave
- * no gap.
- */
-function lengthOf(component: ICAL.Component, start: ICAL.Time): number {
-  const end = component.getFirstPropertyValue('dtend');
-  if (end instanceof ICAL.Time) {
-    return (wallOf(end) - wallOf(start)) / 1000;
-  }
-  const duration = component.getFirstPropertyValue('duration');
-  if (duration instanceof ICAL.Duration) {
-    return duration.toSeconds();
-  }
-  return start.isDate ? DAY_SECONDS : 0;
 }
 
 function dayOf({ year, month, day }: ICAL.Time): string {
   return `${year}-${month}-${day}`;
-}
-
-function zoneOf(property: ICAL.Property): string | undefined {
-  const zone = property.getFirstParameter('tzid');
-  return zone || undefined;
 }

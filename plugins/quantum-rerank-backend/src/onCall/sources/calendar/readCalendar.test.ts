@@ -19,6 +19,13 @@ const event = (...parts: string[]) => [
   'END:VEVENT',
 ];
 
+const other =
+  (uid: string) =>
+  (...parts: string[]) =>
+    event(...parts).map(line =>
+      line.startsWith('UID:') ? `UID:${uid}@example.com` : line,
+    );
+
 function shown(text: string, from: string, until: string) {
   return readCalendar(text)
     .eventsBetween({ from: Date.parse(from), until: Date.parse(until) })
@@ -198,6 +205,113 @@ describe('reading iCalendar feeds', () => {
     );
     expect(shown(text, '2026-03-01T00:00:00Z', '2026-05-01T00:00:00Z')).toEqual(
       [['2026-03-02T09:00:00Z', '2026-03-09T09:00:00Z', 'Ann']],
+    );
+  });
+
+  it('takes an end for the instant that it is, whatever zone it is in', () => {
+    const text = feed(
+      ...event(
+        'DTSTART;TZID=Europe/Berlin:20260105T090000',
+        'DTEND:20260112T080000Z',
+        'SUMMARY:Ann',
+      ),
+      ...other('two')(
+        'DTSTART;TZID=Europe/Berlin:20260112T090000',
+        'DTEND;TZID=America/New_York:20260119T030000',
+        'SUMMARY:Bob',
+      ),
+      ...other('three')(
+        // Weekly, from nine to nine in Berlin, also when clocks change.
+        'DTSTART;TZID=Europe/Berlin:20260316T090000',
+        'DTEND:20260323T080000Z',
+        'RRULE:FREQ=WEEKLY;COUNT=3',
+        'SUMMARY:Cid',
+      ),
+      ...other('four')(
+        // The second half past two of that night, which only UTC can say.
+        'DTSTART;TZID=Europe/Berlin:20261025T023000',
+        'DTEND:20261025T013000Z',
+        'SUMMARY:Dan',
+      ),
+    );
+    expect(shown(text, '2026-01-01T00:00:00Z', '2026-12-01T00:00:00Z')).toEqual(
+      [
+        ['2026-01-05T08:00:00Z', '2026-01-12T08:00:00Z', 'Ann'],
+        ['2026-01-12T08:00:00Z', '2026-01-19T08:00:00Z', 'Bob'],
+        ['2026-03-16T08:00:00Z', '2026-03-23T08:00:00Z', 'Cid'],
+        ['2026-03-23T08:00:00Z', '2026-03-30T07:00:00Z', 'Cid'],
+        ['2026-03-30T07:00:00Z', '2026-04-06T07:00:00Z', 'Cid'],
+        ['2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z', 'Dan'],
+      ],
+    );
+  });
+
+  it('adds times in zones of their own, and periods with ends of their own', () => {
+    const text = feed(
+      ...event(
+        'DTSTART;TZID=Europe/Berlin:20260105T090000',
+        'DTEND;TZID=Europe/Berlin:20260105T170000',
+        'RDATE;TZID=America/New_York:20260106T090000',
+        'RDATE;VALUE=PERIOD:20260107T080000Z/20260107T100000Z,20260108T080000Z/PT1H',
+        'RDATE;VALUE=PERIOD;TZID=Europe/Berlin:20260109T090000/20260109T100000',
+        'SUMMARY:Ann',
+      ),
+    );
+    expect(shown(text, '2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z')).toEqual(
+      [
+        ['2026-01-05T08:00:00Z', '2026-01-05T16:00:00Z', 'Ann'],
+        ['2026-01-06T14:00:00Z', '2026-01-06T22:00:00Z', 'Ann'],
+        ['2026-01-07T08:00:00Z', '2026-01-07T10:00:00Z', 'Ann'],
+        ['2026-01-08T08:00:00Z', '2026-01-08T09:00:00Z', 'Ann'],
+        ['2026-01-09T08:00:00Z', '2026-01-09T09:00:00Z', 'Ann'],
+      ],
+    );
+  });
+
+  it('counts the last version of an event and of each occurrence', () => {
+    const text = feed(
+      ...event(
+        'SEQUENCE:2',
+        'DTSTART:20260302T090000Z',
+        'DURATION:P1D',
+        'RRULE:FREQ=WEEKLY;COUNT=4',
+        'SUMMARY:Ann',
+      ),
+      ...event('DTSTART:20260301T090000Z', 'DURATION:P1D', 'SUMMARY:Old'),
+      ...event(
+        'SEQUENCE:2',
+        'RECURRENCE-ID:20260309T090000Z',
+        'DTSTART:20260309T120000Z',
+        'DURATION:P1D',
+        'SUMMARY:Bob',
+      ),
+      ...event(
+        'SEQUENCE:1',
+        'RECURRENCE-ID:20260309T090000Z',
+        'DTSTART:20260309T100000Z',
+        'DURATION:P1D',
+        'SUMMARY:Old',
+      ),
+      ...event(
+        'RECURRENCE-ID:20260316T090000Z',
+        'DTSTART:20260316T100000Z',
+        'DURATION:P1D',
+        'SUMMARY:Old',
+      ),
+      ...event(
+        'SEQUENCE:1',
+        'RECURRENCE-ID:20260316T090000Z',
+        'DTSTART:20260316T100000Z',
+        'DURATION:P1D',
+        'STATUS:CANCELLED',
+      ),
+    );
+    expect(shown(text, '2026-03-01T00:00:00Z', '2026-04-01T00:00:00Z')).toEqual(
+      [
+        ['2026-03-02T09:00:00Z', '2026-03-03T09:00:00Z', 'Ann'],
+        ['2026-03-09T12:00:00Z', '2026-03-10T12:00:00Z', 'Bob'],
+        ['2026-03-23T09:00:00Z', '2026-03-24T09:00:00Z', 'Ann'],
+      ],
     );
   });
 
