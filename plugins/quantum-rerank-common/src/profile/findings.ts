@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EscalationStep } from './onCall';
 import type { Profile } from './schema';
 import type { AlertRule, ProfileSignal } from './signals';
 
@@ -140,25 +141,35 @@ function normalOutsideTarget(signal: ProfileSignal): ProfileFinding[] {
 }
 
 /**
- * Steps of the escalation which no rotation or calendar fills; where there
- * are none, levels that the contacts skip.
+ * Steps of the escalation which no rotation or calendar fills, in some of the
+ * environments or in all; where there are none, levels that the contacts skip.
  */
 function missingLevels(profile: Profile): ProfileFinding[] {
-  const { contacts, rotations, calendars, escalation } = profile;
-  const schedules = [...rotations, ...calendars].map(({ level }) => level);
-  if (escalation && schedules.length > 0) {
-    return escalation.steps
-      .filter(({ level }) => !schedules.includes(level))
-      .map(({ level, title }) => {
-        const higher = schedules.filter(each => each > level);
-        const instead =
-          higher.length > 0 ? Math.min(...higher) : Math.max(...schedules);
-        return {
-          code: 'missing-level',
-          subject: 'escalation.steps',
-          message: `No rotation fills level ${level} of the escalation ("${title}"). Level ${instead} answers for it.`,
-        };
-      });
+  const { contacts, rotations, calendars, escalation, environments } = profile;
+  if (escalation && rotations.length + calendars.length > 0) {
+    return escalation.steps.flatMap(step => {
+      // Environments in which the same is missing are told of together.
+      const places = new Map<string, string[]>();
+      for (const { name, title } of environments) {
+        const missing = missingStep(step, [
+          ...rotations,
+          ...calendars.filter(
+            each => each.environments?.includes(name) ?? true,
+          ),
+        ]);
+        if (missing) {
+          places.set(missing, [...(places.get(missing) ?? []), title]);
+        }
+      }
+      return [...places].map(([missing, titles]) => ({
+        code: 'missing-level' as const,
+        subject: 'escalation.steps',
+        message:
+          titles.length === environments.length
+            ? missing
+            : `In ${titles.join(', ')}: ${missing}`,
+      }));
+    });
   }
   const levels = new Set(contacts.flatMap(({ level }) => level ?? []));
   const highest = Math.max(0, ...levels);
@@ -170,4 +181,19 @@ function missingLevels(profile: Profile): ProfileFinding[] {
       subject: 'contacts',
       message: `No contact has level ${level} of the escalation, only ${filled}. Whoever looks for level ${level} finds the next one that is filled.`,
     }));
+}
+
+function missingStep(
+  { level, title }: EscalationStep,
+  schedules: Array<{ level: number }>,
+): string | undefined {
+  const filled = schedules.map(each => each.level);
+  if (filled.includes(level)) {
+    return undefined;
+  }
+  const higher = filled.filter(each => each > level);
+  const instead = higher.length > 0 ? Math.min(...higher) : Math.max(...filled);
+  return `No rotation fills level ${level} of the escalation ("${title}"). ${
+    filled.length > 0 ? `Level ${instead} answers` : 'Nobody answers'
+  } for it.`;
 }

@@ -309,6 +309,23 @@ export const profileSchema = z
       'id',
       profile.rotations.map(({ id }) => id),
     );
+    findTwins(
+      'calendars',
+      'id',
+      profile.calendars.map(({ id }) => id),
+    );
+    profile.calendars.forEach((calendar, index) => {
+      if (calendar.id === 'profile') {
+        complain(
+          ['calendars', index, 'id'],
+          'must not be profile, which names the rotations of the profile where it is said who is on call',
+        );
+      }
+      findStrangers(
+        ['calendars', index, 'environments'],
+        calendar.environments,
+      );
+    });
     profile.rotations.forEach(({ layers }, index) =>
       layers.forEach(({ participants }, layer) =>
         participants.forEach((participant, position) => {
