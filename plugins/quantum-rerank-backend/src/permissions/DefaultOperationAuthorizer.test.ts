@@ -46,6 +46,7 @@ function when(
   decide: PolicyDecision | Criteria,
   config: object = { permission: { enabled: true } },
   freeze: FreezeFacts = { frozen: false },
+  findOnCallRefs: () => Promise<string[]> = async () => [ON_CALL],
 ) {
   const permissions = mockServices.permissions.mock({
     authorizeConditional: async queries =>
@@ -63,7 +64,7 @@ function when(
     permissions,
     auth: mockServices.auth(),
     ruleset,
-    findOnCallRefs: async () => [ON_CALL],
+    findOnCallRefs,
     findFreezeFacts: async () => freeze,
   });
 }
@@ -136,6 +137,36 @@ describe('freeze windows and incidents', () => {
     ).toBe(
       `To restart production of quantum-rerank you must ask outside of freeze windows or handle an open incident of P0, P1 (open: ${words}).`,
     );
+  });
+});
+
+describe('who is on call, which a vendor may be slow to say', () => {
+  const enabled = { permission: { enabled: true } };
+  const inProduction = conditions.inEnvironment({
+    environments: ['production'],
+  }) as Criteria;
+  const onCall = conditions.isOnCall({ claims: [ON_CALL] }) as Criteria;
+
+  it.each<[string, PolicyDecision | Criteria, number]>([
+    ['allowed', ALLOW, 0],
+    ['a rule about something else', inProduction, 0],
+    ['freeze', conditions.outsideFreeze({}) as Criteria, 0],
+    ['a rule about it', { allOf: [inProduction, { not: { not: onCall } }] }, 1],
+  ])('is asked only where it matters: %s', async (_, decide, times) => {
+    const find = jest.fn(async () => [ON_CALL]);
+    const authorizer = when(decide, enabled, { frozen: false }, find);
+    await authorizer.authorizeRead(
+      testTarget(),
+      overviewReadPermission,
+      options,
+    );
+    expect(find).toHaveBeenCalledTimes(times);
+  });
+
+  it('is told to whoever is refused', async () => {
+    await expect(
+      when(DENY).authorizeRead(testTarget(), overviewReadPermission, options),
+    ).rejects.toThrow('on call now: group:default/on-call');
   });
 });
 

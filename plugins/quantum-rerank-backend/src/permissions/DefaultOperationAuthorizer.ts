@@ -72,7 +72,7 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
     options: { credentials: BackstageCredentials; requestedBy?: string },
   ): Promise<void> {
     const resource = {
-      ...(await this.#lookup.draft(target)),
+      ...this.#lookup.draft(target),
       requestedBy: options.requestedBy,
     };
     const answer = await this.#decide(
@@ -90,7 +90,7 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
     target: Target,
     options: { credentials: BackstageCredentials },
   ): Promise<RequesterFilter | undefined> {
-    const draft = await this.#lookup.draft(target);
+    const draft = this.#lookup.draft(target);
     const [decision] = await this.#permissions.authorizeConditional(
       [{ permission: historyReadPermission }],
       options,
@@ -188,7 +188,7 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
     capabilities: Capability[];
   }> {
     const refusal = this.#refuseWrites(options.credentials);
-    const draft = await this.#lookup.draft(target);
+    const draft = this.#lookup.draft(target);
     const permissions = [
       ...actionNames.map(action => actionPermissions[action]),
       ...capabilityNames.map(name => capabilityPermissions[name]),
@@ -253,7 +253,7 @@ export class DefaultOperationAuthorizer implements OperationAuthorizer {
     }
     return this.#decide(
       change.permission,
-      { ...(await this.#lookup.draft(target)), ...change.asked },
+      { ...this.#lookup.draft(target), ...change.asked },
       change.what,
       credentials,
     );

@@ -1,13 +1,19 @@
 import {
   AuthorizeResult,
+  type PermissionCondition,
+  type PermissionCriteria,
   type PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import type { OperationResource } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import type { FreezeFacts } from '../freeze';
 import type { Target } from '../profile/ProfileService';
-import { needFreezeFacts, resourceOfTarget } from './operationResources';
+import {
+  needFreezeFacts,
+  needOnCallRefs,
+  resourceOfTarget,
+} from './operationResources';
 
-/** What rules look at before it is known whether they ask about freeze. */
+/** What rules look at before it is known what they ask about. */
 export interface DraftResource extends OperationResource {
   target: Target;
 }
@@ -25,25 +31,36 @@ export class ResourceLookup {
     this.#findFreezeFacts = options.findFreezeFacts;
   }
 
-  async draft(target: Target): Promise<DraftResource> {
-    return {
-      ...resourceOfTarget(target, await this.#findOnCallRefs(target)),
-      target,
-    };
+  draft(target: Target): DraftResource {
+    return { ...resourceOfTarget(target, []), target };
   }
 
-  /** Looks freeze and incidents up where a decision may depend on them. */
+  /**
+   * Looks up what a decision may depend on, as a source of who is on call may
+   * take long: who is on call also for a refusal, which names them; freeze and
+   * incidents.
+   */
   async complete(
     decisions: PolicyDecision[],
     { target, ...resource }: DraftResource,
   ): Promise<OperationResource> {
-    const needed = decisions.some(
-      decision =>
-        decision.result === AuthorizeResult.CONDITIONAL &&
-        needFreezeFacts(decision.conditions),
+    const depend = (
+      need: (criteria: PermissionCriteria<PermissionCondition>) => boolean,
+    ) =>
+      decisions.some(
+        decision =>
+          decision.result === AuthorizeResult.CONDITIONAL &&
+          need(decision.conditions),
+      );
+    const refused = decisions.some(
+      ({ result }) => result === AuthorizeResult.DENY,
     );
-    return needed
-      ? { ...resource, ...(await this.#findFreezeFacts(target)) }
-      : resource;
+    const [onCallRefs, freezeFacts] = await Promise.all([
+      refused || depend(needOnCallRefs)
+        ? this.#findOnCallRefs(target)
+        : resource.onCallRefs,
+      depend(needFreezeFacts) ? this.#findFreezeFacts(target) : {},
+    ]);
+    return { ...resource, onCallRefs, ...freezeFacts };
   }
 }

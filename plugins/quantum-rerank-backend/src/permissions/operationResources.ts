@@ -38,6 +38,16 @@ const RULES_WITHOUT_FREEZE = [
   'IS_REQUESTER',
 ];
 
+/** Rules that do not look at who is on call. */
+const RULES_WITHOUT_ON_CALL = [
+  'IS_ENTITY_OWNER',
+  'IN_ENVIRONMENT',
+  'WITHIN_REPLICA_BOUNDS',
+  'IS_REQUESTER',
+  'OUTSIDE_FREEZE',
+  'HAS_OPEN_INCIDENT',
+];
+
 /**
  * Whether conditions may depend on freeze windows and incidents, which are
  * looked up for those alone. A rule that a module added may.
@@ -45,16 +55,33 @@ const RULES_WITHOUT_FREEZE = [
 export function needFreezeFacts(
   criteria: PermissionCriteria<PermissionCondition>,
 ): boolean {
+  return hasRule(criteria, rule => !RULES_WITHOUT_FREEZE.includes(rule));
+}
+
+/**
+ * Whether conditions may depend on who is on call, which may have to be asked
+ * of a vendor. A rule that a module added may.
+ */
+export function needOnCallRefs(
+  criteria: PermissionCriteria<PermissionCondition>,
+): boolean {
+  return hasRule(criteria, rule => !RULES_WITHOUT_ON_CALL.includes(rule));
+}
+
+function hasRule(
+  criteria: PermissionCriteria<PermissionCondition>,
+  isMeant: (rule: string) => boolean,
+): boolean {
   if ('allOf' in criteria) {
-    return criteria.allOf.some(needFreezeFacts);
+    return criteria.allOf.some(each => hasRule(each, isMeant));
   }
   if ('anyOf' in criteria) {
-    return criteria.anyOf.some(needFreezeFacts);
+    return criteria.anyOf.some(each => hasRule(each, isMeant));
   }
   if ('not' in criteria) {
-    return needFreezeFacts(criteria.not);
+    return hasRule(criteria.not, isMeant);
   }
-  return !RULES_WITHOUT_FREEZE.includes(criteria.rule);
+  return isMeant(criteria.rule);
 }
 
 /** What rules look at, for a target without any action. */

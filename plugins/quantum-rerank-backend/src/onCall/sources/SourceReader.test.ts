@@ -127,6 +127,57 @@ describe('reading a source', () => {
     expect(getShifts).toHaveBeenCalledTimes(1);
   });
 
+  it('is waited for shortly where an earlier answer is at hand, and then not at all', async () => {
+    const { getShifts, read, pass } = setUp();
+    getShifts.mockResolvedValueOnce([shift()]);
+    await read();
+    let answer: (shifts: OnCallSourceShift[]) => void = () => {};
+    getShifts.mockReturnValue(
+      new Promise(resolve => {
+        answer = resolve;
+      }),
+    );
+    pass(60);
+    const took = async (waitMs: number) => {
+      const began = Date.now();
+      const { state, shifts } = await read(waitMs);
+      return { state: state.state, shifts, ms: Date.now() - began };
+    };
+    // It may only be taking its time.
+    const first = await took(30_000);
+    expect(first).toMatchObject({ state: 'live', shifts: [shift()] });
+    expect(first.ms).toBeLessThan(3_000);
+    pass(60);
+    expect(await took(30_000)).toMatchObject({
+      state: 'stale',
+      shifts: [shift()],
+    });
+    expect(getShifts).toHaveBeenCalledTimes(2);
+    answer([shift({ title: 'Two' })]);
+    await new Promise(resolve => {
+      setTimeout(resolve, 0);
+    });
+    expect(await read()).toMatchObject({
+      shifts: [{ title: 'Two' }],
+      state: { state: 'live' },
+    });
+  });
+
+  it('is waited for once by questions that follow each other', async () => {
+    const { getShifts, read, pass } = setUp();
+    getShifts.mockReturnValue(new Promise(() => {}));
+    expect((await read(10)).state.state).toBe('unreachable');
+    pass(30);
+    const began = Date.now();
+    // Each would wait as long again.
+    for (const days of [5, 10, 15]) {
+      expect((await read(30_000, START + days * DAY)).state.state).toBe(
+        'unreachable',
+      );
+    }
+    expect(Date.now() - began).toBeLessThan(3_000);
+  });
+
   it('is asked again when the clock was set back', async () => {
     const { getShifts, read, pass } = setUp();
     getShifts.mockResolvedValueOnce([shift()]);

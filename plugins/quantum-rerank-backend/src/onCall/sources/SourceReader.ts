@@ -10,11 +10,14 @@ import { overlaps, type Span } from '../rotation/spans';
 import { DAY } from '../rotation/wallClock';
 import { isAhead, isWithin } from '../elapsed';
 import { cleanShifts } from './cleanShifts';
+import { endsWithin, untilAborted } from './waiting';
 
 const DEFAULT_FRESH_SECONDS = 60;
 const TIMEOUT_MS = 10_000;
 /** A failure that took this long is one that everybody would wait for. */
 const SLOW_MS = 5_000;
+/** So long it is waited for where an earlier answer is at hand. */
+const SHORT_WAIT_MS = 1_000;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 const LONGEST_WISH_MS = 60 * 60_000;
@@ -53,6 +56,10 @@ export class SourceReader {
   readonly #entries = new Map<string, Entry>();
   /** Until when the whole source wishes to be left alone. */
   #quietUntil = 0;
+  /** When the questions that it has not answered yet were asked. */
+  readonly #pending = new Set<{ began: number }>();
+  /** Whether somebody with an earlier answer waited for it in vain. */
+  #slow = false;
 
   constructor(options: {
     source: OnCallSource;
@@ -67,7 +74,8 @@ export class SourceReader {
   /**
    * The shifts that overlap a stretch of time. Never throws.
    *
-   * @param waitMs - after this long the answer is what is known so far
+   * @param waitMs - after this long the answer is what is known so far; sooner
+   * where an earlier answer is at hand, and at once where that was in vain
    */
   async read(
     target: Target,
@@ -76,10 +84,11 @@ export class SourceReader {
   ): Promise<SourceAnswer> {
     const entry = this.#entryOf(target, range);
     const fresh = (this.source.freshForSeconds ?? DEFAULT_FRESH_SECONDS) * 1000;
-    const isFresh = () =>
+    const isYoung = (limitMs: number) =>
       entry.succeededAt !== undefined &&
       entry.failures === 0 &&
-      isWithin(entry.succeededAt, this.#now(), fresh);
+      isWithin(entry.succeededAt, this.#now(), limitMs);
+    const isFresh = () => isYoung(fresh);
     if (isFresh()) {
       return this.#answer(entry, 'live');
     }
@@ -92,11 +101,21 @@ export class SourceReader {
         entry.inFlight = undefined;
       });
     }
-    if (entry.inFlight && !(await endsWithin(entry.inFlight, waitMs))) {
-      return this.#lastKnown(
-        entry,
-        entry.reason ?? `It has not answered within ${waitMs / 1000} s`,
-      );
+    const isKnown = this.#knownOf(entry) !== undefined;
+    const shortWaitMs = this.#slow ? 0 : SHORT_WAIT_MS;
+    const longest = isKnown ? Math.min(shortWaitMs, waitMs) : waitMs;
+    if (
+      entry.inFlight &&
+      !(await endsWithin(entry.inFlight, this.#leftOf(longest)))
+    ) {
+      this.#slow ||= isKnown;
+      // One that takes its time is not yet one that cannot be read.
+      return isYoung(2 * fresh)
+        ? this.#answer(entry, 'live')
+        : this.#lastKnown(
+            entry,
+            entry.reason ?? `It has not answered within ${longest / 1000} s`,
+          );
     }
     return isFresh() || entry.succeededAt === this.#now()
       ? this.#answer(entry, 'live')
@@ -106,6 +125,8 @@ export class SourceReader {
   async #ask(target: Target, entry: Entry): Promise<void> {
     const { id } = this.source;
     const began = this.#now();
+    const question = { began };
+    this.#pending.add(question);
     try {
       const signal = AbortSignal.timeout(TIMEOUT_MS);
       const answer = await untilAborted(
@@ -120,12 +141,14 @@ export class SourceReader {
             to: new Date(entry.range.until),
             signal,
           }))(),
+        TIMEOUT_MS,
       );
       entry.shifts = cleanShifts(answer);
       entry.succeededAt = this.#now();
       entry.failures = 0;
       entry.reason = undefined;
       entry.retryAt = 0;
+      this.#slow = false;
     } catch (thrown) {
       const error = toError(thrown);
       entry.failures += 1;
@@ -144,20 +167,25 @@ export class SourceReader {
       this.#logger.warn(
         `On-call source "${id}" gave no answer for ${entry.target}: ${entry.reason}`,
       );
+    } finally {
+      this.#pending.delete(question);
     }
   }
 
-  /** What is known of the time, of this question or another one. */
+  /**
+   * What is left of a wait: whoever asks one question after another waits no
+   * longer than for the first that is still open.
+   */
+  #leftOf(waitMs: number): number {
+    const waited = Math.max(
+      0,
+      ...[...this.#pending].map(({ began }) => this.#now() - began),
+    );
+    return Math.max(0, waitMs - waited);
+  }
+
   #lastKnown(entry: Entry, reason: string): SourceAnswer {
-    const known = [...this.#entries.values()]
-      .filter(
-        other =>
-          other.succeededAt !== undefined &&
-          other.target === entry.target &&
-          overlaps(other.range, entry.range),
-      )
-      .sort((a, b) => b.succeededAt! - a.succeededAt!);
-    const best = entry.succeededAt === undefined ? known[0] : entry;
+    const best = this.#knownOf(entry);
     return best
       ? this.#answer(best, 'stale', reason)
       : {
@@ -169,6 +197,22 @@ export class SourceReader {
             reason,
           },
         };
+  }
+
+  /** What is known of the time, of this question or another one. */
+  #knownOf(entry: Entry): Entry | undefined {
+    if (entry.succeededAt !== undefined) {
+      return entry;
+    }
+    const [best] = [...this.#entries.values()]
+      .filter(
+        other =>
+          other.succeededAt !== undefined &&
+          other.target === entry.target &&
+          overlaps(other.range, entry.range),
+      )
+      .sort((a, b) => b.succeededAt! - a.succeededAt!);
+    return best;
   }
 
   #answer(
@@ -220,39 +264,4 @@ export class SourceReader {
 /** Contracted to name no address or credential; still, one short line. */
 function reasonOf(error: Error): string {
   return error.message.replace(/\s+/g, ' ').slice(0, 200) || 'It failed';
-}
-
-async function endsWithin(
-  work: Promise<void>,
-  waitMs: number,
-): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    return await Promise.race([
-      work.then(() => true),
-      new Promise<boolean>(resolve => {
-        timer = setTimeout(() => resolve(false), waitMs);
-      }),
-    ]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Ends with the signal, also where the work does not look at it. */
-async function untilAborted<T>(
-  signal: AbortSignal,
-  work: Promise<T>,
-): Promise<T> {
-  return Promise.race([
-    work,
-    new Promise<never>((_, reject) => {
-      signal.addEventListener(
-        'abort',
-        () =>
-          reject(new Error(`It did not answer within ${TIMEOUT_MS / 1000} s`)),
-        { once: true },
-      );
-    }),
-  ]);
 }
