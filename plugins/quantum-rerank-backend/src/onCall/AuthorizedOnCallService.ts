@@ -29,7 +29,9 @@ import type { OverrideService } from './overrides/OverrideService';
 import type { OverrideStore, StoredOverride } from './overrides/OverrideStore';
 import { toOverride } from './overrides/overrideView';
 import { toMoment, toRange } from './queries';
+import { overlaps } from './rotation/spans';
 import { DAY } from './rotation/wallClock';
+import { wholeWeeks } from './rotation/weeks';
 import { scheduleCalendar } from './scheduleCalendar';
 import { inBatches } from './services/inBatches';
 import { pageOfServices, titleOf } from './services/pageOfServices';
@@ -103,7 +105,35 @@ export class AuthorizedOnCallService implements OnCallService {
     query: unknown,
     options: { credentials: BackstageCredentials },
   ): Promise<string> {
-    return scheduleCalendar(await this.getSchedule(query, options), new Date());
+    const { from, to, ...where } = parseInput(onCallScheduleQuerySchema, query);
+    const range = toRange(from, to);
+    const target = await this.#visibility.readTarget(
+      where,
+      options.credentials,
+    );
+    const schedule = await this.#answers.getSchedule(
+      target,
+      // Gaps are cut where weeks begin, not where the asked time does.
+      wholeWeeks(range),
+      await this.#visibility.detailsOf(target, options.credentials),
+    );
+    return scheduleCalendar(
+      {
+        ...schedule,
+        from: new Date(range.from).toISOString(),
+        to: new Date(range.until).toISOString(),
+        shifts: schedule.shifts.filter(shift =>
+          overlaps(
+            {
+              from: shift.from ? Date.parse(shift.from) : -Infinity,
+              until: shift.until ? Date.parse(shift.until) : Infinity,
+            },
+            range,
+          ),
+        ),
+      },
+      new Date(),
+    );
   }
 
   async listServices(

@@ -28,6 +28,18 @@ describe('a name that somebody wrote', () => {
         from: '2026-01-05T00:00:00.000Z',
         to: '2026-01-06T00:00:00.000Z',
         shifts: [shift],
+        rotations: [{ ...shift, id: 'primary', title: hostile }],
+        gaps: [
+          {
+            ...shift,
+            from: '2026-01-05T00:00:00.000Z',
+            until: '2026-01-06T00:00:00.000Z',
+          },
+        ],
+        unknown: [],
+        sources: [
+          { id: 'x', title: hostile, state: 'unreachable', reason: hostile },
+        ],
       } as unknown as OnCallSchedule,
       new Date('2026-01-01T00:00:00Z'),
     );
