@@ -12,6 +12,7 @@ import type {
   OnCallSource,
   OnCallSourceShift,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
+import ICAL from 'ical.js';
 import {
   testProfile,
   testTarget,
@@ -21,6 +22,7 @@ import { OnCallEngine } from './OnCallEngine';
 import { OverrideReader } from './overrides/OverrideReader';
 import type { StoredOverride } from './overrides/OverrideStore';
 import { scheduleCalendar } from './scheduleCalendar';
+import { wholeWeeks } from './rotation/weeks';
 import { PersonDirectory } from './persons/PersonDirectory';
 import { SourceReaders } from './sources/SourceReaders';
 
@@ -146,6 +148,11 @@ function setUp(
       answers.getOnCall(target, at, details),
   };
 }
+
+const readCalendarEvents = (text: string) =>
+  new ICAL.Component(ICAL.parse(text) as unknown[])
+    .getAllSubcomponents('vevent')
+    .map(event => new ICAL.Event(event));
 
 const codes = ({ warnings }: { warnings: Array<{ code: string }> }) =>
   warnings.map(({ code }) => code);
@@ -291,6 +298,98 @@ describe('answers', () => {
       },
     ]);
     expect(codes(await onCall(START - 3 * 86_400_000))).toEqual([]);
+  });
+
+  it('warn of gaps ahead in levels that only calendars and sources fill', async () => {
+    const shifts = (schedule: string, level: number, from?: string) => [
+      shiftOf(
+        { name: 'Eve' },
+        { schedule, title: schedule, level, until: '2026-01-15T08:00:00Z' },
+      ),
+      shiftOf({ name: 'Zoe' }, { schedule, title: schedule, level, from }),
+    ];
+    let failing = false;
+    const { onCall, pass } = setUp({
+      sources: [
+        // One answers for the other from noon to two.
+        source('vendor', async () => {
+          if (failing) {
+            throw new Error('away');
+          }
+          return [
+            ...shifts('east', 3, '2026-01-15T14:00:00Z'),
+            ...shifts('west', 3, '2026-01-15T12:00:00Z'),
+            // The rotation has this level.
+            ...shifts('north', 2, '2026-01-15T12:00:00Z'),
+          ];
+        }),
+      ],
+    });
+    expect((await onCall()).warnings).toEqual([
+      {
+        code: 'gap-ahead',
+        message:
+          'Nobody is on call in east or west from 2026-01-15T08:00:00Z until 2026-01-15T12:00:00Z.',
+      },
+    ]);
+    failing = true;
+    pass(2 * MINUTE);
+    // What was known of that time is still true.
+    expect(codes(await onCall())).toEqual(['gap-ahead', 'source-stale']);
+  });
+
+  it('warn of overrides that overlap only where one takes time of another', async () => {
+    const { onCall, listInForce } = setUp({
+      profile: {
+        rotations: [
+          rotation({
+            layers: [
+              ...rotation().layers,
+              {
+                ...rotation().layers[0],
+                id: 'nights',
+                restrictions: [{ from: '06:00', to: '08:00' }],
+                participants: [{ user: 'user:default/eve' }],
+              },
+            ],
+          }),
+        ],
+      },
+      entities: ['ann', 'bob', 'cid', 'dan', 'eve'].map(user),
+    });
+    const span = { from: START, until: START + 8 * 60 * MINUTE };
+    const taking = (person: string, replaces?: string, rest: object = {}) =>
+      override({
+        ...span,
+        id: `${person} for ${replaces}`,
+        person: `user:default/${person}`,
+        replaces: replaces && `user:default/${replaces}`,
+        ...rest,
+      });
+    const warned = async (...overrides: StoredOverride[]) => {
+      listInForce.mockResolvedValue(overrides);
+      return codes(await onCall()).includes('overlapping-overrides');
+    };
+    // The time of two persons.
+    expect(await warned(taking('cid', 'bob'), taking('dan', 'eve'))).toBe(
+      false,
+    );
+    expect(await warned(taking('cid', 'bob'), taking('dan', 'bob'))).toBe(
+      false,
+    );
+    expect(await warned(taking('cid', 'bob'), taking('cid'))).toBe(false);
+    expect(await warned(taking('cid', 'bob'), taking('dan'))).toBe(true);
+    expect(await warned(taking('cid', 'bob'), taking('dan', 'cid'))).toBe(true);
+    const absent = override({
+      ...span,
+      id: 'absent',
+      kind: 'absence',
+      person: undefined,
+      replaces: 'user:default/cid',
+    });
+    expect(await warned(taking('cid', 'bob'), absent, taking('dan'))).toBe(
+      false,
+    );
   });
 
   it('warn of one person on two levels, and of overrides that overlap', async () => {
@@ -614,5 +713,80 @@ describe('persons who share a time', () => {
       })),
     };
     expect(new Set(uids(unnamed)).size).toBe(6);
+  });
+});
+
+describe('the file of a schedule', () => {
+  it('has gaps and unknown times, under names that stay', async () => {
+    const calendar = { id: 'vendor', title: 'Vendor', level: 3 };
+    const away = source('pager', async () => {
+      throw new Error('It answers 503');
+    });
+    const { schedule } = setUp({
+      profile: {
+        rotations: [
+          rotation(
+            {},
+            { end: '2026-01-20', participants: [{ user: 'user:default/ann' }] },
+          ),
+        ],
+        calendars: [calendar],
+      },
+      sources: [
+        away,
+        source('other', async () => [shiftOf({ name: 'Eve' }, { level: 4 })]),
+      ],
+    });
+    const written = async (begin: string, end: string) =>
+      scheduleCalendar(
+        {
+          ...(await schedule(
+            wholeWeeks({ from: Date.parse(begin), until: Date.parse(end) }),
+          )),
+          from: begin,
+          to: end,
+        },
+        new Date(START),
+      );
+    const events = (text: string) =>
+      new Map(
+        readCalendarEvents(text).map(event => [
+          event.uid,
+          [event.summary, event.startDate.toString(), event.endDate.toString()],
+        ]),
+      );
+    const text = await written('2026-01-14T00:00:00Z', '2026-01-28T00:00:00Z');
+    const first = events(text);
+    const words = [...first.values()].map(([summary]) => summary);
+    expect(words).toEqual(
+      expect.arrayContaining([
+        'Vendor: Eve',
+        'Primary: nobody is on call',
+        'Vendor: not known',
+        'pager: not known',
+      ]),
+    );
+    expect([...first.values()]).toContainEqual([
+      'Primary: nobody is on call',
+      '2026-01-21T00:00:00Z',
+      '2026-01-26T00:00:00Z',
+    ]);
+    expect(text.replaceAll('\r\n ', '')).toContain(
+      'X-WR-CALDESC:Vendor cannot be read, and nothing is known from it',
+    );
+    // Of another time, what is in both has the same name.
+    const second = events(
+      await written('2026-01-22T10:00:00Z', '2026-02-05T00:00:00Z'),
+    );
+    const inBoth = [...first].filter(([, [, , end]]) => end > '2026-01-22T10');
+    expect(inBoth.length).toBeGreaterThan(4);
+    expect(inBoth.map(([uid]) => second.get(uid)?.[0])).toEqual(
+      inBoth.map(([, [summary]]) => summary),
+    );
+    // Only what has no ends depends on the time that is asked for.
+    const closed = inBoth.filter(([, [summary]]) => summary !== 'Vendor: Eve');
+    expect(closed.map(([uid]) => second.get(uid))).toEqual(
+      closed.map(([, event]) => event),
+    );
   });
 });

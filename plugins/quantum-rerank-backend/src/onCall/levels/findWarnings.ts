@@ -4,11 +4,13 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Target } from '../../profile/ProfileService';
 import type { KnownSchedule, KnownShift } from '../OnCallEngine';
-import { gapsBetween, shiftsWithOverrides } from '../overrides/applyOverrides';
+import { isContested } from '../overrides/applyOverrides';
 import type { Details } from '../persons/personView';
 import { shiftsBetween, turnTime } from '../rotation/rotationPieces';
+import { LAST_INSTANT, type Span } from '../rotation/spans';
+import { gapsAhead } from './gapsAhead';
+import { moment8601 } from './moment8601';
 import { unreadAt, unreadWords } from './unread';
-import { LAST_INSTANT, overlaps, without, type Span } from '../rotation/spans';
 
 /** What is looked at. */
 export interface WarningFacts {
@@ -152,37 +154,6 @@ function emptyLevels({
   });
 }
 
-/** The first gap of each rotation that is not meant to be one. */
-function gapsAhead({
-  target,
-  known,
-  at,
-  ahead,
-}: WarningFacts): OnCallWarning[] {
-  return target.profile.rotations.flatMap(rotation => {
-    const planned = shiftsBetween(rotation, ahead);
-    const offDuty = turnTime(rotation, ahead).flatMap(turn =>
-      without(turn, planned),
-    );
-    const shifts = shiftsWithOverrides(rotation, known.overrides, ahead);
-    const gap = gapsBetween(shifts, ahead)
-      .flatMap(each => without(each, offDuty))
-      .find(({ from }) => from > at && from <= LAST_INSTANT);
-    return gap
-      ? [
-          {
-            code: 'gap-ahead' as const,
-            message: `Nobody is on call in ${rotation.title} from ${moment8601(
-              gap.from,
-            )}${
-              gap.until < ahead.until ? ` until ${moment8601(gap.until)}` : ''
-            }.`,
-          },
-        ]
-      : [];
-  });
-}
-
 function samePerson({ now }: WarningFacts): OnCallWarning[] {
   const levels = new Map<string, Set<number>>();
   for (const { level, holder } of now) {
@@ -220,18 +191,8 @@ function overlappingOverrides({
   known,
   ahead,
 }: WarningFacts): OnCallWarning[] {
-  const taking = known.overrides.filter(
-    each => each.person !== undefined && overlaps(each, ahead),
-  );
   return target.profile.rotations
-    .filter(({ id }) => {
-      const own = taking.filter(({ rotation }) => rotation === id);
-      return own.some((one, index) =>
-        own
-          .slice(index + 1)
-          .some(other => overlaps(one, other) && one.counterpart !== other.id),
-      );
-    })
+    .filter(rotation => isContested(rotation, known.overrides, ahead))
     .map(({ title }) => ({
       code: 'overlapping-overrides' as const,
       message: `Replacements in ${title} overlap. The newest holds.`,
@@ -253,8 +214,4 @@ function staleSources({ known }: WarningFacts): OnCallWarning[] {
 
 function withoutPeriod(text: string): string {
   return text.replace(/\.$/, '');
-}
-
-function moment8601(instant: number): string {
-  return new Date(instant).toISOString().replace('.000Z', 'Z');
 }

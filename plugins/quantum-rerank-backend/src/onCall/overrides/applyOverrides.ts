@@ -20,6 +20,8 @@ export interface OverrideChange extends Span {
   person?: string;
   /** Only the time of this person is changed; all of it when absent. */
   replaces?: string;
+  /** The other half of a swap. */
+  counterpart?: string;
 }
 
 /** Somebody's time in a rotation. */
@@ -40,20 +42,84 @@ export function shiftsWithOverrides(
   overrides: OverrideChange[],
   range: Span,
 ): RotationShift[] {
+  let shifts: RotationShift[] = [];
+  for (const step of stepsOf(rotation, overrides, range)) {
+    shifts = step.after;
+  }
+  return shifts
+    .filter(shift => overlaps(shift, range))
+    .sort((a, b) => a.from - b.from);
+}
+
+/**
+ * Whether somebody takes time of a rotation that an earlier override gave to
+ * somebody else. Overrides of different persons' time may overlap, and the
+ * halves of a swap belong together.
+ *
+ * @param overrides - from the oldest to the newest
+ */
+export function isContested(
+  rotation: Rotation,
+  overrides: OverrideChange[],
+  range: Span,
+): boolean {
+  for (const { before, override } of stepsOf(rotation, overrides, range)) {
+    const takes = (shift: RotationShift) => {
+      const common = intersect(shift, override!);
+      return common !== undefined && overlaps(common, range);
+    };
+    if (
+      override?.person !== undefined &&
+      before.some(
+        shift =>
+          shift.override !== undefined &&
+          shift.override !== override.counterpart &&
+          !isUser(shift.participant, override.person!) &&
+          changes(override, shift) &&
+          takes(shift),
+      )
+    ) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** A rotation before and after each of its overrides; first of all without any. */
+function* stepsOf(
+  rotation: Rotation,
+  overrides: OverrideChange[],
+  range: Span,
+): Generator<{
+  override?: OverrideChange;
+  before: RotationShift[];
+  after: RotationShift[];
+}> {
   const own = overrides.filter(each => each.rotation === rotation.id);
   const hull = hullOf(
     range,
     own.filter(each => overlaps(each, range)),
   );
-  let shifts: RotationShift[] = shiftsBetween(rotation, hull);
-  const reach = hullOf(hull, shifts);
+  let before: RotationShift[] = shiftsBetween(rotation, hull);
+  yield { before, after: before };
+  const reach = hullOf(hull, before);
   // Years of others change nothing here, and would cost each look their square.
   for (const override of own.filter(each => overlaps(each, reach))) {
-    shifts = applyOverride(shifts, override);
+    const after = applyOverride(before, override);
+    yield { override, before, after };
+    before = after;
   }
-  return shifts
-    .filter(shift => overlaps(shift, range))
-    .sort((a, b) => a.from - b.from);
+}
+
+/** Whether an override changes a shift. */
+function changes(
+  { replaces, ...span }: OverrideChange,
+  shift: RotationShift,
+): boolean {
+  return (
+    overlaps(shift, span) &&
+    (replaces === undefined || isUser(shift.participant, replaces))
+  );
 }
 
 function applyOverride(
@@ -61,11 +127,8 @@ function applyOverride(
   override: OverrideChange,
 ): RotationShift[] {
   const { id, person, replaces } = override;
-  const changes = (shift: RotationShift) =>
-    overlaps(shift, override) &&
-    (replaces === undefined || isUser(shift.participant, replaces));
   const kept = shifts.flatMap(shift =>
-    changes(shift) ? without(shift, [override]) : [shift],
+    changes(override, shift) ? without(shift, [override]) : [shift],
   );
   if (person === undefined) {
     return kept;
@@ -74,7 +137,7 @@ function applyOverride(
     replaces === undefined
       ? [override]
       : shifts
-          .filter(changes)
+          .filter(shift => changes(override, shift))
           .flatMap(shift => intersect(shift, override) ?? []);
   return [
     ...kept,
