@@ -58,7 +58,7 @@ test('a changed key restarts the worker that reads it, too, and so does taking i
   await test.step('taking it back restarts both again', async () => {
     await tab
       .progress(/LOG_LEVEL/)
-      .getByRole('button', { name: /^Undo: Restore the configuration/ })
+      .getByRole('button', { name: /^Undo: Restore LOG_LEVEL in production/ })
       .click();
     const dialog = page.getByRole('dialog', {
       name: 'Restore the configuration of production',
@@ -67,7 +67,7 @@ test('a changed key restarts the worker that reads it, too, and so does taking i
     await dialog.getByLabel('Reason').fill('it says enough');
     await dialog.getByRole('button', { name: /^Restore .*production/ }).click();
     await expect(
-      tab.progress(/^Restore the configuration of production/),
+      tab.progress(/^Restore LOG_LEVEL in production/),
     ).toContainText('succeeded', { timeout: 60_000 });
     expect(await sandbox.configuration('production')).toEqual(former);
     const after = await allPods();

@@ -77,6 +77,8 @@ export function applyChanges(
  * What returns to a kept version, and which keys cannot return: those whose
  * values it does not hold, and a secret that it lacks. That one stays, because
  * its value is not kept before it is removed, so nothing could bring it back.
+ *
+ * @param keys - only these; all of them when absent
  */
 export function changesToVersion(
   now: ConfigState,
@@ -85,7 +87,9 @@ export function changesToVersion(
     hidden: Record<string, string>;
     salt: string;
   },
+  keys?: readonly string[],
 ): { changes: ConfigChanges; lost: string[] } {
+  const isMeant = (key: string) => keys === undefined || keys.includes(key);
   const added = Object.entries(now.data).filter(
     ([key]) =>
       !Object.hasOwn(version.values, key) &&
@@ -99,12 +103,18 @@ export function changesToVersion(
     const value = ownOf(now.data, key) ?? ownOf(now.binaryData, key);
     return value === undefined || saltedHash(value, version.salt) !== hash;
   });
+  const wanted: ConfigChanges = {
+    ...Object.fromEntries(removed.map(key => [key, null])),
+    ...version.values,
+  };
   return {
-    changes: effectiveChanges(now, {
-      ...Object.fromEntries(removed.map(key => [key, null])),
-      ...version.values,
-    }),
-    lost: [...namesOf(different), ...staying].sort(),
+    changes: effectiveChanges(
+      now,
+      Object.fromEntries(
+        Object.entries(wanted).filter(([key]) => isMeant(key)),
+      ),
+    ),
+    lost: [...namesOf(different), ...staying].filter(isMeant).sort(),
   };
 }
 

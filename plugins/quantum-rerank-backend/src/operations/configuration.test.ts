@@ -1,5 +1,6 @@
 import {
   OBJECT_ANNOTATIONS,
+  type ConfigRestoreParameters,
   type Operation,
   type PlanRequest,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
@@ -148,8 +149,12 @@ describe('changing the configuration', () => {
     ]);
     expect(ended.inverse).toEqual({
       action: 'config-restore',
-      parameters: { version: items[1].id, restart: true },
-      title: 'Restore the configuration of production',
+      parameters: {
+        version: items[1].id,
+        keys: ['LOG_LEVEL', 'NEW'],
+        restart: true,
+      },
+      title: 'Restore 2 keys of the configuration of production',
     });
   });
 
@@ -176,6 +181,29 @@ describe('changing the configuration', () => {
     ]);
   });
 
+  it('takes back what it changed, and leaves what others set since', async () => {
+    const replica = await start();
+    const first = await replica.request(update({ LOG_LEVEL: 'DEBUG' }));
+    const { inverse } = await replica.outcome(first.id);
+    edit(object => {
+      object.data.MODEL = 'large';
+    });
+
+    const { id } = await replica.request(askedBy(inverse));
+
+    expect(await replica.outcome(id)).toMatchObject({
+      state: 'succeeded',
+      title: 'Restore LOG_LEVEL in production',
+      // And that can be taken back in turn.
+      inverse: { parameters: { keys: ['LOG_LEVEL'] } },
+    });
+    expect(configMap().data).toEqual({
+      LOG_LEVEL: 'INFO',
+      MAX_BATCH: '100',
+      MODEL: 'large',
+    });
+  });
+
   it('keeps no value that looks secret, shows none, and restores the others', async () => {
     const canary = 'canary-7f3a91';
     edit(object => {
@@ -193,7 +221,7 @@ describe('changing the configuration', () => {
       object.data.DB_PASSWORD = `${canary}-rotated`;
     });
 
-    const plan = await replica.plan(askedBy(inverse));
+    const plan = await replica.plan(wholeOf(inverse));
     expect(JSON.stringify(plan)).not.toContain(canary);
     expect(plan.findings).toContainEqual(
       expect.objectContaining({
@@ -201,7 +229,7 @@ describe('changing the configuration', () => {
         message: expect.stringContaining('DB_PASSWORD'),
       }),
     );
-    const restored = await replica.request(askedBy(inverse));
+    const restored = await replica.request(wholeOf(inverse));
     expect(await replica.outcome(restored.id)).toMatchObject({
       state: 'succeeded',
     });
@@ -220,7 +248,7 @@ describe('changing the configuration', () => {
       object.data.API_TOKEN = 'canary-51c0de';
       object.data.ADDED = 'x';
     });
-    const plan = await replica.plan(askedBy(inverse));
+    const plan = await replica.plan(wholeOf(inverse));
     expect(plan.changes.map(({ path }) => path)).not.toContain(
       'data.API_TOKEN',
     );
@@ -230,7 +258,7 @@ describe('changing the configuration', () => {
         message: expect.stringMatching(/API_TOKEN.* stay as they are/),
       }),
     );
-    const restored = await replica.request(askedBy(inverse));
+    const restored = await replica.request(wholeOf(inverse));
     expect(await replica.outcome(restored.id)).toMatchObject({
       state: 'succeeded',
     });
@@ -552,4 +580,11 @@ function askedBy(inverse: Operation['inverse']): PlanRequest {
   }
   const { action, parameters } = inverse;
   return { action, parameters };
+}
+
+/** The whole of the version that was kept before a change. */
+function wholeOf(inverse: Operation['inverse']): PlanRequest {
+  const { action, parameters } = askedBy(inverse);
+  const { keys: _, ...whole } = parameters as ConfigRestoreParameters;
+  return { action, parameters: whole };
 }

@@ -55,6 +55,12 @@ export const configRestoreParametersSchema = z.strictObject({
     .string()
     .regex(/^[\w-]{1,36}$/, 'version must be the id of a kept version')
     .describe('Kept version of the ConfigMap to return to'),
+  keys: z
+    .array(plainText('keys').min(1).max(300))
+    .min(1, 'keys must name at least one key, or be left out')
+    .max(200, 'keys must name at most 200 keys')
+    .optional()
+    .describe('Only these keys; all of them when left out'),
   restart,
 });
 

@@ -169,6 +169,7 @@ export const operationMessages = {
     restart: 'Restart the pods, so that they see it',
     version: 'Kept version',
     versionsError: 'The kept versions could not be read.',
+    onlyKeys: 'Only {{keys}}; every other key stays as it is.',
     noVersions: 'Nothing is kept yet: every change keeps what was before it.',
     kind: {
       backup: 'before a change by {{by}}',

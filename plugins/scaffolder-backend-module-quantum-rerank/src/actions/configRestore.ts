@@ -15,6 +15,12 @@ export function createConfigRestoreAction(options: RunOperationOptions) {
       input: {
         ...commonInput,
         version: z => z.string().min(1).describe('Id of the kept version'),
+        keys: z =>
+          z
+            .array(z.string().min(1))
+            .min(1)
+            .optional()
+            .describe('Only these keys; all of them when left out'),
         restart: z =>
           z
             .boolean()
@@ -24,10 +30,10 @@ export function createConfigRestoreAction(options: RunOperationOptions) {
       output: commonOutput,
     },
     async handler(ctx) {
-      const { version, restart = true } = ctx.input;
+      const { version, keys, restart = true } = ctx.input;
       await runOperation(options, ctx, {
         action: 'config-restore',
-        parameters: { version, restart },
+        parameters: { version, ...(keys && { keys }), restart },
       });
     },
   });

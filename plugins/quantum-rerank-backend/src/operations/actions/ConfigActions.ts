@@ -209,15 +209,21 @@ export class ConfigActions implements ActionHandler {
     });
   }
 
+  /** Others may have written other keys since: what they set stays. */
   inverse({ operation, execution }: StoredOperation) {
     const version = execution.configuration?.backup;
+    const { changes, keys, restart } = operation.parameters as Partial<
+      ConfigUpdateParameters & ConfigRestoreParameters
+    >;
+    const changed = changes ? Object.keys(changes) : keys;
     return version === undefined
       ? undefined
       : {
           action: 'config-restore' as const,
           parameters: {
             version,
-            restart: operation.parameters.restart !== false,
+            ...(changed && { keys: changed }),
+            restart: restart !== false,
           },
         };
   }
@@ -315,7 +321,7 @@ export class ConfigActions implements ActionHandler {
       const changes = effectiveChanges(state, parameters.changes);
       return { changes, hash: bind(changes) };
     }
-    const { version: id } = parameters as ConfigRestoreParameters;
+    const { version: id, keys } = parameters as ConfigRestoreParameters;
     const version = await this.#versions.find(
       placeOf(target, configMap.metadata.name),
       id,
@@ -323,7 +329,7 @@ export class ConfigActions implements ActionHandler {
     if (!version) {
       return { changes: {}, hash: bind({}), restored: 'not-found' };
     }
-    const { changes, lost } = changesToVersion(state, version);
+    const { changes, lost } = changesToVersion(state, version, keys);
     return { changes, hash: bind(changes), restored: { lost } };
   }
 
@@ -335,13 +341,13 @@ export class ConfigActions implements ActionHandler {
     if (request.action === 'config-update') {
       return request.parameters.changes;
     }
-    const { version: id } = request.parameters as ConfigRestoreParameters;
+    const { version: id, keys } = request.parameters as ConfigRestoreParameters;
     const version = await this.#versions.find(
       placeOf(target, configMap.metadata.name),
       id,
     );
     return version
-      ? changesToVersion({ data: {}, binaryData: {} }, version).changes
+      ? changesToVersion({ data: {}, binaryData: {} }, version, keys).changes
       : {};
   }
 }

@@ -43,7 +43,7 @@ export function describeTitle(
     case 'secret-update':
       return describeSecretTitle(request.parameters, environment);
     case 'config-restore':
-      return `Restore the configuration of ${environment}`;
+      return describeRestoreTitle(request.parameters.keys, environment);
     case 'redeploy':
       return `Redeploy ${
         request.parameters.onlyMissing ? 'what is missing in ' : ''
@@ -93,6 +93,18 @@ function describeConfigTitle(
   return keys.length === 1
     ? `Change ${keys[0].slice(0, 100)} in ${environment}`
     : `Change ${keys.length} keys of the configuration of ${environment}`;
+}
+
+function describeRestoreTitle(
+  keys: readonly string[] | undefined,
+  environment: string,
+): string {
+  if (keys === undefined) {
+    return `Restore the configuration of ${environment}`;
+  }
+  return keys.length === 1
+    ? `Restore ${keys[0].slice(0, 100)} in ${environment}`
+    : `Restore ${keys.length} keys of the configuration of ${environment}`;
 }
 
 function describeSecretTitle(

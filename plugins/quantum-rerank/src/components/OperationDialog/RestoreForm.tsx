@@ -25,10 +25,16 @@ export function RestoreForm(props: ParameterFormProps) {
 
   const choose = (next: { version?: string; restart?: boolean }) => {
     const chosen = next.version ?? version;
+    const { keys } = props.parameters ?? {};
     props.onChange(
       chosen === ''
         ? undefined
-        : { version: chosen, restart: next.restart ?? restart },
+        : {
+            version: chosen,
+            // To return to another version means all of it.
+            ...(keys !== undefined && chosen === version && { keys }),
+            restart: next.restart ?? restart,
+          },
     );
   };
   const differenceOf = ({ difference }: ConfigVersion) => {
@@ -88,6 +94,11 @@ export function RestoreForm(props: ParameterFormProps) {
             </MenuItem>
           ))}
         </TextField>
+      )}
+      {Array.isArray(props.parameters?.keys) && (
+        <Typography variant="body2">
+          {t('config.onlyKeys', { keys: props.parameters.keys.join(', ') })}
+        </Typography>
       )}
       <RestartChoice
         restart={restart}

@@ -114,6 +114,7 @@ export const operations = {
   'config.version': 'Aufbewahrte Version',
   'config.versionsError':
     'Die aufbewahrten Versionen konnten nicht gelesen werden.',
+  'config.onlyKeys': 'Nur {{keys}}; jeder andere Schlüssel bleibt, wie er ist.',
   'config.noVersions':
     'Noch ist nichts aufbewahrt: Jede Änderung bewahrt auf, was vor ihr war.',
   'config.kind.backup': 'vor einer Änderung durch {{by}}',
