@@ -78,10 +78,24 @@ const blockedByBudget: Guardrail<EvictionContext> = {
         },
 };
 
+/** The ReplicaSet of a pod makes its replacement, and no other release comes. */
+const paused: Guardrail<EvictionContext> = {
+  code: 'deployment-paused',
+  defaultEffect: 'inform',
+  check: ({ facts }) =>
+    facts.deployment.spec.paused === true
+      ? {
+          message:
+            'The deployment is paused: each pod is replaced by one of the release that it runs, and a new release that waits is not rolled out.',
+        }
+      : undefined,
+};
+
 /** Guardrails of evictions, in the order in which equally grave findings are shown. */
 export const evictionGuardrails: Guardrail<EvictionContext>[] = [
   podsMissing,
   podsLeaving,
   allPods,
   blockedByBudget,
+  paused,
 ];

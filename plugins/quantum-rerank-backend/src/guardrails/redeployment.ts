@@ -3,6 +3,10 @@ import { nameOf, type Manifest } from '../manifests';
 import { listFields } from '../operations/plan/applyConflicts';
 import type { RedeployFacts } from '../operations/plan/redeployFacts';
 import { readDeployments } from '../operations/plan/objects';
+import {
+  findRedeployPause,
+  isOperated,
+} from '../operations/plan/redeployPause';
 import { templateReferences } from '../operations/plan/templateReferences';
 import type { Guardrail } from './Guardrail';
 
@@ -97,6 +101,36 @@ const nothingToApply: Guardrail<RedeployContext> = {
           suggestion: 'Where pods do not get well, restart the deployment.',
         }
       : undefined;
+  },
+};
+
+/** What is not rolled out would be waited for without end. */
+const paused: Guardrail<RedeployContext> = {
+  code: 'deployment-paused',
+  defaultEffect: 'refuse',
+  check({ environment, facts }) {
+    const pause = facts && findRedeployPause(environment, facts);
+    if (!pause) {
+      return undefined;
+    }
+    if (pause.isNew) {
+      return {
+        message:
+          'The manifests make the deployment paused, so it would get no pods.',
+        suggestion: 'Leave spec.paused out of the manifest.',
+      };
+    }
+    return pause.changesTemplate
+      ? {
+          message:
+            'The manifests change the release, and the deployment is paused then: it would not be rolled out until it is resumed.',
+          suggestion: 'Resume the deployment first.',
+        }
+      : {
+          effect: 'inform',
+          message:
+            'The deployment is paused then: what is applied changes the number of pods at most, and a release that waits is not rolled out.',
+        };
   },
 };
 
@@ -244,19 +278,13 @@ export const redeployGuardrails: Guardrail<RedeployContext>[] = [
   invalid,
   withoutDeployment,
   nothingToApply,
+  paused,
   prunes,
   takesBack,
   setsReplicas,
   needsRestart,
   withoutInverse,
 ];
-
-function isOperated(
-  { kind, name }: Pick<Manifest, 'kind' | 'name'>,
-  { resources }: ProfileEnvironment,
-): boolean {
-  return kind.kind === 'Deployment' && name === resources.deployment;
-}
 
 function specOf({ body }: Manifest): Record<string, unknown> {
   const { spec } = body;

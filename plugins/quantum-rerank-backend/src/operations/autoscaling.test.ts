@@ -274,4 +274,38 @@ describe('changing an autoscaler, and pausing rollouts', () => {
     });
     expect(deployment().spec.paused ?? false).toBe(false);
   });
+
+  it('scales while rollouts are paused and a release waits, and resumes after it', async () => {
+    sandbox.objects().delete('horizontalpodautoscalers', NAMESPACE, HPA);
+    const paused = await replica.request({ action: 'pause' });
+    await replica.outcome(paused.id);
+    sandbox.objects().change<ReturnType<typeof deployment>>(
+      'deployments',
+      NAMESPACE,
+      NAME,
+      object => {
+        object.spec.template.spec.containers[0].image =
+          'registry.example.com/quantum-rerank:1.2.0';
+      },
+      { manager: 'kubectl' },
+    );
+
+    const scaled = await replica.request({
+      action: 'scale',
+      parameters: { replicas: 5 },
+    });
+    expect(await replica.outcome(scaled.id)).toMatchObject({
+      state: 'succeeded',
+      message: expect.stringMatching(
+        /^Scaled production from 3 to 5 replicas\. 5 of 5 pods are available/,
+      ),
+    });
+    expect(deployment().status?.updatedReplicas ?? 0).toBe(0);
+
+    const resumed = await replica.request({ action: 'resume' });
+    expect(await replica.outcome(resumed.id)).toMatchObject({
+      state: 'succeeded',
+    });
+    expect(deployment().status).toMatchObject({ updatedReplicas: 5 });
+  });
 });

@@ -82,6 +82,41 @@ describe('evicting pods', () => {
     expect(pods()).not.toContain(second);
   });
 
+  it('evicts while rollouts are paused, and says what that means', async () => {
+    const { plan, request, outcome } = bind(await start());
+    const found = sandbox
+      .objects()
+      .get('deployments', NAMESPACE, 'quantum-rerank')!;
+    sandbox.objects().change<typeof found>(
+      'deployments',
+      NAMESPACE,
+      'quantum-rerank',
+      ({ spec }) => {
+        spec.paused = true;
+        spec.template.spec.containers[0].image =
+          'registry.example.com/quantum-rerank:1.2.0';
+      },
+      { manager: 'kubectl' },
+    );
+    const [first] = pods();
+    expect((await plan([first])).findings).toContainEqual(
+      expect.objectContaining({
+        code: 'deployment-paused',
+        effect: 'inform',
+        message: expect.stringContaining('the release that it runs'),
+      }),
+    );
+
+    const { id } = await request([first]);
+
+    expect(await outcome(id)).toMatchObject({
+      state: 'succeeded',
+      message: expect.stringMatching(
+        /^Evicted 1 pod from production\. 3 of 3 pods are available/,
+      ),
+    });
+  });
+
   it('waits while the budget says no, and goes on when it allows it', async () => {
     const { plan, request, until, outcome } = bind(await start());
     budget(3);

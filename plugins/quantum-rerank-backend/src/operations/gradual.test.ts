@@ -111,6 +111,31 @@ describe('scaling down in steps', () => {
     ]);
   });
 
+  it('goes all its steps while rollouts are paused and a release waits', async () => {
+    sandbox.objects().change<ReturnType<typeof deployment>>(
+      'deployments',
+      NAMESPACE,
+      NAME,
+      ({ spec }) => {
+        spec.paused = true;
+        spec.template.spec.containers[0].image =
+          'registry.example.com/quantum-rerank:1.2.0';
+      },
+      { manager: 'kubectl' },
+    );
+    const replica = await join({
+      comparer: { compare: async () => [{ ...worse, change: 'same' }] },
+    });
+    const { id } = await replica.request(down(4));
+    expect(await replica.outcome(id)).toMatchObject({
+      state: 'succeeded',
+      message: expect.stringMatching(
+        /^Scaled production from 6 to 4 replicas\. 4 of 4 pods/,
+      ),
+    });
+    expect(patches()).toBe(2);
+  });
+
   it('stops where a signal gets worse, with numbers and the way back', async () => {
     const replica = await join({ comparer: { compare: async () => [worse] } });
     const { id } = await replica.request(down(3));

@@ -411,6 +411,77 @@ describe('redeploying', () => {
     );
   });
 
+  describe('while rollouts are paused', () => {
+    const deployment = () =>
+      sandbox.objects().get('deployments', NAMESPACE, 'quantum-rerank')!;
+    const pause = () =>
+      sandbox.objects().change<ReturnType<typeof deployment>>(
+        'deployments',
+        NAMESPACE,
+        'quantum-rerank',
+        ({ spec }) => {
+          spec.paused = true;
+        },
+        { manager: 'kubectl' },
+      );
+    const finding = (effect: string) =>
+      expect.objectContaining({ code: 'deployment-paused', effect });
+
+    it('refuses another release, and one that would be made paused', async () => {
+      await write({ 'app.yaml': deploymentManifest(RELEASE) });
+      const { plan, request, outcome } = bind(await start());
+      await remove(`${APPS}/deployments/quantum-rerank`);
+      await write({
+        'app.yaml': deploymentManifest(RELEASE, 'paused: true'),
+      });
+      expect((await plan(redeploy)).findings).toContainEqual(finding('refuse'));
+      await write({ 'app.yaml': deploymentManifest(RELEASE) });
+      await outcome((await request(redeploy)).id);
+
+      pause();
+      await write({ 'app.yaml': deploymentManifest(NEWER) });
+      const planned = await plan(redeploy);
+      expect(planned).toMatchObject({
+        executable: false,
+        findings: expect.arrayContaining([finding('refuse')]),
+      });
+
+      await write({ 'app.yaml': deploymentManifest(NEWER, 'paused: false') });
+      expect((await plan(redeploy)).findings).not.toContainEqual(
+        finding('refuse'),
+      );
+    });
+
+    it('applies the rest and says so', async () => {
+      await write({ 'new.yaml': serviceManifest });
+      const { plan, request, outcome } = bind(await start());
+      pause();
+      expect((await plan(redeploy)).findings).toContainEqual(finding('inform'));
+
+      const ended = await outcome((await request(redeploy)).id);
+
+      expect(ended).toMatchObject({
+        state: 'succeeded',
+        message: expect.stringMatching(/3 of 3 pods are available/),
+      });
+    });
+
+    it('refuses to apply another release when it is paused after the plan', async () => {
+      await write({ 'app.yaml': deploymentManifest(RELEASE) });
+      const { plan, request, outcome } = bind(await start());
+      await remove(`${APPS}/deployments/quantum-rerank`);
+      await outcome((await request(redeploy)).id);
+      await write({ 'app.yaml': deploymentManifest(NEWER) });
+      const { hash } = await plan(redeploy);
+
+      pause();
+
+      await expect(
+        request(redeploy, { body: { planHash: hash } }),
+      ).rejects.toThrow(/not what was planned|paused/);
+    });
+  });
+
   it('deletes what is listed and not among the manifests, and nothing else', async () => {
     await write({ 'new.yaml': serviceManifest });
     const { plan, request, outcome } = bind(

@@ -9,6 +9,7 @@ import { digest } from '../canonicalJson';
 import { decidedPart, shownPart } from './appliedObject';
 import { describeDifference, findChanges } from './diff';
 import type { ObjectOutlook, RedeployFacts } from './redeployFacts';
+import { findRedeployPause } from './redeployPause';
 import { describeImages } from './template';
 
 /** The most that a plan holds of a diff, in characters. */
@@ -24,6 +25,7 @@ export function hashRedeployment(
   { source, set, objects, deployment }: RedeployFacts,
   { onlyMissing }: { onlyMissing?: boolean },
 ): string {
+  const pause = findRedeployPause(target.environment, { objects, deployment });
   return digest({
     action: 'redeploy',
     parameters: { source: source.id, onlyMissing },
@@ -33,6 +35,7 @@ export function hashRedeployment(
     revision: set.revision,
     problems: set.problems,
     deployment: deployment?.metadata.uid,
+    paused: pause && true,
     objects: objects.map(object => ({
       name: nameOf(object),
       state: object.state,

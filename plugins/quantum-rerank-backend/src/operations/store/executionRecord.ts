@@ -124,6 +124,8 @@ export const executionRecordSchema = z.object({
     .object({
       /** Of the content of the source: another one is another set. */
       digest: z.string(),
+      /** The deployment is paused after it, so no release is rolled out. */
+      paused: z.boolean().optional(),
       /** In the order in which they are written. */
       objects: z.array(
         z.object({

@@ -7,6 +7,7 @@ import { judgeRollout } from '../../workload/rolloutStatus';
 import type { Deployment } from '../plan/objects';
 import { describeImages, templateDigest } from '../plan/template';
 import type { ExecutionRecord } from '../store/executionRecord';
+import { judgePaused } from './judgePaused';
 
 /** Where a change stands that Kubernetes took. */
 export type ChangeJudgement =
@@ -27,7 +28,7 @@ export type ChangeJudgement =
  */
 export function judgeChange(
   action: ActionName,
-  execution: Pick<ExecutionRecord, 'before' | 'applied'>,
+  execution: Pick<ExecutionRecord, 'before' | 'applied' | 'redeployment'>,
   deployment: Deployment,
   options: { newReplicaSet?: string } = {},
 ): ChangeJudgement {
@@ -54,7 +55,20 @@ export function judgeChange(
       )}: now ${describeImages(spec.template)}.`,
     };
   }
-  const rollout = judgeRollout(deployment, options);
+  if (spec.paused && rollsOutNothing(action, execution)) {
+    return judgePaused(deployment);
+  }
+  const rollout = judgeRollout(
+    // What is rolled out already is complete, paused or not.
+    { ...deployment, spec: { ...spec, paused: false } },
+    options,
+  );
+  if (spec.paused && rollout.state !== 'complete') {
+    return {
+      state: 'overridden',
+      message: `Rollouts were paused by somebody else meanwhile, so the rest waits until they are resumed (${rollout.message}).`,
+    };
+  }
   switch (rollout.state) {
     case 'complete': {
       // kubectl's rules call a deployment complete that still removes pods.
@@ -85,6 +99,18 @@ export function judgeChange(
     default:
       return { state: 'progressing', message: rollout.message };
   }
+}
+
+/** Whether only the number of pods is waited for, of whichever release. */
+function rollsOutNothing(
+  action: ActionName,
+  { redeployment }: Pick<ExecutionRecord, 'redeployment'>,
+): boolean {
+  return (
+    action === 'scale' ||
+    action === 'evict-pods' ||
+    redeployment?.paused === true
+  );
 }
 
 /**

@@ -17,6 +17,7 @@ import {
   hashRedeployment,
   judgeDryRun,
 } from '../plan/redeployPlan';
+import { findRedeployPause } from '../plan/redeployPause';
 import { revisionOf } from '../plan/template';
 import type { ExecutionRecord } from '../store/executionRecord';
 import { fromStore } from './applyConfig';
@@ -166,6 +167,9 @@ async function begin(
       }),
       redeployment: {
         digest: set.digest,
+        ...(findRedeployPause(run.target.environment, facts) && {
+          paused: true,
+        }),
         objects: facts.objects
           .filter(({ state }) => state !== 'unchanged')
           .map(each => ({

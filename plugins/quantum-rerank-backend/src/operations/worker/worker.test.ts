@@ -148,6 +148,83 @@ describe('a change that Kubernetes took', () => {
     });
   });
 
+  describe('while rollouts are paused', () => {
+    const held = (replicas: number, status: Record<string, unknown> = {}) =>
+      deployment({
+        spec: { replicas, paused: true },
+        status: { updatedReplicas: 0, ...status },
+      });
+
+    it.each(['scale', 'evict-pods'] as const)(
+      'is complete with the pods it has: %s',
+      action => {
+        expect(judgeChange(action, applied(), held(3))).toEqual({
+          state: 'complete',
+          message: '3 of 3 pods available, rollouts are paused',
+        });
+      },
+    );
+
+    it.each([
+      ['not seen by the controller yet', { observedGeneration: 3 }],
+      ['not all pods there', { replicas: 2, availableReplicas: 2 }],
+      ['not all pods available', { availableReplicas: 2 }],
+      ['pods to be removed', { replicas: 5, availableReplicas: 5 }],
+      [
+        'one pod to be removed, of the release that runs',
+        { replicas: 4, updatedReplicas: 4, availableReplicas: 4 },
+      ],
+      [
+        'one pod to be removed, while another release waits',
+        { replicas: 4, availableReplicas: 4 },
+      ],
+    ])('goes on: %s', (_, status) => {
+      expect(judgeChange('scale', applied(), held(3, status)).state).toBe(
+        'progressing',
+      );
+    });
+
+    it('does not wait for the surge of a release that is half rolled out', () => {
+      const half = { replicas: 4, updatedReplicas: 2, availableReplicas: 4 };
+      expect(judgeChange('scale', applied(), held(3, half)).state).toBe(
+        'complete',
+      );
+      const strategy = {
+        type: 'RollingUpdate',
+        rollingUpdate: { maxSurge: 0 },
+      };
+      expect(
+        judgeChange(
+          'scale',
+          applied(),
+          deployment({
+            spec: { replicas: 3, paused: true, strategy },
+            status: half,
+          }),
+        ).state,
+      ).toBe('progressing');
+    });
+
+    it('is overridden where a release was to be rolled out', () => {
+      expect(judgeChange('restart', applied(), held(3))).toEqual({
+        state: 'overridden',
+        message:
+          'Rollouts were paused by somebody else meanwhile, so the rest waits until they are resumed (0 of 3 replicas are updated).',
+      });
+      expect(
+        judgeChange('restart', applied(), held(3, { updatedReplicas: 3 }))
+          .state,
+      ).toBe('complete');
+    });
+
+    it('is complete after a redeployment that found it paused', () => {
+      const redeployment = { digest: 'd', objects: [], paused: true };
+      expect(
+        judgeChange('redeploy', { ...applied(), redeployment }, held(3)).state,
+      ).toBe('complete');
+    });
+  });
+
   it('is complete in the recording of a rollback that ended', () => {
     const after = readDeployment(recorded('36-deployment-after-rollback'));
     expect(
