@@ -79,6 +79,7 @@ export class DefaultRecoveryService implements RecoveryService {
       sources,
       open,
       rollout: rollout.snapshot?.rollout.state,
+      desiredReplicas: rollout.snapshot?.deployment?.replicas.desired,
     });
     return {
       entityRef,

@@ -14,6 +14,8 @@ export interface RecoverySituation {
   /** Whoever changes the deployment at the moment. */
   open?: { title: string };
   rollout?: Snapshot['rollout']['state'];
+  /** How many pods the deployment asks for, where that is known. */
+  desiredReplicas?: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface RecoverySituation {
  * @returns undefined when every step is ok
  */
 export function decideNext(situation: RecoverySituation): Recovery['next'] {
-  const { sources, open, rollout } = situation;
+  const { sources, open } = situation;
   const of = (name: RecoveryStepName) =>
     situation.steps.find(({ step }) => step === name);
   const [cluster, namespace, watched, health] = [
@@ -77,7 +79,7 @@ export function decideNext(situation: RecoverySituation): Recovery['next'] {
     };
   }
   if (watched && watched.state !== 'ok') {
-    return nextOfRollout(watched, rollout);
+    return nextOfRollout(watched, situation);
   }
   if (health && health.state !== 'ok') {
     return {
@@ -95,8 +97,15 @@ export function decideNext(situation: RecoverySituation): Recovery['next'] {
 
 function nextOfRollout(
   { summary, state }: RecoveryStep,
-  rollout: Snapshot['rollout']['state'] | undefined,
+  { rollout, desiredReplicas }: RecoverySituation,
 ): Recovery['next'] {
+  if (desiredReplicas === 0) {
+    return {
+      step: 'rollout',
+      summary: `${summary}. The deployment asks for no pods: scale it up.`,
+      action: 'scale',
+    };
+  }
   if (rollout === 'paused') {
     return {
       step: 'rollout',

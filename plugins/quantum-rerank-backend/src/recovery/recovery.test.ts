@@ -112,6 +112,27 @@ describe('the steps of a recovery', () => {
     ).toMatchObject({ step: 'rollout', action: 'rollback' });
     expect(
       decideNext({
+        steps: everything({ rollout: 'critical' }),
+        sources,
+        rollout: 'complete',
+        desiredReplicas: 0,
+      }),
+    ).toEqual({
+      step: 'rollout',
+      summary:
+        'The rollout is critical. The deployment asks for no pods: scale it up.',
+      action: 'scale',
+    });
+    expect(
+      decideNext({
+        steps: everything({ rollout: 'critical' }),
+        sources,
+        rollout: 'complete',
+        desiredReplicas: 3,
+      }),
+    ).toMatchObject({ step: 'rollout', action: 'restart' });
+    expect(
+      decideNext({
         steps: everything({ rollout: 'warning' }),
         sources,
         rollout: 'progressing',
@@ -132,7 +153,7 @@ describe('DefaultRecoveryService', () => {
   });
   afterAll(() => sandbox.stop());
 
-  const service = (token?: string) =>
+  const service = (snapshot: object = {}, token?: string) =>
     new DefaultRecoveryService({
       clusters: {
         getCluster: async name => ({ name, api: connect(sandbox, token) }),
@@ -143,6 +164,7 @@ describe('DefaultRecoveryService', () => {
           ({
             verdict: { state: 'critical', summary: 'No pods', facts: [] },
             rollout: { state: 'unknown' },
+            ...snapshot,
           } as unknown as Snapshot),
       },
       health: {
@@ -151,6 +173,14 @@ describe('DefaultRecoveryService', () => {
       },
       findOpen: async () => undefined,
     });
+
+  it('offers to scale what asks for no pods', async () => {
+    const { next } = await service({
+      rollout: { state: 'complete' },
+      deployment: { replicas: { desired: 0 } },
+    }).getRecovery(testTarget());
+    expect(next).toMatchObject({ step: 'rollout', action: 'scale' });
+  });
 
   it('finds what is missing in a cluster, and what helps', async () => {
     await connect(sandbox, sandbox.tokens.admin).request({
@@ -176,7 +206,7 @@ describe('DefaultRecoveryService', () => {
 
   it('says what it may not see, and does not take it for missing', async () => {
     const token = sandbox.addUser('nobody', []);
-    const { steps, next } = await service(token).getRecovery(testTarget());
+    const { steps, next } = await service({}, token).getRecovery(testTarget());
     expect(steps[0]).toMatchObject({
       state: 'unknown',
       summary: expect.stringContaining('may not list nodes'),

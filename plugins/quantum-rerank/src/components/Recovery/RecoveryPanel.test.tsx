@@ -52,6 +52,32 @@ describe('RecoveryPanel', () => {
     );
   });
 
+  it('leads to scaling where the deployment asks for no pods', async () => {
+    const api = fakeApi({
+      getEnvironments: async () => configured(),
+      getRecovery: async ref =>
+        recovery(ref, {
+          next: {
+            step: 'rollout',
+            summary: 'The deployment asks for no pods: scale it up.',
+            action: 'scale',
+          },
+        }),
+    });
+    renderOperations({ api, at: '/actions?guide=recovery' });
+    const steps = await screen.findByRole('list', {
+      name: 'Steps of the recovery',
+    });
+    await userEvent.click(
+      within(steps).getByRole('button', {
+        name: 'Scale, the next step of the recovery…',
+      }),
+    );
+    expect(
+      await screen.findByRole('dialog', { name: 'Scale production' }),
+    ).toBeInTheDocument();
+  });
+
   it('goes on where it stands when the page is loaded again, to the end', async () => {
     const api = fakeApi({
       getEnvironments: async () => configured(),
