@@ -18,6 +18,7 @@ import {
   objectPath,
   type ManifestSources,
 } from '../manifests';
+import type { OpenOperation } from '../operations/store/OperationStore';
 import type { Target } from '../profile/ProfileService';
 import {
   projectNode,
@@ -33,6 +34,7 @@ import {
   type ExpectedObject,
   type Presence,
 } from './judgeSteps';
+import { toRecoveryOperation } from './recoveryOperation';
 import type { RecoveryService } from './RecoveryService';
 
 /** How long the API server may take; people wait for it. */
@@ -45,7 +47,7 @@ export interface DefaultRecoveryServiceOptions {
   workloads: Pick<WorkloadService, 'getSnapshot'>;
   health: HealthService;
   /** The operation that is open on the deployment. */
-  findOpen(target: Target): Promise<{ title: string } | undefined>;
+  findOpen(target: Target): Promise<OpenOperation | undefined>;
 }
 
 /** Looks at everything when somebody asks; keeps nothing. */
@@ -60,13 +62,14 @@ export class DefaultRecoveryService implements RecoveryService {
     const { environment, entityRef } = target;
     const { manifests, findOpen } = this.#options;
     const sources = manifests.list(target).map(({ title }) => title);
-    const [cluster, namespace, rollout, health, open] = await Promise.all([
+    const [cluster, namespace, rollout, health, operation] = await Promise.all([
       this.#cluster(target),
       this.#namespace(target),
       this.#rollout(target),
       this.#health(target),
       findOpen(target),
     ]);
+    const open = toRecoveryOperation(operation);
     const steps = [
       cluster,
       namespace,

@@ -5,6 +5,10 @@ import type {
   Snapshot,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { isMissing } from './judgeSteps';
+import {
+  describeRecoveryOperation,
+  type RecoveryOperation,
+} from './recoveryOperation';
 
 /** What is known beside the steps. */
 export interface RecoverySituation {
@@ -12,7 +16,7 @@ export interface RecoverySituation {
   /** Names of configured sources of manifests. */
   sources: string[];
   /** Whoever changes the deployment at the moment. */
-  open?: { title: string };
+  open?: RecoveryOperation;
   rollout?: Snapshot['rollout']['state'];
   /** How many pods the deployment asks for, where that is known. */
   desiredReplicas?: number;
@@ -54,7 +58,12 @@ export function decideNext(situation: RecoverySituation): Recovery['next'] {
   if (open) {
     return {
       step: 'rollout',
-      summary: `"${open.title}" is under way. Wait for its end.`,
+      summary: `${describeRecoveryOperation(open)}. ${
+        open.waitsForApproval
+          ? 'Decide on it, or stop it.'
+          : 'Wait for its end.'
+      }`,
+      operation: open.id,
     };
   }
   const missing = (namespace?.facts ?? []).filter(isMissing);

@@ -5,6 +5,10 @@ import type {
   VerdictState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { NodeState } from '../reports/morning/checks/nodeFacts';
+import {
+  describeRecoveryOperation,
+  type RecoveryOperation,
+} from './recoveryOperation';
 
 /** What was found of something: that it is there, that it is not, or why that is not known. */
 export type Presence = 'there' | 'missing' | { problem: string };
@@ -131,7 +135,7 @@ export function judgeNamespace(options: {
 export function judgeRedeploy(options: {
   namespace: RecoveryStep;
   sources: string[];
-  open?: { title: string };
+  open?: RecoveryOperation;
 }): RecoveryStep {
   const { namespace, sources, open } = options;
   const from: RecoveryFact =
@@ -154,7 +158,7 @@ export function judgeRedeploy(options: {
     facts: [from],
   });
   if (open) {
-    return step('warning', `"${open.title}" is under way`);
+    return step('warning', describeRecoveryOperation(open));
   }
   if (namespace.facts.some(isMissing)) {
     return step(namespace.state, 'It is needed, because something is missing');

@@ -1,7 +1,10 @@
-import type {
-  Health,
-  Snapshot,
-  VerdictState,
+import {
+  AUTOMATION_REF,
+  AUTOMATION_VIA,
+  UNATTENDED_VIA,
+  type Health,
+  type Snapshot,
+  type VerdictState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Sandbox } from '@quantumrerank/sandbox';
 import {
@@ -9,6 +12,7 @@ import {
   startQuickSandbox,
 } from '../operations/__testUtils__/Testbed';
 import { testTarget } from '../operations/__testUtils__/testTarget';
+import type { OpenOperation } from '../operations/store/OperationStore';
 import { decideNext } from './decideNext';
 import { DefaultRecoveryService } from './DefaultRecoveryService';
 import { judgeCluster, judgeNamespace, judgeRedeploy } from './judgeSteps';
@@ -91,11 +95,16 @@ describe('the steps of a recovery', () => {
       decideNext({
         steps: everything({ namespace: gone }),
         sources,
-        open: { title: 'Redeploy production' },
+        open: {
+          id: 'o-1',
+          title: 'Redeploy production',
+          waitsForApproval: false,
+        },
       }),
     ).toEqual({
       step: 'rollout',
       summary: '"Redeploy production" is under way. Wait for its end.',
+      operation: 'o-1',
     });
     expect(
       decideNext({
@@ -153,7 +162,11 @@ describe('DefaultRecoveryService', () => {
   });
   afterAll(() => sandbox.stop());
 
-  const service = (snapshot: object = {}, token?: string) =>
+  const service = (
+    snapshot: object = {},
+    token?: string,
+    open?: OpenOperation,
+  ) =>
     new DefaultRecoveryService({
       clusters: {
         getCluster: async name => ({ name, api: connect(sandbox, token) }),
@@ -171,8 +184,43 @@ describe('DefaultRecoveryService', () => {
         getHealth: async () =>
           ({ state: 'ok', summary: 'Well', parts: [] } as unknown as Health),
       },
-      findOpen: async () => undefined,
+      findOpen: async () => open,
     });
+  const waiting = {
+    id: 'o-1',
+    title: 'Redeploy production',
+    requestedBy: 'user:default/olivia',
+    via: 'portal',
+    state: 'awaiting-approval',
+  };
+
+  it('says that a request waits for approval, and which', async () => {
+    const { steps, next } = await service({}, undefined, waiting).getRecovery(
+      testTarget(),
+    );
+    expect(steps[2].summary).toBe('"Redeploy production" waits for approval');
+    expect(next).toEqual({
+      step: 'rollout',
+      summary:
+        '"Redeploy production" waits for approval. Decide on it, or stop it.',
+      operation: 'o-1',
+    });
+  });
+
+  it.each([
+    ['the portal', { requestedBy: AUTOMATION_REF, via: AUTOMATION_VIA }],
+    ['a program', { via: `${UNATTENDED_VIA}robot` }],
+  ])('is not held up by a proposal of %s', async (_, begun) => {
+    const { next } = await service(
+      {
+        rollout: { state: 'complete' },
+        deployment: { replicas: { desired: 0 } },
+      },
+      undefined,
+      { ...waiting, ...begun },
+    ).getRecovery(testTarget());
+    expect(next).toMatchObject({ action: 'scale' });
+  });
 
   it('offers to scale what asks for no pods', async () => {
     const { next } = await service({

@@ -64,6 +64,8 @@ export const recoverySchema = z.object({
       summary: z.string(),
       /** The action that does it, where one does. */
       action: actionNameSchema.optional(),
+      /** Id of the operation that is waited for. */
+      operation: z.string().optional(),
     })
     .optional(),
 });

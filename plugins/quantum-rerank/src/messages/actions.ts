@@ -43,6 +43,7 @@ export const actionMessages = {
     next: 'Next',
     do: '{{action}}, the next step of the recovery…',
     done: 'Every step is ok: the service is recovered.',
+    operation: 'The operation that is waited for',
     observed: 'Looked at',
     refresh: 'Look again',
     error: 'Where the recovery stands could not be read.',

@@ -78,6 +78,26 @@ describe('RecoveryPanel', () => {
     ).toBeInTheDocument();
   });
 
+  it('leads to the operation that is waited for', async () => {
+    const api = fakeApi({
+      getEnvironments: async () => configured(),
+      getRecovery: async ref =>
+        recovery(ref, {
+          next: {
+            step: 'rollout',
+            summary:
+              '"Redeploy production" waits for approval. Decide on it, or stop it.',
+            operation: 'o-1',
+          },
+        }),
+    });
+    renderOperations({ api, at: '/actions?guide=recovery' });
+    const link = await screen.findByRole('link', {
+      name: 'The operation that is waited for',
+    });
+    expect(link).toHaveAttribute('href', expect.stringContaining('o-1'));
+  });
+
   it('goes on where it stands when the page is loaded again, to the end', async () => {
     const api = fakeApi({
       getEnvironments: async () => configured(),

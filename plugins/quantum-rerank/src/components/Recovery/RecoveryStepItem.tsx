@@ -1,3 +1,4 @@
+import { Link } from '@backstage/core-components';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
@@ -6,6 +7,7 @@ import type {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMessages } from '../../hooks/useMessages';
 import { ActionButton } from '../ActionButton';
+import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { StatusWord, toneColor } from '../Status';
 
 const useStyles = makeStyles(theme => ({
@@ -49,6 +51,7 @@ export function RecoveryStepItem(props: {
   const { number, step, next } = props;
   const classes = useStyles();
   const { t } = useMessages();
+  const { location } = useOperationsContext();
   return (
     <li
       className={`${classes.root} ${next ? classes.next : ''}`}
@@ -83,6 +86,18 @@ export function RecoveryStepItem(props: {
             <StatusWord tone="info">{t('recovery.next')}</StatusWord>{' '}
             {next.summary}
           </div>
+          {next.operation && (
+            <div>
+              <Link
+                to={location.href({
+                  view: 'history',
+                  operationId: next.operation,
+                })}
+              >
+                {t('recovery.operation')}
+              </Link>
+            </div>
+          )}
           {next.action && (
             <div>
               <ActionButton

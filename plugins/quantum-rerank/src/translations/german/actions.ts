@@ -48,6 +48,7 @@ export const actions = {
   'recovery.do': '{{action}}, der nächste Schritt der Wiederherstellung…',
   'recovery.done':
     'Jeder Schritt ist in Ordnung: Der Dienst ist wiederhergestellt.',
+  'recovery.operation': 'Der Vorgang, auf den gewartet wird',
   'recovery.observed': 'Angesehen',
   'recovery.refresh': 'Erneut ansehen',
   'recovery.error':
