@@ -18,6 +18,7 @@ import {
   objectPath,
   type ManifestSources,
 } from '../manifests';
+import { secretPath } from '../operations/plan/secretFacts';
 import type { OpenOperation } from '../operations/store/OperationStore';
 import type { Target } from '../profile/ProfileService';
 import {
@@ -34,11 +35,15 @@ import {
   type ExpectedObject,
   type Presence,
 } from './judgeSteps';
+import {
+  isRefusal,
+  lookFor,
+  lookForSecret,
+  TIMEOUT_MS,
+  wordsOf,
+} from './lookFor';
 import { toRecoveryOperation } from './recoveryOperation';
 import type { RecoveryService } from './RecoveryService';
-
-/** How long the API server may take; people wait for it. */
-const TIMEOUT_MS = 5_000;
 
 /** Options of {@link DefaultRecoveryService}. */
 export interface DefaultRecoveryServiceOptions {
@@ -122,6 +127,7 @@ export class DefaultRecoveryService implements RecoveryService {
       ['Deployment', resources.deployment],
       ['Service', resources.service],
       ['ConfigMap', resources.configMap],
+      ['Secret', resources.secret],
       ['HorizontalPodAutoscaler', resources.horizontalPodAutoscaler],
       ['Ingress', resources.ingress],
     ].filter((each): each is [string, string] => each[1] !== undefined);
@@ -133,15 +139,12 @@ export class DefaultRecoveryService implements RecoveryService {
       const [presence, objects] = await Promise.all([
         lookFor(api, `/api/v1/namespaces/${encodeURIComponent(namespace)}`),
         Promise.all(
-          expected.map(async ([kindName, name]): Promise<ExpectedObject> => {
-            const kind = findManifestKind(kindName);
-            return {
-              object: `${kindName}/${name}`,
-              presence: kind
-                ? await lookFor(api, objectPath(namespace, kind, name))
-                : { problem: 'It is of no known kind' },
-            };
-          }),
+          expected.map(
+            async ([kind, name]): Promise<ExpectedObject> => ({
+              object: `${kind}/${name}`,
+              presence: await lookForObject(api, environment, kind, name),
+            }),
+          ),
         ),
       ]);
       return judgeNamespace({ namespace, presence, objects, deployment });
@@ -195,37 +198,26 @@ async function readNodes(
     return items;
   } catch (error) {
     return {
-      problem:
-        error instanceof KubernetesApiError && [401, 403].includes(error.status)
-          ? 'The portal may not list nodes (see examples/rbac-nodes.yaml)'
-          : `The nodes cannot be listed (${wordsOf(error)})`,
+      problem: isRefusal(error)
+        ? 'The portal may not list nodes (see examples/rbac-nodes.yaml)'
+        : `The nodes cannot be listed (${wordsOf(error)})`,
     };
   }
 }
 
-async function lookFor(api: KubernetesApi, path: string): Promise<Presence> {
-  try {
-    await api.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS });
-    return 'there';
-  } catch (error) {
-    if (error instanceof KubernetesApiError && error.status === 404) {
-      return 'missing';
-    }
-    return {
-      problem:
-        error instanceof KubernetesApiError && [401, 403].includes(error.status)
-          ? 'The portal may not read it'
-          : `It cannot be read (${wordsOf(error)})`,
-    };
+async function lookForObject(
+  api: KubernetesApi,
+  environment: Target['environment'],
+  kindName: string,
+  name: string,
+): Promise<Presence> {
+  if (kindName === 'Secret') {
+    return lookForSecret(api, secretPath(environment, name));
   }
-}
-
-/** Words of the cluster are not repeated; what it means is. */
-function wordsOf(error: unknown): string {
-  if (error instanceof KubernetesApiError) {
-    return `it answers ${error.status}`;
-  }
-  return toError(error).name;
+  const kind = findManifestKind(kindName);
+  return kind
+    ? lookFor(api, objectPath(environment.namespace, kind, name))
+    : { problem: 'It is of no known kind' };
 }
 
 function unknownStep(step: RecoveryStepName, error: unknown): RecoveryStep {

@@ -4,7 +4,7 @@ import type {
   RecoveryStepName,
   Snapshot,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { isMissing } from './judgeSteps';
+import { isMissing, isSecret, isUnknown } from './judgeSteps';
 import {
   describeRecoveryOperation,
   type RecoveryOperation,
@@ -67,6 +67,13 @@ export function decideNext(situation: RecoverySituation): Recovery['next'] {
     };
   }
   const missing = (namespace?.facts ?? []).filter(isMissing);
+  const secret = missing.find(({ subject }) => isSecret(subject));
+  if (secret) {
+    return {
+      step: 'namespace',
+      summary: `${secret.subject} is missing, and the portal cannot bring it back, because it keeps no values of secrets. Whoever has them makes it again first: before that no new pod starts, so neither a restart nor a rollback helps.`,
+    };
+  }
   if (missing.length > 0) {
     return sources.length > 0
       ? {
@@ -81,7 +88,7 @@ export function decideNext(situation: RecoverySituation): Recovery['next'] {
             'Something is missing and no manifests are configured here: deploy it the way it was deployed before.',
         };
   }
-  if (namespace?.state === 'unknown') {
+  if (namespace && isUnknown(namespace)) {
     return {
       step: 'namespace',
       summary: `It cannot be seen what is missing. ${namespace.summary}.`,
@@ -94,6 +101,12 @@ export function decideNext(situation: RecoverySituation): Recovery['next'] {
     return {
       step: 'health',
       summary: `The pods are there; this is left: ${health.summary}.`,
+    };
+  }
+  if (namespace && namespace.state !== 'ok') {
+    return {
+      step: 'namespace',
+      summary: `The service is well, but of its objects this is left: ${namespace.summary}.`,
     };
   }
   return cluster && cluster.state !== 'ok'

@@ -108,7 +108,8 @@ export function judgeNamespace(options: {
     return found === 'missing'
       ? {
           subject: object,
-          state: object === deployment ? 'critical' : 'warning',
+          state:
+            object === deployment || isSecret(object) ? 'critical' : 'warning',
           summary: 'It is missing',
         }
       : { subject: object, state: 'unknown', summary: found.problem };
@@ -160,12 +161,19 @@ export function judgeRedeploy(options: {
   if (open) {
     return step('warning', describeRecoveryOperation(open));
   }
-  if (namespace.facts.some(isMissing)) {
+  const facts = namespace.facts.filter(({ subject }) => !isSecret(subject));
+  if (facts.some(isMissing)) {
     return step(namespace.state, 'It is needed, because something is missing');
   }
-  return namespace.state === 'unknown'
-    ? step('unknown', 'Whether it is needed is not known')
-    : step('ok', 'It is not needed: nothing is missing');
+  if (isUnknown(namespace)) {
+    return step('unknown', 'Whether it is needed is not known');
+  }
+  return step(
+    'ok',
+    namespace.facts.some(isMissing)
+      ? 'It would not help: no manifest brings a Secret'
+      : 'It is not needed: nothing is missing',
+  );
 }
 
 /** "Monitor recovery": how the pods do. */
@@ -186,4 +194,22 @@ export function judgeRollout(snapshot: Snapshot): RecoveryStep {
 /** Whether a fact says that an object is not there. */
 export function isMissing({ state, summary }: RecoveryFact): boolean {
   return state !== 'ok' && state !== 'unknown' && summary === 'It is missing';
+}
+
+/**
+ * Whether it is not known what a redeployment would have to bring. A Secret is
+ * none of that, and not every portal may look for it.
+ */
+export function isUnknown({ state, facts }: RecoveryStep): boolean {
+  return (
+    (state === 'unknown' && facts.length === 0) ||
+    facts.some(
+      ({ subject, state: found }) => found === 'unknown' && !isSecret(subject),
+    )
+  );
+}
+
+/** Whether it is one of those that no manifest may hold. */
+export function isSecret(object: string): boolean {
+  return object.startsWith('Secret/');
 }

@@ -154,6 +154,58 @@ describe('the steps of a recovery', () => {
   });
 });
 
+describe('a Secret', () => {
+  const withSecret = (
+    presence: Parameters<typeof judgeNamespace>[0]['presence'],
+  ) =>
+    judgeNamespace({
+      namespace: 'quantum-rerank',
+      presence: 'there',
+      deployment: DEPLOYMENT,
+      objects: [
+        { object: DEPLOYMENT, presence: 'there' },
+        { object: 'Secret/keys', presence },
+      ],
+    });
+  const nextWith = (
+    presence: Parameters<typeof withSecret>[0],
+    rollout: VerdictState,
+  ) =>
+    decideNext({
+      steps: [
+        reachable,
+        withSecret(presence),
+        step('rollout', rollout),
+        step('health', 'ok'),
+      ],
+      sources: ['Release'],
+      rollout: 'complete',
+    });
+
+  it('that is missing comes first, and no action brings it back', () => {
+    const next = nextWith('missing', 'critical');
+    expect(next).toEqual({
+      step: 'namespace',
+      summary: expect.stringMatching(
+        /^Secret\/keys is missing, and the portal cannot bring it back.* neither a restart nor a rollback helps\.$/,
+      ),
+    });
+    expect(
+      judgeRedeploy({ namespace: withSecret('missing'), sources: ['Release'] }),
+    ).toMatchObject({
+      state: 'ok',
+      summary: 'It would not help: no manifest brings a Secret',
+    });
+  });
+
+  it('that may not be looked for holds nothing up, and is never called there', () => {
+    const problem = { problem: 'The portal may not read it' };
+    expect(withSecret(problem).state).toBe('unknown');
+    expect(nextWith(problem, 'critical')).toMatchObject({ action: 'restart' });
+    expect(nextWith(problem, 'ok')).toMatchObject({ step: 'namespace' });
+  });
+});
+
 describe('DefaultRecoveryService', () => {
   let sandbox: Sandbox;
 
@@ -220,6 +272,54 @@ describe('DefaultRecoveryService', () => {
       { ...waiting, ...begun },
     ).getRecovery(testTarget());
     expect(next).toMatchObject({ action: 'scale' });
+  });
+
+  describe('looking for the Secret', () => {
+    const secret = 'quantum-rerank-secrets';
+    const path = `/api/v1/namespaces/quantum-rerank/secrets/${secret}`;
+    const target = () => {
+      const found = testTarget();
+      return {
+        ...found,
+        environment: {
+          ...found.environment,
+          resources: { ...found.environment.resources, secret },
+        },
+      };
+    };
+    const found = async (token?: string) => {
+      const { steps } = await service({}, token).getRecovery(target());
+      return steps[1].facts.find(
+        ({ subject }) => subject === `Secret/${secret}`,
+      );
+    };
+
+    it('needs no right to read it, and no value travels', async () => {
+      const token = sandbox.addUser('writer', [
+        {
+          apiGroups: [''],
+          resources: ['secrets'],
+          resourceNames: [secret],
+          verbs: ['patch'],
+        },
+      ]);
+      expect(await found(token)).toMatchObject({ state: 'ok' });
+      expect(await found(sandbox.addUser('stranger', []))).toMatchObject({
+        state: 'unknown',
+        summary: 'The portal may not read it',
+      });
+    });
+
+    it('says that it is missing', async () => {
+      await connect(sandbox, sandbox.tokens.admin).request({
+        method: 'DELETE',
+        path,
+      });
+      expect(await found()).toMatchObject({
+        state: 'critical',
+        summary: 'It is missing',
+      });
+    });
   });
 
   it('offers to scale what asks for no pods', async () => {
