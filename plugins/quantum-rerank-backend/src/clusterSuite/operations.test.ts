@@ -56,7 +56,7 @@ describe(`changing a workload (${choice.kind})`, () => {
       changes: [{ path: 'spec.replicas', before: 2, after: 4 }],
     });
     const up = await suite.backend.outcome(
-      await suite.backend.request('operated', plan, { reason: 'more load' }),
+      await suite.backend.request('operated', plan, { reason: 'more load than usual' }),
     );
 
     expect(up).toMatchObject({
@@ -75,7 +75,7 @@ describe(`changing a workload (${choice.kind})`, () => {
     expect(scaled.metadata.annotations).toMatchObject({
       [OBJECT_ANNOTATIONS.operation]: up.id,
       [OBJECT_ANNOTATIONS.by]: PERSON,
-      [OBJECT_ANNOTATIONS.reason]: 'more load',
+      [OBJECT_ANNOTATIONS.reason]: 'more load than usual',
     });
     expect(ownedFields(scaled, FIELD_MANAGER)).toEqual(
       [...MARKS, 'spec.replicas'].sort(),

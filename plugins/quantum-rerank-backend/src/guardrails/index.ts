@@ -54,6 +54,7 @@ import {
 
 export type { GeneralContext, GuardrailContext } from './Guardrail';
 export { passableFindings } from './passable';
+export { reasonFindings } from './reasonFindings';
 export { rightsGuardrails } from './clusterRights';
 
 /**

@@ -2,6 +2,14 @@ import { z } from 'zod';
 import { plainText } from './plainText';
 import { timestampSchema } from './primitives';
 
+/**
+ * Fewest characters of a reason, without blanks around it, where a guardrail
+ * asks for one or an emergency is to be passed.
+ *
+ * @public
+ */
+export const MIN_REASON_LENGTH = 10;
+
 /** What a plan says about approval. @public */
 export const planApprovalSchema = z.object({
   /** Sentences: which guardrails ask for it. */

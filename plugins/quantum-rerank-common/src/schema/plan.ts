@@ -140,6 +140,8 @@ export const planSchema = z.object({
   /** Id of the operation that it belongs to: what it puts back. */
   follows: z.string().optional(),
   reasonRequired: z.boolean(),
+  /** Fewest characters of the reason, without blanks around it, where a guardrail asks for one; any reason will do where it is absent. */
+  minReasonLength: z.int().optional(),
   /** The text that must be typed, when a guardrail asks for it. */
   typedConfirmation: z.string().optional(),
   /** Absent where no approval is needed. */

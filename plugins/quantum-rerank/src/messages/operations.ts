@@ -104,6 +104,7 @@ export const operationMessages = {
     target:
       'cluster {{cluster}} · namespace {{namespace}} · deployment {{deployment}}',
     reason: 'Reason',
+    reasonAtLeast: 'A finding asks for at least {{least}} characters.',
     reasonHint: 'Kept in the history. {{used}} of {{limit}} characters',
     confirmation: 'Type "{{text}}" to confirm',
     cancel: 'Cancel',

@@ -6,6 +6,7 @@ export const planMessages = {
     planning: 'Asking the cluster what this would do.',
     blocked: 'This cannot be carried out now.',
     reason: 'Say why in a few words.',
+    reasonShort: 'Say why, in at least {{least}} characters.',
     confirmation: 'Type "{{text}}" to confirm.',
   },
   plan: {

@@ -3,6 +3,7 @@ import {
   actionParametersSchemas,
   actionPermissions,
   durationToMilliseconds,
+  MIN_REASON_LENGTH,
   type ActionRequest,
   type Finding,
   type Plan,
@@ -13,6 +14,7 @@ import {
   checkGuardrails,
   generalGuardrails,
   passableFindings,
+  reasonFindings,
   rightsGuardrails,
   type GeneralContext,
 } from '../../guardrails';
@@ -175,6 +177,9 @@ export class Planner {
       },
       ...(draft.follows === undefined ? {} : { follows: draft.follows }),
       reasonRequired: true,
+      ...(reasonFindings(findings).length > 0
+        ? { minReasonLength: MIN_REASON_LENGTH }
+        : {}),
       ...(findings.some(
         finding => finding.effect === 'require-typed-confirmation',
       )

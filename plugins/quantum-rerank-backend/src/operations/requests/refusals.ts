@@ -1,17 +1,15 @@
 import { ConflictError, InputError } from '@backstage/errors';
-import type {
-  Operation,
-  Plan,
+import {
+  MIN_REASON_LENGTH,
+  type Operation,
+  type Plan,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { passableFindings } from '../../guardrails';
+import { passableFindings, reasonFindings } from '../../guardrails';
 import type { ActionHandlers } from '../actions/ActionHandler';
 import { inverseOf } from '../inverse';
 import { describeDrift, type ComparedPlan } from '../plan/drift';
 import type { StoredOperation } from '../store/OperationStore';
 import { isOpenState } from '../store/rowMapping';
-
-/** Characters: whoever reviews it has to understand what the emergency was. */
-const MIN_EMERGENCY_REASON = 10;
 
 /** Findings about the request itself; others are about the state of things. */
 const INPUT_FINDINGS = [
@@ -78,9 +76,21 @@ export function refusalOf(
       'breakGlass has nothing to pass: neither an approval nor a freeze stands in the way',
     );
   }
-  if (body.breakGlass && body.reason.length < MIN_EMERGENCY_REASON) {
+  const reasonLength = body.reason.trim().length;
+  if (body.breakGlass && reasonLength < MIN_REASON_LENGTH) {
     return new InputError(
-      `reason must be at least ${MIN_EMERGENCY_REASON} characters for a break-glass: say what the emergency is`,
+      `reason must be at least ${MIN_REASON_LENGTH} characters for a break-glass: say what the emergency is`,
+    );
+  }
+  if (reasonLength < (plan.minReasonLength ?? 1)) {
+    return new InputError(
+      `reason must be at least ${
+        plan.minReasonLength
+      } characters: say why it is right although the plan found this: ${reasonFindings(
+        plan.findings,
+      )
+        .map(({ message }) => message)
+        .join(' ')}`,
     );
   }
   return undefined;

@@ -209,6 +209,35 @@ describe('OperationDialog', () => {
     expect(reasonField(dialog)).toHaveFocus();
   });
 
+  it('asks for a reason that says something where a guardrail wants one', async () => {
+    const { api, dialog } = await openDialog(
+      fakeApi({
+        createPlan: async () =>
+          plan({
+            minReasonLength: 10,
+            findings: [
+              {
+                code: 'large-scale-step',
+                effect: 'require-reason',
+                message: 'It is a large step.',
+              },
+            ],
+          }),
+      }),
+    );
+    const button = await confirmButton(dialog);
+    expect(reasonField(dialog)).toHaveAccessibleDescription(
+      'A finding asks for at least 10 characters. Kept in the history. 0 of 500 characters',
+    );
+    await userEvent.type(reasonField(dialog), 'load test  ');
+    expect(button).toBeDisabled();
+    expect(dialog).toHaveTextContent('Say why, in at least 10 characters.');
+    await userEvent.type(reasonField(dialog), 'of May');
+    expect(button).toBeEnabled();
+    await userEvent.click(button);
+    await waitFor(() => expect(api.createOperation).toHaveBeenCalled());
+  });
+
   it('asks for the typed text where a guardrail wants it', async () => {
     const { api, dialog } = await openDialog(
       fakeApi({

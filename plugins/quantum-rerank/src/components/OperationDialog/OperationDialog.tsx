@@ -93,10 +93,19 @@ export function OperationDialog(props: {
         id="quantum-rerank-reason"
         reason={dialog.reason}
         onChange={dialog.setReason}
-        helperText={t('dialog.reasonHint', {
-          used: String(dialog.reason.length),
-          limit: String(REASON_LIMIT),
-        })}
+        helperText={[
+          ...(plan?.minReasonLength
+            ? [
+                t('dialog.reasonAtLeast', {
+                  least: String(plan.minReasonLength),
+                }),
+              ]
+            : []),
+          t('dialog.reasonHint', {
+            used: String(dialog.reason.length),
+            limit: String(REASON_LIMIT),
+          }),
+        ].join(' ')}
         limit={REASON_LIMIT}
         focused={!Form}
       />

@@ -1,9 +1,9 @@
-import type { Plan } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import {
+  MIN_REASON_LENGTH,
+  type Plan,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
 import { useMessages } from '../../hooks/useMessages';
-
-/** Shortest reason that the backend takes for an emergency. */
-const MIN_REASON = 10;
 
 /** Whether the person passes approval or freeze, and what that still needs. */
 export function useBreakGlass() {
@@ -30,9 +30,9 @@ export function useBreakGlass() {
       if (!chosen || !plan.breakGlass) {
         return undefined;
       }
-      if (reason.trim().length < MIN_REASON) {
+      if (reason.trim().length < MIN_REASON_LENGTH) {
         return t('breakGlass.obstacleReason', {
-          limit: String(MIN_REASON),
+          limit: String(MIN_REASON_LENGTH),
         });
       }
       return typed === plan.environment

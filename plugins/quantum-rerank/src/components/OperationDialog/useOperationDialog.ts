@@ -117,6 +117,11 @@ export function useOperationDialog(
     if (reason.trim() === '') {
       return t('obstacle.reason');
     }
+    if (reason.trim().length < (plan.minReasonLength ?? 0)) {
+      return t('obstacle.reasonShort', {
+        least: String(plan.minReasonLength),
+      });
+    }
     if (plan.typedConfirmation && confirmation !== plan.typedConfirmation) {
       return t('obstacle.confirmation', { text: plan.typedConfirmation });
     }

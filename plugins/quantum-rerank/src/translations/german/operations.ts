@@ -70,6 +70,7 @@ export const operations = {
   'dialog.target':
     'Cluster {{cluster}} · Namespace {{namespace}} · Deployment {{deployment}}',
   'dialog.reason': 'Grund',
+  'dialog.reasonAtLeast': 'Ein Befund verlangt mindestens {{least}} Zeichen.',
   'dialog.reasonHint': 'Bleibt im Verlauf. {{used}} von {{limit}} Zeichen',
   'dialog.confirmation': 'Zur Bestätigung „{{text}}“ eintippen',
   'dialog.cancel': 'Abbrechen',

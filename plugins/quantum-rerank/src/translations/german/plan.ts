@@ -5,6 +5,8 @@ export const plan = {
   'obstacle.planning': 'Der Cluster wird gefragt, was das bewirken würde.',
   'obstacle.blocked': 'Das kann jetzt nicht ausgeführt werden.',
   'obstacle.reason': 'Nennen Sie in wenigen Worten den Grund.',
+  'obstacle.reasonShort':
+    'Nennen Sie den Grund, mit mindestens {{least}} Zeichen.',
   'obstacle.confirmation': 'Tippen Sie zur Bestätigung „{{text}}“ ein.',
   'plan.error': 'Es gibt keinen Plan.',
   'plan.dryRunRejected': 'Kubernetes würde ablehnen:',
