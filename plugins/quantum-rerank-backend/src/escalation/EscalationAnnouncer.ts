@@ -29,8 +29,11 @@ export class EscalationAnnouncer {
   /** That it began, where no level is told at once. */
   async start(
     escalation: StoredEscalation,
-    place: Place,
-    trx: Transaction,
+    {
+      place,
+      people,
+      trx,
+    }: { place: Place; people: Recipient[]; trx: Transaction },
   ): Promise<void> {
     const { severity, startedAt, summary } = escalation;
     const respondBy = respondByOf(
@@ -52,7 +55,7 @@ export class EscalationAnnouncer {
           respondBy === undefined
             ? summary
             : `${summary}\n\n${respondWords(respondBy, startedAt)}.`,
-        recipients: [],
+        recipients: people,
       },
       escalation.startedAt,
       trx,

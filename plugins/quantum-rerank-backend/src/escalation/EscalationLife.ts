@@ -18,6 +18,7 @@ import type {
 import { partChannels } from './levelChannels';
 import type { LevelLookup } from './LevelLookup';
 import { newEscalation } from './newEscalation';
+import { firstLevelOf } from './OnCallLookup';
 import { placeOf, type LastPlace } from './places';
 import { toldEvent } from './words';
 
@@ -62,13 +63,17 @@ export class EscalationLife {
   async begin(
     kind: EscalationSubjects['kind'],
     subject: EscalationSubject,
-    place: Place,
+    { place, lookup }: { place: Place; lookup: LevelLookup },
   ): Promise<void> {
-    const { store } = this.#options;
+    const { store, announcer } = this.#options;
     const now = await store.now();
     const escalation = newEscalation(kind, subject, place, now);
     // A first level that is told at once reads it as its own message.
     const announces = !escalation.steps.some(({ dueAt }) => dueAt <= now);
+    // Those of a level that is told later are not told before their time.
+    const { people } = escalation.escalates
+      ? { people: [] }
+      : await lookup.lookUp(place, firstLevelOf(place.profile));
     const started = await store.start(
       escalation,
       [
@@ -79,7 +84,7 @@ export class EscalationLife {
       ],
       async trx => {
         if (announces) {
-          await this.#options.announcer.start(escalation, place, trx);
+          await announcer.start(escalation, { place, people, trx });
         }
       },
     );

@@ -89,14 +89,14 @@ export class Escalator {
     await this.#attempt('What escalates cannot be read', async () => {
       const places = profiles.listEnvironments();
       const running = await store.listRunning();
-      await this.#endStrays(running, places);
-      for (const place of places) {
-        await this.#reconcile(place, running);
-      }
       const lookup = new LevelLookup({
         ...this.#options,
         patienceMs: this.#options.lookupMs,
       });
+      await this.#endStrays(running, places);
+      for (const place of places) {
+        await this.#reconcile(place, running, lookup);
+      }
       for (const escalation of await store.listDue(await store.now())) {
         const place = placeOf(escalation, places);
         if (place) {
@@ -136,7 +136,11 @@ export class Escalator {
     this.#life.publish(escalation, revision);
   }
 
-  async #reconcile(place: Place, all: StoredEscalation[]): Promise<void> {
+  async #reconcile(
+    place: Place,
+    all: StoredEscalation[],
+    lookup: LevelLookup,
+  ): Promise<void> {
     for (const source of this.#options.subjects) {
       let open: EscalationSubject[];
       try {
@@ -161,7 +165,7 @@ export class Escalator {
       for (const subject of start) {
         await this.#attempt(
           `Nobody is told of ${source.kind} ${subject.id} of ${place.environment.name} yet`,
-          () => this.#life.begin(source.kind, subject, place),
+          () => this.#life.begin(source.kind, subject, { place, lookup }),
         );
       }
     }

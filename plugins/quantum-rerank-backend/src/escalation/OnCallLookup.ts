@@ -1,3 +1,4 @@
+import type { Profile } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Recipient } from '../notifications';
 import type { Place } from './EscalationSubjects';
 
@@ -8,6 +9,13 @@ export interface LevelAnswer {
   people: Recipient[];
   /** Whether it is not known who is on call at the level asked for. */
   unknown?: boolean;
+}
+
+/** The level that is told first. */
+export function firstLevelOf({
+  escalation,
+}: Pick<Profile, 'escalation'>): number {
+  return escalation?.steps[0].level ?? 1;
 }
 
 /** Knows who is on call now. */

@@ -12,7 +12,7 @@ import { unreadAt } from '../onCall/levels/unread';
 import type { PersonDirectory } from '../onCall/persons/PersonDirectory';
 import type { ProfileService } from '../profile/ProfileService';
 import type { Place } from './EscalationSubjects';
-import type { OnCallLookup } from './OnCallLookup';
+import { firstLevelOf, type OnCallLookup } from './OnCallLookup';
 
 /**
  * Who answers for a level, from rotations, overrides and sources. Those whom
@@ -43,7 +43,7 @@ export function createEngineLookup(options: {
         .filter(shift => shift.level === answering)
         .map(({ holder }) => recipientOf(holder));
       const always =
-        level === profile.escalation?.steps[0]?.level
+        level === firstLevelOf(profile)
           ? profile.onCall.map(entityRef => ({ entityRef }))
           : [];
       const unread = schedules.some(

@@ -722,7 +722,7 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
   });
 
   it.each<Severity>(['P2', 'P3'])(
-    '%s is told once over its route, and that it is over',
+    '%s is told once over its route and to whoever is on call first, and that it is over',
     async severity => {
       subjects = [subject({ severity })];
       const replica = await start();
@@ -731,10 +731,19 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
       await replica.run();
       subjects = [];
       await replica.run();
-      expect(sentBy(replica)).toEqual(['chat resolve', 'chat trigger']);
+      expect(sentBy(replica)).toEqual(['chat resolve 1', 'chat trigger 1']);
       expect(await replica.list()).toEqual([]);
     },
   );
+
+  it('what does not escalate is told also while nobody knows who is on call', async () => {
+    profile = notifyingProfile({ escalation: undefined });
+    subjects = [subject({ severity: 'P2' })];
+    lookup = () => Promise.reject(new Error('the vendor is away'));
+    const replica = await start();
+    await replica.run();
+    expect(sentBy(replica)).toEqual(['chat trigger']);
+  });
 
   it.each<[Severity, string, string]>([
     ['P0', '2026-11-24T12:15:00.000Z', 'Respond by 12:15 UTC: acknowledge'],

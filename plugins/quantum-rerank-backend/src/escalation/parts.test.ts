@@ -29,6 +29,7 @@ describe('who answers for a level', () => {
     level: number,
     shifts: KnownShift[],
     unread: KnownSchedule['unread'] = [],
+    where = place,
   ) =>
     createEngineLookup({
       auth: mockServices.auth(),
@@ -51,9 +52,9 @@ describe('who answers for a level', () => {
             ]),
           ),
       },
-      profiles: { getTarget: async () => place },
+      profiles: { getTarget: async () => where },
       now: () => NOW,
-    }).whoAnswers(place, level);
+    }).whoAnswers(where, level);
 
   it('those of the level, with their addresses', async () => {
     expect(
@@ -170,6 +171,15 @@ describe('who answers for a level', () => {
         unknown: true,
       });
     });
+  });
+
+  it('without an escalation the first level is 1', async () => {
+    const { profile: _, ...rest } = place;
+    const { people } = await ask(1, [], [], {
+      ...rest,
+      profile: notifyingProfile({ escalation: undefined }),
+    });
+    expect(people).toEqual([{ entityRef: 'user:default/oscar' }]);
   });
 
   it('the first level has those who are always on call as well', async () => {
