@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { escalationFor } from '../notifications';
 import { planSteps } from './clock';
 import type { StoredEscalation } from './escalationRows';
 import type {
@@ -8,8 +9,8 @@ import type {
 } from './EscalationSubjects';
 
 /**
- * What begins now for a subject. One whose severity does not escalate has no
- * levels and is told once.
+ * What begins now for a subject. One whose severity does not escalate here has
+ * no levels and is told once.
  */
 export function newEscalation(
   kind: EscalationSubjects['kind'],
@@ -17,9 +18,7 @@ export function newEscalation(
   { profile, environment }: Place,
   now: number,
 ): StoredEscalation {
-  const policy = profile.escalation?.severities.includes(subject.severity)
-    ? profile.escalation
-    : undefined;
+  const policy = escalationFor(profile, environment.name, subject.severity);
   return {
     id: randomUUID(),
     revision: 0,

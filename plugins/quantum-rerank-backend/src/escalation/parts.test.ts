@@ -6,6 +6,7 @@ import { notifyingProfile } from '../notifications/__testUtils__/TestNotificatio
 import { testTarget } from '../operations/__testUtils__/testTarget';
 import { createAlertSubjects } from './alertSubjects';
 import { createEngineLookup } from './engineLookup';
+import { newEscalation } from './newEscalation';
 
 const profile = notifyingProfile();
 const place = testTarget('production', profile);
@@ -194,6 +195,35 @@ describe('who answers for a level', () => {
       ],
     });
   });
+});
+
+describe('what begins', () => {
+  it.each([
+    ['production', 4],
+    ['staging', 0],
+  ])(
+    'in %s, while the escalation is for production: %i levels',
+    (environment, levels) => {
+      const limited = notifyingProfile({
+        escalation: { ...profile.escalation!, environments: ['production'] },
+      });
+      const begun = newEscalation(
+        'alert',
+        {
+          id: 'service-unavailable',
+          occurrence: 'episode-1',
+          title: 'Service unavailable',
+          severity: 'P0',
+          summary: 'It fires.',
+          silenced: false,
+        },
+        testTarget(environment, limited),
+        1,
+      );
+      expect(begun.escalates).toBe(levels > 0);
+      expect(begun.steps).toHaveLength(levels);
+    },
+  );
 });
 
 describe('alerts that escalate', () => {

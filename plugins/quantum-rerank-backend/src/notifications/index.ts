@@ -4,6 +4,6 @@ export { DeliveryStore } from './DeliveryStore';
 export { NotificationCenter } from './NotificationCenter';
 export { createNotifiers } from './notifiers';
 export { createPortalLink } from './portalLinks';
-export { channelsFor } from './routing';
+export { channelsFor, escalationFor } from './routing';
 export type { Recipient } from './deliveries';
 export { OperationNotices } from './OperationNotices';

@@ -1,13 +1,31 @@
 import {
   operationNoticeSchema,
   type Channel,
+  type EscalationPolicy,
   type OperationNotice,
   type Profile,
   type RouteTest,
   type Severity,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 
-/** Channels of a severity in an environment, in the order of the profile. */
+/** How something of a severity escalates in an environment, where it does. */
+export function escalationFor(
+  { escalation }: Pick<Profile, 'escalation'>,
+  environment: string,
+  severity: Severity,
+): EscalationPolicy | undefined {
+  return escalation?.severities.includes(severity) &&
+    (escalation.environments?.includes(environment) ?? true)
+    ? escalation
+    : undefined;
+}
+
+/**
+ * Channels of a severity in an environment, in the order of the profile.
+ *
+ * @param additional - told as well, unless the routes of the severity are all
+ *   for other environments: then nobody is to hear of it here
+ */
 export function channelsFor(
   profile: Pick<Profile, 'notifications'>,
   environment: string,
@@ -15,15 +33,13 @@ export function channelsFor(
   additional: string[] = [],
 ): Channel[] {
   const { channels, routes } = profile.notifications;
+  const ofSeverity = routes.filter(route => route.severity === severity);
+  const here = ofSeverity.filter(
+    route => route.environments?.includes(environment) ?? true,
+  );
   const wanted = new Set([
-    ...routes
-      .filter(
-        route =>
-          route.severity === severity &&
-          (route.environments?.includes(environment) ?? true),
-      )
-      .flatMap(route => route.channels),
-    ...additional,
+    ...here.flatMap(route => route.channels),
+    ...(ofSeverity.length > 0 && here.length === 0 ? [] : additional),
   ]);
   return channels.filter(({ id }) => wanted.has(id));
 }
@@ -78,14 +94,11 @@ export function severitiesOf(
   environment: string,
   channel: string,
 ): Severity[] {
-  const { escalation } = profile;
-  const byStep = escalation?.steps.some(({ channels }) =>
-    channels.includes(channel),
-  );
-  return (['P0', 'P1', 'P2', 'P3'] as const).filter(
-    severity =>
-      channelsFor(profile, environment, severity).some(
-        ({ id }) => id === channel,
-      ) || Boolean(byStep && escalation?.severities.includes(severity)),
-  );
+  return (['P0', 'P1', 'P2', 'P3'] as const).filter(severity => {
+    const policy = escalationFor(profile, environment, severity);
+    const ofSteps = policy?.steps.flatMap(({ channels }) => channels);
+    return channelsFor(profile, environment, severity, ofSteps).some(
+      ({ id }) => id === channel,
+    );
+  });
 }

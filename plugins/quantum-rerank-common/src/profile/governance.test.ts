@@ -25,6 +25,26 @@ const problemOf = (parts: object) =>
       ({ path, message }) => `${path.join('.')} ${message}`,
     )[0];
 
+describe('environments of the escalation', () => {
+  const escalation = {
+    steps: [{ level: 1, title: 'Engineer', after: '0s' }],
+  };
+
+  it('are those of the profile', () => {
+    expect(problemOf({ escalation })).toBeUndefined();
+    expect(
+      problemOf({
+        escalation: { ...escalation, environments: ['production'] },
+      }),
+    ).toBeUndefined();
+    expect(
+      problemOf({ escalation: { ...escalation, environments: ['nowhere'] } }),
+    ).toBe(
+      'escalation.environments.0 names no environment of this profile: nowhere',
+    );
+  });
+});
+
 describe('durations of governance', () => {
   it.each([
     [{ approvals: { expiresAfter: '7d' } }],

@@ -132,6 +132,8 @@ export type EscalationStep = z.infer<typeof escalationStepSchema>;
 export const escalationPolicySchema = z
   .strictObject({
     severities: z.array(severitySchema).min(1).default(['P0', 'P1']),
+    /** Environments it holds in; all when absent. */
+    environments: z.array(dnsLabel).min(1).optional(),
     /**
      * Time in which somebody is to respond, by severity, also of those that do
      * not escalate. It goes before that of the first step.

@@ -370,6 +370,10 @@ export const profileSchema = z
         }
       });
     });
+    findStrangers(
+      ['escalation', 'environments'],
+      profile.escalation?.environments,
+    );
     profile.escalation?.steps.forEach((step, index) =>
       findStrangeChannels(
         ['escalation', 'steps', index, 'channels'],
