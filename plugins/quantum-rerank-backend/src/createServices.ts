@@ -266,6 +266,7 @@ export async function createServices(options: {
     profiles,
     authorizer,
     onCall: createEngineLookup({ ...onCallParts, auth, profiles }),
+    persons: onCallParts.persons,
     subjects: [
       createAlertSubjects({
         feed: evaluated.feed,
@@ -277,11 +278,7 @@ export async function createServices(options: {
       }),
     ],
   });
-  const notices = new OperationNotices({
-    profiles,
-    center,
-    persons: onCallParts.persons,
-  });
+  const notices = new OperationNotices({ profiles, center });
   const worker = await OperationWorker.create({
     ...options,
     automation,

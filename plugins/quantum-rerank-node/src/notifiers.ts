@@ -25,7 +25,12 @@ export interface NotificationMessage {
   /** ISO 8601. */
   at: string;
   /** Those on call that are told in person, where the channel can. */
-  recipients: Array<{ entityRef?: string; email?: string }>;
+  recipients: Array<{
+    entityRef?: string;
+    email?: string;
+    /** The catalog cannot say now which address they have, if any. */
+    emailUnknown?: boolean;
+  }>;
 }
 
 /**

@@ -57,7 +57,10 @@ export class LevelLookup {
           );
         }),
       ]);
-      return { people: answer.people, events: eventsOf(level, answer) };
+      return {
+        people: answer.people,
+        events: [...eventsOf(level, answer), ...absenceOf(level, answer)],
+      };
     } catch (error) {
       this.#logger.warn(
         `Who is on call at level ${level} of ${
@@ -109,6 +112,23 @@ function eventsOf(
         note(
           level,
           `Nobody is on call at level ${level}; level ${answer.level} answers for it.`,
+        ),
+      ];
+}
+
+/** That some of them cannot hear of it, though the level counts as told. */
+function absenceOf(
+  level: number,
+  { people, absent = 0 }: LevelAnswer,
+): NewEvent[] {
+  return absent === 0
+    ? []
+    : [
+        note(
+          level,
+          `${absent} of ${people.length} to be told at level ${level} ${
+            absent === 1 ? 'is' : 'are'
+          } not in the catalog and cannot be told in person.`,
         ),
       ];
 }

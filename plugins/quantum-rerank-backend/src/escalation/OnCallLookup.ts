@@ -7,6 +7,8 @@ export interface LevelAnswer {
   /** Another one where nobody fills the one that was asked for. */
   level: number;
   people: Recipient[];
+  /** How many of them are not in the catalog, which alone knows addresses. */
+  absent?: number;
   /** Whether it is not known who is on call at the level asked for. */
   unknown?: boolean;
 }

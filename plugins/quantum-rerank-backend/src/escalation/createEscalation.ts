@@ -16,6 +16,7 @@ import {
   DeliveryStore,
   NotificationCenter,
 } from '../notifications';
+import type { PersonDirectory } from '../onCall/persons/PersonDirectory';
 import type { OperationAuthorizer } from '../permissions/OperationAuthorizer';
 import type { ProfileService } from '../profile/ProfileService';
 import { DefaultEscalationService } from './DefaultEscalationService';
@@ -38,6 +39,8 @@ export async function createEscalation(options: {
   /** Of modules. */
   notifiers: Notifier[];
   onCall: OnCallLookup;
+  /** Knows addresses when a message is sent. */
+  persons: Pick<PersonDirectory, 'lookUp'>;
   profiles: ProfileService;
   signals?: SignalsService;
   subjects: EscalationSubjects[];

@@ -46,13 +46,16 @@ export function createEngineLookup(options: {
         level === firstLevelOf(profile)
           ? profile.onCall.map(entityRef => ({ entityRef }))
           : [];
+      const told = distinct([...people, ...always]);
       const unread = schedules.some(
         schedule => unreadAt(schedule.unread, at, level).length > 0,
       );
+      const absent = await countAbsent(told, persons);
       return {
         level: answering,
         unknown: !filled.has(level) && (unread || missing),
-        people: await withEmails(distinct([...people, ...always]), persons),
+        people: told,
+        ...(absent > 0 && { absent }),
       };
     },
   };
@@ -118,20 +121,15 @@ function recipientOf({ entityRef, email, contact }: Holder): Recipient {
   };
 }
 
-/** Addresses that only the catalog knows. */
-async function withEmails(
+/** Those whom nothing but the catalog could lead to, and who left it. */
+async function countAbsent(
   recipients: Recipient[],
   persons: Pick<PersonDirectory, 'lookUp'>,
-): Promise<Recipient[]> {
+): Promise<number> {
   const found = await persons.lookUp(
     recipients.flatMap(({ entityRef, email }) =>
       entityRef && !email ? [entityRef] : [],
     ),
   );
-  return recipients.map(recipient => {
-    const person = found.get(recipient.entityRef ?? '');
-    return typeof person === 'object' && person.email && !recipient.email
-      ? { ...recipient, email: person.email }
-      : recipient;
-  });
+  return [...found.values()].filter(each => each === 'absent').length;
 }

@@ -672,6 +672,21 @@ describe.each(supportedDatabases())('escalation on %s', databaseId => {
     },
   );
 
+  it('whoever left the catalog is noted, and the level told all the same', async () => {
+    subjects = [subject()];
+    lookup = async level => ({
+      level,
+      people: [{ entityRef: 'user:default/level-1' }, { email: 'a@b.org' }],
+      absent: 1,
+    });
+    const replica = await start();
+    await replica.run();
+    expect(texts((await replica.list())[0]).slice(1)).toEqual([
+      '1 of 2 to be told at level 1 is not in the catalog and cannot be told in person.',
+      'Level 1 (On-call engineer) is told over Pager and Chat.',
+    ]);
+  });
+
   it.each([
     ['fails', () => Promise.reject(new Error('the vendor is away'))],
     ['never answers', () => new Promise<never>(() => {})],

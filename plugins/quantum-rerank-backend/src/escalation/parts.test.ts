@@ -57,7 +57,7 @@ describe('who answers for a level', () => {
       now: () => NOW,
     }).whoAnswers(where, level);
 
-  it('those of the level, with their addresses', async () => {
+  it('those of the level, with addresses that only their source knows', async () => {
     expect(
       await ask(2, [
         shift(2, { entityRef: 'user:default/anna' }),
@@ -68,10 +68,20 @@ describe('who answers for a level', () => {
       level: 2,
       unknown: false,
       people: [
-        { entityRef: 'user:default/anna', email: 'anna@example.com' },
+        { entityRef: 'user:default/anna' },
         { email: 'ben@vendor.example.com' },
       ],
     });
+  });
+
+  it('says how many of them left the catalog, unless their source knows an address', async () => {
+    expect(
+      await ask(2, [
+        shift(2, { entityRef: 'user:default/anna' }),
+        shift(2, { entityRef: 'user:default/gone' }),
+        shift(2, { entityRef: 'user:default/left', email: 'l@example.com' }),
+      ]),
+    ).toMatchObject({ absent: 1 });
   });
 
   it('nobody whose shift is over or has not begun', async () => {
@@ -190,9 +200,10 @@ describe('who answers for a level', () => {
       level: 1,
       unknown: false,
       people: [
-        { entityRef: 'user:default/anna', email: 'anna@example.com' },
+        { entityRef: 'user:default/anna' },
         { entityRef: 'user:default/oscar' },
       ],
+      absent: 1,
     });
   });
 });

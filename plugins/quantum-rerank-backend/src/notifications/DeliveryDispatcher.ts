@@ -11,6 +11,7 @@ import {
 } from '@quantumrerank/backstage-plugin-quantum-rerank-node';
 import type { Knex } from 'knex';
 import type { SentenceNames } from '../names';
+import type { PersonDirectory } from '../onCall/persons/PersonDirectory';
 import type { ProfileService } from '../profile/ProfileService';
 import { asError, describe, isTimeout, orAborted } from './attempts';
 import type { ChannelConfig } from './ChannelConfig';
@@ -19,6 +20,7 @@ import { findChannel, UnknownChannelError } from './findChannel';
 import type { DeliveryStore } from './DeliveryStore';
 import { quietUntil } from './quietHours';
 import { GIVE_UP_AFTER_MS, nextAttemptAt } from './retry';
+import { withAddresses } from './withAddresses';
 
 const LEASE_MS = 60_000;
 /** For one attempt; shorter than the lease. */
@@ -47,6 +49,8 @@ export interface DeliveryDispatcherOptions {
   logger: LoggerService;
   /** Puts names of people into what is sent; it goes out as it is when absent. */
   names?: SentenceNames;
+  /** Knows the addresses of users; only those that are stored are written to when absent. */
+  persons?: Pick<PersonDirectory, 'lookUp'>;
   /** Told of trouble and of its end, in the transaction that records it. */
   report?: (
     trx: Knex,
@@ -290,7 +294,7 @@ export class DeliveryDispatcher {
     }
     const timeout = AbortSignal.timeout(this.#options.attemptMs ?? ATTEMPT_MS);
     const signal = AbortSignal.any([timeout, this.#stopped.signal]);
-    const message = await this.#named(claimed.message);
+    const message = await this.#addressed(await this.#named(claimed.message));
     const { reached } = claimed;
     await orAborted(notifier.send(message, parts, { signal, reached }), signal);
   }
@@ -304,6 +308,16 @@ export class DeliveryDispatcher {
           title: say(said.title),
           text: say(said.text),
         }))
+      : message;
+  }
+
+  async #addressed(message: NotificationMessage): Promise<NotificationMessage> {
+    const { persons } = this.#options;
+    return persons
+      ? {
+          ...message,
+          recipients: await withAddresses(message.recipients, persons),
+        }
       : message;
   }
 

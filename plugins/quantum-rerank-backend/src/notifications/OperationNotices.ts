@@ -1,8 +1,6 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import type { OperationNotice } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { PersonDirectory } from '../onCall/persons/PersonDirectory';
 import type { ProfileService } from '../profile/ProfileService';
-import type { Recipient } from './deliveries';
 import type { NotificationCenter } from './NotificationCenter';
 import { channelsForOperations } from './routing';
 
@@ -29,16 +27,13 @@ export interface NoticeOfOperation {
 export class OperationNotices {
   readonly #profiles: Pick<ProfileService, 'listEnvironments' | 'isComplete'>;
   readonly #center: Pick<NotificationCenter, 'announce' | 'kick' | 'now'>;
-  readonly #persons: Pick<PersonDirectory, 'lookUp'>;
 
   constructor(options: {
     profiles: Pick<ProfileService, 'listEnvironments' | 'isComplete'>;
     center: Pick<NotificationCenter, 'announce' | 'kick' | 'now'>;
-    persons: Pick<PersonDirectory, 'lookUp'>;
   }) {
     this.#profiles = options.profiles;
     this.#center = options.center;
-    this.#persons = options.persons;
   }
 
   /** @throws Error while the profile cannot be read; it is tried again */
@@ -77,23 +72,14 @@ export class OperationNotices {
         event: 'info',
         title: `${notice.title} (${profile.metadata.title}, ${environment})`,
         text: notice.text,
-        recipients: await this.#personsOf(notice.recipients),
+        // Owners and groups have no one address.
+        recipients: notice.recipients
+          .filter(ref => parseEntityRef(ref).kind === 'user')
+          .map(entityRef => ({ entityRef })),
         ...(notice.operation && { opens: { operation: notice.operation } }),
       },
       await this.#center.now(),
     );
     this.#center.kick();
-  }
-
-  /** Users with their addresses; owners and groups have no one address. */
-  async #personsOf(refs: string[]): Promise<Recipient[]> {
-    const users = refs.filter(ref => parseEntityRef(ref).kind === 'user');
-    const found = await this.#persons.lookUp(users);
-    return users.map(entityRef => {
-      const person = found.get(entityRef);
-      return typeof person === 'object' && person.email
-        ? { entityRef, email: person.email }
-        : { entityRef };
-    });
   }
 }

@@ -99,6 +99,15 @@ describe('operations over channels of the profile', () => {
       clock: new TestClock(),
       profile: () => profile,
       names,
+      persons: {
+        lookUp: async refs =>
+          new Map(
+            refs.map(ref => [
+              ref,
+              { name: ref, email: `${ref.slice(13)}@x.org` },
+            ]),
+          ),
+      },
     });
     const portal = jest.fn();
     const postponed: OutboxMessage[] = [];
@@ -118,15 +127,6 @@ describe('operations over channels of the profile', () => {
               }))
             : [],
         isComplete: () => complete,
-      },
-      persons: {
-        lookUp: async refs =>
-          new Map(
-            refs.map(ref => [
-              ref,
-              { name: ref, email: `${ref.slice(13)}@x.org` },
-            ]),
-          ),
       },
     });
     const handler = createNotificationHandler({

@@ -3,6 +3,7 @@ import type {
   Severity,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Knex } from 'knex';
+import type { PersonLookup } from '../onCall/persons/PersonDirectory';
 import { supportedDatabases, TestDatabases } from '../database/testDatabases';
 import { testTarget } from '../operations/__testUtils__/testTarget';
 import {
@@ -227,6 +228,26 @@ describe.each(supportedDatabases())('messages to people on %s', databaseId => {
       await replica.dispatcher.dispatch();
       expect(titles(replica)).toEqual(['began', 'over', 'again']);
     });
+  });
+
+  it('find the addresses of persons when they are sent, not when they were stored', async () => {
+    let person: PersonLookup = 'unknown';
+    const replica = await start({
+      persons: {
+        lookUp: async refs => new Map(refs.map(ref => [ref, person])),
+      },
+    });
+    replica.chat.failures = [failure('nowhere to write to')];
+    await announce(replica, 'first');
+    await replica.dispatcher.dispatch();
+    person = { name: 'Oscar', email: 'oscar@example.com' };
+    clock.advance(10_000);
+    await replica.dispatcher.dispatch();
+    const entityRef = 'user:default/oscar';
+    expect(replica.chat.recipients).toEqual([
+      [{ entityRef, emailUnknown: true }],
+      [{ entityRef, email: 'oscar@example.com' }],
+    ]);
   });
 
   describe('that reach only some of their recipients', () => {

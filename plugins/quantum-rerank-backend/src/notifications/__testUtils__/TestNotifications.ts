@@ -35,6 +35,8 @@ export class TestClock {
 export class FakeNotifier implements Notifier {
   readonly sent: Array<{ channel: string; message: NotificationMessage }> = [];
   readonly attempts: string[] = [];
+  /** Whom each attempt was for. */
+  readonly recipients: Array<NotificationMessage['recipients']> = [];
   /** Whom each attempt was to spare. */
   readonly spared: Array<readonly string[]> = [];
   failures: Error[] = [];
@@ -56,6 +58,7 @@ export class FakeNotifier implements Notifier {
   ) {
     this.attempts.push(message.title);
     this.spared.push(reached);
+    this.recipients.push(message.recipients);
     await this.gate;
     const failure = this.failures.shift() ?? this.failing;
     if (failure) {
@@ -139,6 +142,7 @@ export async function createTestNotifications(options: {
   profile?: () => Profile | undefined;
   config?: JsonObject;
   names?: SentenceNames;
+  persons?: ConstructorParameters<typeof DeliveryDispatcher>[0]['persons'];
   report?: ConstructorParameters<typeof DeliveryDispatcher>[0]['report'];
   attemptMs?: number;
 }) {
@@ -178,6 +182,7 @@ export async function createTestNotifications(options: {
     config,
     logger,
     names: options.names,
+    persons: options.persons,
     report: options.report,
     random: () => 0.5,
     attemptMs: options.attemptMs,

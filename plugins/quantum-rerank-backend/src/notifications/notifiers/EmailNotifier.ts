@@ -63,19 +63,45 @@ export class EmailNotifier implements Notifier {
       throw new NotifierError(found.problem, { permanent: true });
     }
     const all = addressesOf(message, channel);
-    if (all.length === 0) {
+    const unknown = message.recipients.filter(each => each.emailUnknown).length;
+    if (all.length + unknown === 0) {
       throw new NotifierError('Nobody to write to: it has no address', {
         permanent: true,
       });
     }
     const { reached = [] } = options;
     const to = all.filter(each => !reached.includes(each));
-    if (to.length === 0) {
-      return;
+    if (to.length > 0) {
+      const refused = await this.#mail(message, to, {
+        smtp: found.settings.smtp,
+        signal: options.signal,
+        alone: all.length + unknown === 1,
+      });
+      if (refused.length > 0) {
+        throw refusal(refused, { all, to, unknown });
+      }
     }
-    const { smtp } = found.settings;
+    if (unknown > 0) {
+      throw new NotifierError(
+        `The catalog cannot say now where to write to ${unknown} of ${
+          all.length + unknown
+        } recipients`,
+        { reached: to },
+      );
+    }
+  }
+
+  /**
+   * @param options - `alone`: of one recipient nothing is to be told apart
+   * @returns those whom the server refused; everybody else has it
+   */
+  async #mail(
+    message: NotificationMessage,
+    to: string[],
+    options: { smtp: Settings; signal: AbortSignal; alone: boolean },
+  ): Promise<RefusedRecipient[]> {
+    const { smtp, signal, alone } = options;
     const transport = this.#createTransport(smtp);
-    let refused: RefusedRecipient[];
     try {
       const { rejectedErrors = [] } = await transport.sendMail({
         from: smtp.from,
@@ -86,24 +112,21 @@ export class EmailNotifier implements Notifier {
         headers: { 'Auto-Submitted': 'auto-generated' },
         disableFileAccess: true,
         disableUrlAccess: true,
-        signal: options.signal,
+        signal,
       });
-      refused = rejectedErrors;
+      return rejectedErrors;
     } catch (error) {
-      options.signal.throwIfAborted();
+      signal.throwIfAborted();
       const { rejectedErrors } = error as {
         rejectedErrors?: RefusedRecipient[];
       };
       // With fewer it failed later, and nobody has it.
-      if (all.length === 1 || rejectedErrors?.length !== to.length) {
+      if (alone || rejectedErrors?.length !== to.length) {
         throw toNotifierError(error);
       }
-      refused = rejectedErrors;
+      return rejectedErrors;
     } finally {
       transport.close();
-    }
-    if (refused.length > 0) {
-      throw refusal(refused, { all, to });
     }
   }
 
@@ -172,11 +195,12 @@ type RefusedRecipient = Pick<NodemailerError, 'recipient' | 'responseCode'>;
 
 /**
  * That some were refused. Those who were not have the mail, so only the
- * refused are tried again, and that while one of them is only put off.
+ * refused are tried again, and that while one of them is only put off or the
+ * address of another is not known.
  */
 function refusal(
   refused: RefusedRecipient[],
-  { all, to }: { all: string[]; to: string[] },
+  { all, to, unknown }: { all: string[]; to: string[]; unknown: number },
 ): NotifierError {
   // The domain may have changed its case on the way.
   const lower = (text = '') => text.toLocaleLowerCase('en-US');
@@ -187,9 +211,9 @@ function refusal(
   ];
   return new NotifierError(
     `The mail server refuses ${to.length - reached.length} of ${
-      all.length
+      all.length + unknown
     } recipients (${codes.join(', ')})`,
-    { permanent: codes.every(code => code >= 500), reached },
+    { permanent: unknown === 0 && codes.every(code => code >= 500), reached },
   );
 }
 

@@ -330,6 +330,40 @@ describe('e-mail', () => {
     expect(error.message).not.toContain('127.0.0.1');
   });
 
+  it('whoever of them the catalog cannot name an address for now is tried again', async () => {
+    const port = await startServer();
+    const recipients = [
+      { entityRef: 'user:default/oscar', emailUnknown: true },
+      { entityRef: 'user:default/olga', email: 'olga@example.com' },
+    ];
+    const error = await send({ port }, { recipients }).catch(each => each);
+    expect(error).toMatchObject({
+      message: 'The catalog cannot say now where to write to 1 of 3 recipients',
+      permanent: false,
+      reached: ['team@example.com', 'olga@example.com'],
+    });
+    await send(
+      { port },
+      {
+        recipients: [
+          { entityRef: 'user:default/oscar', email: 'oscar@example.com' },
+          recipients[1],
+        ],
+      },
+      undefined,
+      undefined,
+      error.reached,
+    );
+    expect(mails.map(({ to }) => to)).toEqual([
+      ['team@example.com', 'olga@example.com'],
+      ['oscar@example.com'],
+    ]);
+    // With nobody else to write to there is nothing to send yet.
+    await expect(
+      send({ port: 1 }, { recipients: [recipients[0]] }, []),
+    ).rejects.toMatchObject({ permanent: false, reached: [] });
+  });
+
   it('nobody to write to is said at once', async () => {
     await expect(send({ port: 1 }, {}, [])).rejects.toMatchObject({
       permanent: true,
