@@ -144,7 +144,8 @@ const same: RollbackGuardrail = {
       : undefined,
 };
 
-const rollbackGuardrails: RollbackGuardrail[] = [
+/** Guardrails of the configuration of a rollback. */
+export const rollbackGuardrails: RollbackGuardrail[] = [
   unknown,
   versionMissing,
   gone,

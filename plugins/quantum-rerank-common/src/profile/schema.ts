@@ -133,6 +133,8 @@ export const configurableGuardrails = [
   'replicas-owned-by-keda',
   'replicas-owned-by-gitops',
   'rollback-leaves-behind',
+  'rollback-configuration-differs',
+  'rollback-configuration-missing',
   'large-scale-step',
   'autoscaler-drops-replicas',
   'autoscaler-direction-disabled',
