@@ -136,6 +136,42 @@ describe('DefaultFreezeService', () => {
     });
   });
 
+  it('judges another moment without the incidents of now', async () => {
+    const listOpen = jest.fn(async () => [
+      {
+        id: 'errors',
+        title: 'High error rate',
+        severity: 'P1' as const,
+        since: '2026-12-20T11:00:00.000Z',
+      },
+    ]);
+    const service = serviceWith({ listOpen });
+    const at = (moment: string) =>
+      service.getFreeze(target([yearEnd]), new Date(moment));
+    expect(await at('2026-12-24T12:00:00Z')).toMatchObject({
+      persons: {
+        allowed: false,
+        unlessIncident: true,
+        reason:
+          'The freeze "Year-end" holds until 2027-01-04 18:00 (Europe/Berlin). Meanwhile people make no changes, unless a P0 or P1 incident is open then.',
+      },
+      automation: { allowed: false },
+    });
+    expect((await at('2026-12-24T12:00:00Z')).automation).not.toHaveProperty(
+      'unlessIncident',
+    );
+    expect((await at('2027-02-01T12:00:00Z')).persons).toEqual({
+      allowed: true,
+      reason: 'No freeze window holds.',
+    });
+    expect(listOpen).not.toHaveBeenCalled();
+    // Chosen to the minute, and meant as now.
+    expect((await at('2026-12-20T11:59:30Z')).persons).toMatchObject({
+      allowed: true,
+      reason: expect.stringContaining('High error rate'),
+    });
+  });
+
   it('asks for incidents only while a window holds', async () => {
     const listOpen = jest.fn(async () => []);
     await serviceWith({ listOpen }).getSituation(target([]));

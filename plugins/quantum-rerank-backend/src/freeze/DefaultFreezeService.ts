@@ -25,6 +25,8 @@ const DAY_MS = 86_400_000;
 const AHEAD_MS = 60 * DAY_MS;
 /** How far from now "would this be allowed at …?" is answered. */
 const REACH_MS = 731 * DAY_MS;
+/** A moment this close is now: people choose it to the minute. */
+const SAME_MS = 60_000;
 /** Windows that are listed at most. */
 const MOST_LISTED = 100;
 
@@ -63,10 +65,7 @@ export class DefaultFreezeService implements FreezeService {
     }
     const at = await this.#now();
     const windows = holdingAt(place, at);
-    return {
-      windows,
-      incidents: windows.length > 0 ? await this.#listOpen(place) : [],
-    };
+    return { windows, incidents: await this.#listOpenAt(place, { windows }) };
   }
 
   async getFacts(place: FreezePlace): Promise<FreezeFacts> {
@@ -84,9 +83,11 @@ export class DefaultFreezeService implements FreezeService {
       throw new InputError('at: must lie within two years of now');
     }
     const windows = holdingAt(place, at);
+    const isOtherMoment = Math.abs(at - now) >= SAME_MS;
     const freeze: FreezeSituation = {
       windows,
-      incidents: windows.length > 0 ? await this.#listOpen(place) : [],
+      incidents: await this.#listOpenAt(place, { windows, isOtherMoment }),
+      isOtherMoment,
     };
     const options = {
       environment: place.environment.name,
@@ -101,6 +102,16 @@ export class DefaultFreezeService implements FreezeService {
       persons: judgeFreeze(freeze, { ...options, automation: false }),
       automation: judgeFreeze(freeze, { ...options, automation: true }),
     };
+  }
+
+  /** Those of today say nothing of another moment, and without windows nothing at all. */
+  async #listOpenAt(
+    place: FreezePlace,
+    at: Pick<FreezeSituation, 'windows' | 'isOtherMoment'>,
+  ): Promise<OpenIncident[] | undefined> {
+    return at.windows.length > 0 && !at.isOtherMoment
+      ? this.#listOpen(place)
+      : [];
   }
 
   /** An exception that cannot be checked excuses nobody. */

@@ -17,6 +17,8 @@ export interface FreezeSituation {
   windows: HoldingWindow[];
   /** Open P0 and P1 incidents; undefined: not known, which excuses nobody. */
   incidents: OpenIncident[] | undefined;
+  /** Of another moment than now: which incidents are open then, nobody knows. */
+  isOtherMoment?: boolean;
 }
 
 /** What permission rules may look at. */

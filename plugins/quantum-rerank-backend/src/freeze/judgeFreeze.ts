@@ -4,6 +4,7 @@ import type {
   ProfileGuardrail,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { applyEffects, checkGuardrails, freezeGuardrails } from '../guardrails';
+import { frozen } from '../guardrails/frozen';
 import type { FreezeSituation } from './FreezeService';
 
 /** What the guardrails of freeze say, with the effects of the profile. */
@@ -34,8 +35,12 @@ export function judgeFreeze(
   if (!finding) {
     return { allowed: true, reason: 'No freeze window holds.' };
   }
+  const allowed = finding.effect !== 'refuse';
   return {
-    allowed: finding.effect !== 'refuse',
+    allowed,
+    ...(!allowed && finding.code === frozen.code && freeze.isOtherMoment
+      ? { unlessIncident: true }
+      : {}),
     reason:
       finding.effect === 'require-approval'
         ? `${finding.message} A change needs an approval.`

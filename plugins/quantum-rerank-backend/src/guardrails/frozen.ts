@@ -21,10 +21,12 @@ export const frozen: Guardrail<FreezeContext> = {
       return undefined;
     }
     return {
-      message: `${windowWords(
-        freeze,
-      )} Meanwhile people make changes only while a P0 or P1 incident is open; ${
-        freeze.incidents ? 'none is' : 'whether one is, is not known now'
+      message: `${windowWords(freeze)} Meanwhile people make ${
+        freeze.isOtherMoment
+          ? 'no changes, unless a P0 or P1 incident is open then'
+          : `changes only while a P0 or P1 incident is open; ${
+              freeze.incidents ? 'none is' : 'whether one is, is not known now'
+            }`
       }.`,
       suggestion: 'Wait for its end.',
     };

@@ -102,7 +102,12 @@ export const freezeSchema = z.object({
   /** The next ones, soonest first, of 60 days. */
   upcoming: z.array(freezeWindowSchema),
   /** Whether a person could make a change then, and why. */
-  persons: z.object({ allowed: z.boolean(), reason: z.string() }),
+  persons: z.object({
+    allowed: z.boolean(),
+    /** Held, but not if a P0 or P1 is open then: of another moment than now. */
+    unlessIncident: z.boolean().optional(),
+    reason: z.string(),
+  }),
   /** The same for automation. */
   automation: z.object({ allowed: z.boolean(), reason: z.string() }),
 });

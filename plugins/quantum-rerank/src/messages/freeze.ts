@@ -14,6 +14,7 @@ export const freezeMessages = {
     answerAt: 'On {{at}}:',
     personsAllowed: 'People: yes',
     personsHeld: 'People: no',
+    personsHeldUnless: 'People: no, unless a P0 or P1 is open then',
     automationAllowed: 'Automation: yes',
     automationHeld: 'Automation: no',
     upcoming: 'Freeze windows of the 60 days after:',

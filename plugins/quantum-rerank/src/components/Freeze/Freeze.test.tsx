@@ -93,7 +93,7 @@ describe('freeze windows', () => {
         at: at ?? new Date().toISOString(),
         active: [],
         upcoming: [],
-        persons: at ? held : free,
+        persons: at ? { ...held, unlessIncident: true } : free,
         automation: at ? held : free,
       }),
     );
@@ -111,7 +111,11 @@ describe('freeze windows', () => {
       '2026-12-24T18:00',
     );
     await userEvent.click(within(panel).getByRole('button', { name: 'Look' }));
-    expect(await within(panel).findByText('People: no')).toBeInTheDocument();
+    expect(
+      await within(panel).findByText(
+        'People: no, unless a P0 or P1 is open then',
+      ),
+    ).toBeInTheDocument();
     expect(panel).toHaveTextContent('Automation: no');
     expect(await axeViolations(container)).toEqual([]);
     await userEvent.click(within(panel).getByRole('button', { name: 'Now' }));

@@ -99,6 +99,23 @@ export function FreezePanel() {
   );
 }
 
+function answerKey(
+  { persons, ...freeze }: Freeze,
+  who: 'persons' | 'automation',
+) {
+  if (who === 'automation') {
+    return freeze.automation.allowed
+      ? 'freeze.automationAllowed'
+      : 'freeze.automationHeld';
+  }
+  if (persons.allowed) {
+    return 'freeze.personsAllowed';
+  }
+  return persons.unlessIncident
+    ? 'freeze.personsHeldUnless'
+    : 'freeze.personsHeld';
+}
+
 function Answer(props: { freeze: Freeze; asked?: string }) {
   const { freeze, asked } = props;
   const { t } = useMessages();
@@ -110,11 +127,7 @@ function Answer(props: { freeze: Freeze; asked?: string }) {
         {(['persons', 'automation'] as const).map(who => (
           <div key={who}>
             <StatusWord tone={freeze[who].allowed ? 'ok' : 'stopped'}>
-              {t(
-                freeze[who].allowed
-                  ? `freeze.${who}Allowed`
-                  : `freeze.${who}Held`,
-              )}
+              {t(answerKey(freeze, who))}
             </StatusWord>{' '}
             {freeze[who].reason}
           </div>

@@ -13,6 +13,8 @@ export const freeze = {
   'freeze.answerAt': 'Am {{at}}:',
   'freeze.personsAllowed': 'Personen: ja',
   'freeze.personsHeld': 'Personen: nein',
+  'freeze.personsHeldUnless':
+    'Personen: nein, außer wenn dann ein P0 oder P1 offen ist',
   'freeze.automationAllowed': 'Automatik: ja',
   'freeze.automationHeld': 'Automatik: nein',
   'freeze.upcoming': 'Änderungssperren der 60 Tage danach:',
