@@ -195,9 +195,9 @@ export class ApprovalDesk {
   }
 
   /**
-   * What is approved must be what was planned, and allowed now. Where the
-   * session of whoever asked is gone, whoever approves answers for the change
-   * and must be allowed to make it
+   * What is approved must be what was planned, and allowed now. Where this
+   * process has no session of whoever asked, whoever approves answers for the
+   * change and must be allowed to make it
    * (docs/adr/0005-who-answers-for-an-approved-operation.md).
    */
   async #requireStillRight(
@@ -217,7 +217,7 @@ export class ApprovalDesk {
           : `${
               isAutomatic(operation)
                 ? 'The portal asks for it by itself'
-                : `The session of ${operation.requestedBy} is gone`
+                : `The policy cannot be asked about ${operation.requestedBy} here, because their session ran out or is with another replica of the backend`
             }, so whoever approves must be allowed to do it. ${
               permission.reason
             }`,

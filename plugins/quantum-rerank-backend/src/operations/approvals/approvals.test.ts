@@ -345,17 +345,29 @@ describe('approvals', () => {
     expect(deploymentMutations(sandbox)).toBe(0);
   });
 
-  it('asks the approver about the change where the session of the requester is gone', async () => {
+  it('asks the approver about the change where it has no session of the requester', async () => {
     const { id } = await replica.request(LARGE);
     const second = await another();
     second.authorizer.action = { decision: 'deny', reason: 'Not you.' };
     await expect(decide(id, 'approve', approver, second)).rejects.toThrow(
-      `The session of ${REQUESTER} is gone, so whoever approves must be allowed to do it. Not you.`,
+      `The policy cannot be asked about ${REQUESTER} here, because their session ran out or is with another replica of the backend, so whoever approves must be allowed to do it. Not you.`,
     );
     second.authorizer.action = { decision: 'allow', reason: 'You may.' };
     await decide(id, 'approve', approver, second);
     expect((await second.outcome(id)).state).toBe('succeeded');
     expect(deploymentMutations(sandbox)).toBe(1);
+  });
+
+  it('asks the approver about the change where that session ends before it is sent', async () => {
+    const one = await another({ polling: false });
+    const expiresAt = new Date(Date.now() + 3_600_000);
+    const { id } = await one.request(LARGE, {
+      credentials: person(REQUESTER, { expiresAt }),
+    });
+    await decide(id, 'approve', approver, one);
+    expiresAt.setTime(Date.now());
+    await one.worker.poll();
+    expect((await one.outcome(id)).state).toBe('succeeded');
   });
 
   it('is taken over while the approval is fresh, and not later', async () => {
