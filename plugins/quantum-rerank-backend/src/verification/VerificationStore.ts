@@ -33,8 +33,8 @@ export interface DueVerification extends EndedOperation {
   verification?: Verification;
 }
 
-/** Operations that ended longer ago are not verified any more. */
-const LOOK_BACK_MS = 6 * 3_600_000;
+/** What ended longer ago stays without a verification: it is from before any outage that people still ask about. */
+const LOOK_BACK_MS = 14 * 86_400_000;
 
 interface Row {
   id: string;

@@ -29,6 +29,11 @@ import { worseMessage } from './worseMessage';
 const TICK_SECONDS = 15;
 /** Between two looks at the same operation. */
 const LOOK_MS = 60_000;
+/**
+ * A first look that comes longer than this after the stability period, for
+ * example after an outage, finds nothing that anybody should still react to.
+ */
+const TOO_LATE_MS = 6 * 3_600_000;
 /** Operations that one tick looks at. */
 const MOST_AT_ONCE = 20;
 
@@ -141,6 +146,16 @@ export class VerificationWatch {
 
   async #compare(due: DueVerification, target: Target): Promise<void> {
     const now = await this.#store.now();
+    if (due.version === 0 && now - due.until > TOO_LATE_MS) {
+      await this.#record(due, now, {
+        verdict: 'unknown',
+        summary: `It was not compared: the first look came more than ${
+          TOO_LATE_MS / 3_600_000
+        } hours after the stability period.`,
+        items: [],
+      });
+      return;
+    }
     const items = await this.#comparer.compare(target, {
       changeBegan: due.applyStartedAt,
       changeEnded: due.endedAt,

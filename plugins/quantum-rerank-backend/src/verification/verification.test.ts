@@ -234,12 +234,30 @@ describe.each(supportedDatabases())('verification on %s', databaseId => {
       configuration: { deploymentUid: '1' },
     });
     const refused = await ended(10, 'refused');
-    const past = await ended(7 * 60);
+    const past = await ended(15 * 24 * 60);
     await watchWith().look();
     expect(await store.find([failed, halfway, refused, past])).toEqual(
       new Map(),
     );
     // They are not looked at again and again.
+    expect(await store.listUnseen(10)).toEqual([]);
+  });
+
+  it('says of what it comes to hours too late that it was not compared, and nobody reacts', async () => {
+    values.after = 0.06;
+    const inTime = await ended(6 * 60);
+    const late = await ended(7 * 60);
+    const worse: string[] = [];
+    await watchWith([], { onWorse: async id => worse.push(id) }).look();
+    expect(await verificationOf(late)).toMatchObject({
+      state: 'done',
+      verdict: 'unknown',
+      summary:
+        'It was not compared: the first look came more than 6 hours after the stability period.',
+    });
+    expect(await verificationOf(inTime)).toMatchObject({ state: 'done' });
+    expect(worse).toEqual([inTime]);
+    expect(await messages()).toHaveLength(1);
     expect(await store.listUnseen(10)).toEqual([]);
   });
 
