@@ -69,6 +69,12 @@ export const historyMessages = {
     cancelledBy: 'Cancelled by',
     id: 'Id',
     plan: 'Plan',
+    ofOtherEntity: 'This is an operation of {{entityRef}}, {{environment}}.',
+    ofGoneEnvironment:
+      'This is an operation of {{environment}}, an environment that is not among those of this service.',
+    noActions:
+      'What is around it is of another place; nothing is offered for it here.',
+    openThere: 'Open it where it belongs',
   },
   historyFilter: {
     from: 'From',

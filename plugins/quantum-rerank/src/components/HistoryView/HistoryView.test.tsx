@@ -276,6 +276,50 @@ describe('HistoryView', () => {
     ).toBeInTheDocument();
   });
 
+  it.each([
+    [
+      'an environment that is gone',
+      { environment: 'demo' },
+      /^This is an operation of demo, an environment that is not among/,
+    ],
+    [
+      'another service',
+      { entityRef: 'component:default/search', environment: 'production' },
+      /^This is an operation of component:default\/search, production\.$/,
+    ],
+  ])(
+    'says where a record of %s belongs, and offers nothing for it',
+    async (_what, place, title) => {
+      const api = fakeApi();
+      api.push({ ...done, ...place });
+      const { container } = renderOperations({ api, at: '/history/op-1' });
+      expect(await screen.findByText(title)).toBeInTheDocument();
+      const record = screen.getByRole('region', { name: done.title });
+      expect(record).toHaveTextContent('spec.replicas 3 → 5');
+      expect(
+        within(record).queryByRole('button', { name: /^Undo/ }),
+      ).not.toBeInTheDocument();
+      expect(await axeViolations(container)).toEqual([]);
+    },
+  );
+
+  it('links and copies the record of another service to its own tab', async () => {
+    userEvent.setup();
+    const write = jest
+      .spyOn(navigator.clipboard, 'writeText')
+      .mockResolvedValue(undefined);
+    const api = fakeApi();
+    api.push({ ...done, entityRef: 'component:default/search' });
+    renderOperations({ api, at: '/history/op-1' });
+    const there =
+      '/catalog/default/component/search/operations/history/op-1?environment=production';
+    expect(
+      await screen.findByRole('link', { name: 'Open it where it belongs' }),
+    ).toHaveAttribute('href', there);
+    await userEvent.click(screen.getByRole('button', { name: 'Copy link' }));
+    expect(write).toHaveBeenCalledWith(`${window.location.origin}${there}`);
+  });
+
   it('says so when there is no such record', async () => {
     renderOperations({
       api: fakeApi({

@@ -24,6 +24,8 @@ import { RelativeTime } from '../Time';
 import { Elapsed } from '../Time/RelativeTime';
 import { VerificationSection } from '../Verification';
 import { CopyLink } from './CopyLink';
+import { ElsewhereBanner } from './ElsewhereBanner';
+import { useRecordPlace } from './useRecordPlace';
 
 const useStyles = makeStyles(theme => ({
   root: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
@@ -39,26 +41,14 @@ const useStyles = makeStyles(theme => ({
 export function OperationRecord(props: { id: string }) {
   const classes = useStyles();
   const { t } = useMessages();
-  const { location, environment, environments } = useOperationsContext();
+  const { location, environment } = useOperationsContext();
   const operation = useOperation(props.id);
-  const home = operation.value?.environment;
-  if (
-    home &&
-    home !== environment.name &&
-    environments.some(({ name }) => name === home)
-  ) {
+  const placeOf = useRecordPlace();
+  const place = operation.value && placeOf(operation.value);
+  if (place?.kind === 'environment') {
     // A link need not name the environment, but what is around the record
     // has to be of the same one.
-    return (
-      <Navigate
-        replace
-        to={location.href({
-          view: 'history',
-          operationId: props.id,
-          environment: home,
-        })}
-      />
-    );
+    return <Navigate replace to={place.to} />;
   }
   return (
     <div className={classes.root}>
@@ -67,11 +57,15 @@ export function OperationRecord(props: { id: string }) {
         title={operation.value?.title ?? t('record.title')}
         aside={
           <CopyLink
-            to={location.href({
-              view: 'history',
-              operationId: props.id,
-              environment: environment.name,
-            })}
+            to={
+              place?.kind === 'entity'
+                ? place.to
+                : location.href({
+                    view: 'history',
+                    operationId: props.id,
+                    environment: environment.name,
+                  })
+            }
           />
         }
       >
@@ -83,8 +77,15 @@ export function OperationRecord(props: { id: string }) {
             onRetry={operation.retry}
           />
         )}
-        {operation.value && (
-          <RecordBody operation={operation.value} accept={operation.accept} />
+        {operation.value && place && (
+          <>
+            <ElsewhereBanner operation={operation.value} place={place} />
+            <RecordBody
+              operation={operation.value}
+              accept={operation.accept}
+              here={place.kind === 'here'}
+            />
+          </>
         )}
       </Panel>
     </div>
@@ -94,8 +95,10 @@ export function OperationRecord(props: { id: string }) {
 function RecordBody(props: {
   operation: Operation;
   accept: (operation: Operation) => void;
+  /** Whether it is of the environment that is shown; else nothing is offered. */
+  here: boolean;
 }) {
-  const { operation, accept } = props;
+  const { operation, accept, here } = props;
   const classes = useStyles();
   const { t } = useMessages();
   const { location } = useOperationsContext();
@@ -166,23 +169,29 @@ function RecordBody(props: {
           { term: t('record.id'), value: operation.id },
         ]}
       />
-      <ApprovalBox operation={operation} accept={accept} />
-      <BreakGlassBox
-        operation={operation}
-        over={isOver(operation)}
-        accept={accept}
-      />
-      <VerificationSection operation={operation} />
-      <div className={classes.actions}>
-        <CancelButton operation={operation} onCancelled={accept} />
-        {isOver(operation) && operation.inverse && (
-          <ActionButton
-            action={operation.inverse.action}
-            parameters={operation.inverse.parameters}
-            label={t('progress.inverse', { title: operation.inverse.title })}
+      {here && (
+        <>
+          <ApprovalBox operation={operation} accept={accept} />
+          <BreakGlassBox
+            operation={operation}
+            over={isOver(operation)}
+            accept={accept}
           />
-        )}
-      </div>
+          <div className={classes.actions}>
+            <CancelButton operation={operation} onCancelled={accept} />
+            {isOver(operation) && operation.inverse && (
+              <ActionButton
+                action={operation.inverse.action}
+                parameters={operation.inverse.parameters}
+                label={t('progress.inverse', {
+                  title: operation.inverse.title,
+                })}
+              />
+            )}
+          </div>
+        </>
+      )}
+      <VerificationSection operation={operation} />
       <Typography component="h3" className={classes.heading}>
         {t('progress.steps')}
       </Typography>

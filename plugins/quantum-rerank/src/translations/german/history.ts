@@ -55,6 +55,13 @@ export const history = {
   'record.cancelledBy': 'Abgebrochen von',
   'record.id': 'Kennung',
   'record.plan': 'Plan',
+  'record.ofOtherEntity':
+    'Das ist ein Vorgang von {{entityRef}}, {{environment}}.',
+  'record.ofGoneEnvironment':
+    'Das ist ein Vorgang von {{environment}}, einer Umgebung, die dieser Dienst nicht hat.',
+  'record.noActions':
+    'Was ihn umgibt, gehört zu einem anderen Ort; hier wird für ihn nichts angeboten.',
+  'record.openThere': 'Dort öffnen, wo er hingehört',
   'historyFilter.from': 'Von',
   'historyFilter.to': 'Bis',
   'historyFilter.onYourClock': 'Tage auf Ihrer Uhr',
