@@ -32,12 +32,14 @@ test.describe.serial('two persons', () => {
 
     const waiting = tab.progress(TITLE);
     await expect(waiting).toContainText('waiting for approval');
-    const approve = waiting.getByRole('button', { name: /^Approve: / });
-    await expect(approve).toBeDisabled();
     await expect(waiting).toContainText(
       'Whoever asked for a change does not approve or review it',
     );
     await expect(tab.panel('Approvals')).toContainText('Waiting for others');
+    await waiting.getByRole('link', { name: 'Look at the plan' }).click();
+    const record = tab.progress(TITLE);
+    const approve = record.getByRole('button', { name: /^Approve: / });
+    await expect(approve).toBeDisabled();
   });
 
   test('approve what somebody else asked for, and see it done', async ({

@@ -113,6 +113,58 @@ describe('an operation that waits for approval', () => {
     expect(within(box).queryByLabelText('Comment')).not.toBeInTheDocument();
   });
 
+  it('is decided below the whole plan', async () => {
+    const value = waiting();
+    value.plan = {
+      ...value.plan,
+      dryRun: { state: 'skipped', message: 'The cluster could not be asked.' },
+      objects: [
+        { object: 'ConfigMap/settings', state: 'pruned', document: '' },
+      ],
+    };
+    const { panel } = await openRecord(apiWith(value), value);
+    const box = within(panel).getByRole('group', { name: 'Approval' });
+    for (const text of [
+      /The autoscaler owns this number/,
+      /The cluster could not be asked/,
+      /ConfigMap\/settings/,
+      /spec\.replicas/,
+      /you are on call\./,
+    ]) {
+      expect(
+        within(panel).getByText(text).compareDocumentPosition(box) &
+          Node.DOCUMENT_POSITION_FOLLOWING,
+      ).toBeTruthy();
+    }
+  });
+
+  it.each([
+    [true, 'Look at the plan and decide'],
+    [false, 'Look at the plan'],
+  ])(
+    'is not decided above the sub-tabs, where its plan is not (may decide: %s)',
+    async (mayDecide, link) => {
+      const value = waiting({ mayDecide });
+      const api = apiWith(value);
+      const { container } = renderOperations({ api });
+      await act(async () => api.push(value));
+      const panel = await screen.findByRole('region', { name: TITLE });
+      const notice = await within(panel).findByRole('group', {
+        name: 'Approval',
+      });
+      expect(notice).toHaveTextContent(APPROVAL.approvers);
+      expect(notice).toHaveTextContent('Runs out in 2 h');
+      expect(
+        within(panel).queryByRole('button', { name: /^Approve/ }),
+      ).not.toBeInTheDocument();
+      expect(await axeViolations(container)).toEqual([]);
+      await userEvent.click(within(notice).getByRole('link', { name: link }));
+      expect(
+        await screen.findByRole('button', { name: `Approve: ${TITLE}` }),
+      ).toBeInTheDocument();
+    },
+  );
+
   it('shows in the words of the backend why a decision was not taken', async () => {
     const api = apiWith(waiting(), {
       decideOperation: failing(409, 'It does not wait for approval.'),

@@ -1,4 +1,5 @@
 export * from './ApprovalBox';
+export * from './ApprovalNotice';
 export * from './ApprovalsPanel';
 export * from './BreakGlassBox';
 export * from './PlanApproval';

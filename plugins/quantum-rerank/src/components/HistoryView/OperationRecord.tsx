@@ -11,13 +11,7 @@ import { CancelButton, isOver, StepList } from '../OperationProgress';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { FactList, Panel } from '../Panel';
 import { Person } from '../Person';
-import {
-  ChangeList,
-  ConsumerList,
-  DiffView,
-  FindingList,
-  knowsChanges,
-} from '../PlanParts';
+import { PlanView } from '../PlanParts';
 import { ErrorState, LoadingState } from '../States';
 import { OperationStateWord } from '../Status';
 import { RelativeTime } from '../Time';
@@ -102,7 +96,6 @@ function RecordBody(props: {
   const classes = useStyles();
   const { t } = useMessages();
   const { location } = useOperationsContext();
-  const { plan } = operation;
   return (
     <>
       <FactList
@@ -170,26 +163,18 @@ function RecordBody(props: {
         ]}
       />
       {here && (
-        <>
-          <ApprovalBox operation={operation} accept={accept} />
-          <BreakGlassBox
-            operation={operation}
-            over={isOver(operation)}
-            accept={accept}
-          />
-          <div className={classes.actions}>
-            <CancelButton operation={operation} onCancelled={accept} />
-            {isOver(operation) && operation.inverse && (
-              <ActionButton
-                action={operation.inverse.action}
-                parameters={operation.inverse.parameters}
-                label={t('progress.inverse', {
-                  title: operation.inverse.title,
-                })}
-              />
-            )}
-          </div>
-        </>
+        <div className={classes.actions}>
+          <CancelButton operation={operation} onCancelled={accept} />
+          {isOver(operation) && operation.inverse && (
+            <ActionButton
+              action={operation.inverse.action}
+              parameters={operation.inverse.parameters}
+              label={t('progress.inverse', {
+                title: operation.inverse.title,
+              })}
+            />
+          )}
+        </div>
       )}
       <VerificationSection operation={operation} />
       <Typography component="h3" className={classes.heading}>
@@ -199,13 +184,18 @@ function RecordBody(props: {
       <Typography component="h3" className={classes.heading}>
         {t('record.plan')}
       </Typography>
-      <FactList
-        facts={plan.facts.map(({ label, value }) => ({ term: label, value }))}
-      />
-      <FindingList findings={plan.findings} />
-      {plan.consumers && <ConsumerList consumers={plan.consumers} />}
-      {knowsChanges(plan) && <ChangeList changes={plan.changes} recorded />}
-      <DiffView diff={plan.diff} />
+      <PlanView plan={operation.plan} recorded />
+      {/* Below the plan: nobody decides on what they have not passed. */}
+      {here && (
+        <>
+          <ApprovalBox operation={operation} accept={accept} />
+          <BreakGlassBox
+            operation={operation}
+            over={isOver(operation)}
+            accept={accept}
+          />
+        </>
+      )}
     </>
   );
 }

@@ -9,13 +9,13 @@ import {
   useOperationsContext,
   type DialogRequest,
 } from '../OperationsPage/OperationsContext';
+import { PlanView } from '../PlanParts';
 import { ReasonField } from '../ReasonField';
 import { ErrorState, LoadingState } from '../States';
 import { BreakGlassSection } from './BreakGlassSection';
 import { ConflictBanner } from './ConflictBanner';
 import { FloorForm } from './FloorForm';
 import { parameterForms } from './parameterForms';
-import { PlanView } from './PlanView';
 import { ReplicasChoice } from './ReplicasChoice';
 import type { ReplicasWay } from './switchedParameters';
 import { REASON_LIMIT, useOperationDialog } from './useOperationDialog';

@@ -9,7 +9,7 @@ import {
 import { useEffect, useRef } from 'react';
 import { useOperation } from '../../hooks';
 import { ActionButton } from '../ActionButton';
-import { ApprovalBox, BreakGlassBox } from '../Approval';
+import { ApprovalNotice, BreakGlassBox } from '../Approval';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { Person } from '../Person';
@@ -140,7 +140,7 @@ function Progress(props: {
       <div className={classes.message} role="status" aria-live="polite">
         {operation.message}
       </div>
-      <ApprovalBox operation={operation} accept={accept} />
+      <ApprovalNotice operation={operation} />
       <BreakGlassBox operation={operation} over={over} accept={accept} />
       <VerificationSection operation={operation} />
       <div className={classes.row}>

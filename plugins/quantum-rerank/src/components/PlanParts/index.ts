@@ -3,3 +3,4 @@ export * from './ConsumerList';
 export * from './DiffView';
 export * from './FindingList';
 export * from './ObjectList';
+export * from './PlanView';

@@ -3,25 +3,31 @@ import { makeStyles } from '@material-ui/core/styles';
 import type { Plan } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMessages } from '../../hooks/useMessages';
 import { FactList } from '../Panel';
-import { PlanApproval } from '../Approval';
-import {
-  ChangeList,
-  ConsumerList,
-  DiffView,
-  FindingList,
-  ObjectList,
-  knowsChanges,
-} from '../PlanParts';
+import { PlanApproval } from '../Approval/PlanApproval';
 import { StatusWord } from '../Status';
+import { ChangeList, knowsChanges } from './ChangeList';
+import { ConsumerList } from './ConsumerList';
+import { DiffView } from './DiffView';
+import { FindingList } from './FindingList';
+import { ObjectList } from './ObjectList';
 
 const useStyles = makeStyles(theme => ({
   outdated: { opacity: 0.6 },
   line: { margin: theme.spacing(1, 0), overflowWrap: 'anywhere' },
 }));
 
-/** What the server says the request would do, worst findings first. */
-export function PlanView(props: { plan: Plan; outdated: boolean }) {
-  const { plan } = props;
+/**
+ * What the server says the request would do, worst findings first. Whoever
+ * decides sees the same as whoever asked.
+ */
+export function PlanView(props: {
+  plan: Plan;
+  /** The plan answers an earlier request; the new one is under way. */
+  outdated?: boolean;
+  /** The plan is that of an operation: it was asked for already. */
+  recorded?: boolean;
+}) {
+  const { plan, recorded } = props;
   const classes = useStyles();
   const { t } = useMessages();
   const allowed = plan.permission.decision === 'allow';
@@ -48,7 +54,9 @@ export function PlanView(props: { plan: Plan; outdated: boolean }) {
       />
       {plan.objects && <ObjectList objects={plan.objects} />}
       {plan.consumers && <ConsumerList consumers={plan.consumers} />}
-      {knowsChanges(plan) && <ChangeList changes={plan.changes} />}
+      {knowsChanges(plan) && (
+        <ChangeList changes={plan.changes} recorded={recorded} />
+      )}
       <DiffView diff={plan.diff} />
       <Typography variant="body2" component="div" className={classes.line}>
         <StatusWord tone={allowed ? 'ok' : 'stopped'}>
@@ -56,7 +64,7 @@ export function PlanView(props: { plan: Plan; outdated: boolean }) {
         </StatusWord>{' '}
         {plan.permission.reason}
       </Typography>
-      {plan.approval && <PlanApproval approval={plan.approval} />}
+      {plan.approval && !recorded && <PlanApproval approval={plan.approval} />}
     </div>
   );
 }
