@@ -1,3 +1,4 @@
+export * from './isStale';
 export * from './useAlertHistory';
 export * from './useAlerts';
 export * from './useBaselines';

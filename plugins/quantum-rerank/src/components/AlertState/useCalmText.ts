@@ -1,22 +1,29 @@
 import type { Alerts } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type { Resource } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { isStanding } from './alertTone';
 
 /**
  * What to say where nothing is known to fire: that all is calm only if every
- * rule is known; undefined while something fires or is pending.
+ * rule is known and the last attempt to read them went well; undefined while
+ * something fires or is pending.
  */
-export function useCalmText(alerts: Alerts): string | undefined {
+export function useCalmText({
+  value,
+  error,
+}: Pick<Resource<Alerts>, 'value' | 'error'>): string | undefined {
   const { t } = useMessages();
-  if (alerts.items.some(isStanding)) {
+  if (!value || value.items.some(isStanding)) {
     return undefined;
   }
-  const { state } = alerts.source;
-  const unknown = alerts.items.filter(item => item.state === 'unknown').length;
+  const { items, source } = value;
+  const { state } = source;
+  const unknown = items.filter(item => item.state === 'unknown').length;
   if (
+    error ||
     state === 'unreachable' ||
     state === 'none' ||
-    unknown === alerts.items.length
+    unknown === items.length
   ) {
     return t('alerts.unknowable');
   }

@@ -5,6 +5,7 @@ import {
   type Alert,
   type Alerts,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { isStale } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import {
   AlertsSourceState,
@@ -31,6 +32,7 @@ const useStyles = makeStyles(theme => ({
     overflowWrap: 'anywhere',
   },
   line: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0, 1) },
+  stale: { '& *': { color: theme.palette.text.secondary } },
   aside: { color: theme.palette.text.secondary },
 }));
 
@@ -38,7 +40,9 @@ const useStyles = makeStyles(theme => ({
 export function AlertsCard() {
   const { t } = useMessages();
   const { alerts, location } = useOperationsContext();
+  const classes = useStyles();
   const { value } = alerts;
+  const stale = isStale(alerts, value?.source.state);
   return (
     <Panel
       title={t('alerts.title')}
@@ -64,7 +68,11 @@ export function AlertsCard() {
           description={t('alerts.emptyDescription')}
         />
       )}
-      {value && value.items.length > 0 && <AlertLines alerts={value} />}
+      {value && value.items.length > 0 && (
+        <div className={stale ? classes.stale : undefined}>
+          <AlertLines alerts={value} />
+        </div>
+      )}
     </Panel>
   );
 }
@@ -73,7 +81,8 @@ function AlertLines(props: { alerts: Alerts }) {
   const { items } = props.alerts;
   const classes = useStyles();
   const { t } = useMessages();
-  const calm = useCalmText(props.alerts);
+  const { alerts } = useOperationsContext();
+  const calm = useCalmText(alerts);
   const counted = byState(items.filter(alert => !isStanding(alert))).map(
     ([state, { length }]) => t(`alerts.counted.${state}`, { count: length }),
   );

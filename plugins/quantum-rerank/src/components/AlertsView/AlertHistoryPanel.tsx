@@ -1,6 +1,6 @@
 import { Link } from '@backstage/core-components';
 import type { AlertEpisode } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { useAlertHistory } from '../../hooks';
+import { isStale, useAlertHistory } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import {
   CursorPager,
@@ -64,7 +64,7 @@ export function AlertHistoryPanel() {
           rows={items}
           rowKey={({ id }) => id}
           outdated={history.outdated}
-          stale={history.error !== undefined}
+          stale={isStale(history)}
         />
       )}
       <CursorPager

@@ -6,6 +6,7 @@ import {
   type Silence,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useState } from 'react';
+import { isStale } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import {
   AlertsSourceLabel,
@@ -29,6 +30,7 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(2),
     gridTemplateColumns: 'minmax(0, 1fr)',
   },
+  stale: { '& *': { color: theme.palette.text.secondary } },
   list: {
     listStyle: 'none',
     margin: 0,
@@ -47,7 +49,7 @@ export function AlertsView() {
   const [silencing, setSilencing] = useState<string[]>();
   const [made, setMade] = useState<Silence>();
   const { value } = alerts;
-  const stale = alerts.error !== undefined || value?.source.state === 'stale';
+  const stale = isStale(alerts, value?.source.state);
   return (
     <div className={classes.root}>
       <Panel
@@ -63,7 +65,11 @@ export function AlertsView() {
           />
         )}
         {value && <AlertsSourceState source={value.source} />}
-        {value && <Standing alerts={value} onSilence={setSilencing} />}
+        {value && (
+          <div className={stale ? classes.stale : undefined}>
+            <Standing alerts={value} onSilence={setSilencing} />
+          </div>
+        )}
       </Panel>
       {value && (
         <Panel title={t('alerts.catalogue')}>
@@ -109,7 +115,7 @@ function Standing(props: {
 }) {
   const { alerts, onSilence } = props;
   const classes = useStyles();
-  const calm = useCalmText(alerts);
+  const calm = useCalmText(useOperationsContext().alerts);
   if (alerts.items.length === 0) {
     return null;
   }

@@ -9,6 +9,7 @@ import {
 import { useMemo } from 'react';
 import { useAlerts, useSignals, useSnapshot, type Resource } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
+import { useSnapshotAge } from '../OperationsHeader/useSnapshotAge';
 import { ErrorState, LoadingState } from '../States';
 import { StatusWord } from '../Status';
 import { RelativeTime } from '../Time';
@@ -33,13 +34,13 @@ export function EnvironmentRow(props: {
 }) {
   const { entityRef, environment, tabPath } = props;
   const classes = useStyles();
-  const { t } = useMessages();
   const ref = useMemo(
     () => ({ entityRef, environment: environment.name }),
     [entityRef, environment.name],
   );
   const snapshot = useSnapshot(ref);
   const { value, error, loading, refresh } = snapshot;
+  const age = useSnapshotAge(snapshot);
   const signals = useSignals(ref);
   const alerts = useAlerts(ref);
   return (
@@ -75,13 +76,11 @@ export function EnvironmentRow(props: {
           alerts={alerts}
         />
       )}
-      {value && (value.freshness.state !== 'live' || error) && (
+      {age && !age.live && (
         <div className={classes.aside}>
-          {t(`freshness.${value.freshness.state}`)}
+          {age.word}
           {', '}
-          <RelativeTime
-            at={value.freshness.lastContactAt ?? value.freshness.since}
-          />
+          <RelativeTime at={new Date(age.contact).toISOString()} />
         </div>
       )}
     </li>

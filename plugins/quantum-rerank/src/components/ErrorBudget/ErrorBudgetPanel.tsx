@@ -4,7 +4,7 @@ import {
   type ErrorBudget,
   type VerdictState,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { useErrorBudget } from '../../hooks';
+import { isStale, useErrorBudget } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { FactList, Panel } from '../Panel';
@@ -61,7 +61,7 @@ export function ErrorBudgetPanel() {
       <ResourceState resource={budget} lines={4} title={t('budget.error')} />
       {value &&
         (value.signal ? (
-          <BudgetBody budget={value} stale={budget.error !== undefined} />
+          <BudgetBody budget={value} stale={isStale(budget)} />
         ) : (
           <EmptyState
             title={t('budget.none')}

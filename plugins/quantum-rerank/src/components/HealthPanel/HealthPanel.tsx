@@ -1,6 +1,6 @@
 import { makeStyles } from '@material-ui/core/styles';
 import type { Health } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { Resource } from '../../hooks';
+import { isStale, type Resource } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { Panel } from '../Panel';
 import { ResourceState } from '../States';
@@ -51,7 +51,7 @@ export function HealthPanel(props: { health: Resource<Health> }) {
     >
       <ResourceState resource={health} lines={6} title={t('health.error')} />
       {health.value && (
-        <div className={health.error ? classes.stale : undefined}>
+        <div className={isStale(health) ? classes.stale : undefined}>
           <div className={classes.whole}>{health.value.summary}</div>
           <ul className={classes.list} aria-label={t('health.list')}>
             {parts

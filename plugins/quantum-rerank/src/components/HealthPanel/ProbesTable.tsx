@@ -2,7 +2,7 @@ import type {
   Health,
   ProbeResult,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import type { Resource } from '../../hooks';
+import { isStale, type Resource } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { DataTable, type Column } from '../DataTable';
 import { Panel } from '../Panel';
@@ -36,7 +36,7 @@ export function ProbesTable(props: { health: Resource<Health> }) {
           rows={items}
           rowKey={({ probe }) => probe}
           detail={({ state, reason }) => (state === 'ok' ? undefined : reason)}
-          stale={health.error !== undefined}
+          stale={isStale(health)}
         />
       )}
     </Panel>

@@ -1,9 +1,12 @@
 import type { Freshness } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { errorSentence } from '../../api';
+import { errorSentence, errorStatus, isForbidden } from '../../api';
 import { useMessages } from '../../hooks/useMessages';
 import { Banner } from '../Banner';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { useTimeText } from '../Time';
+
+/** Answers of what stands before the backend, for a backend that is away. */
+const NO_ANSWER: readonly number[] = [502, 503, 504];
 
 /**
  * What the person must know about the data before reading it: lost cluster,
@@ -20,7 +23,7 @@ export function FreshnessBanner() {
   return (
     <>
       {value && error && (
-        <Banner tone="warning" title={t('freshness.backendLost')}>
+        <Banner tone="warning" title={t(lossOf(error))}>
           {errorSentence(error)}{' '}
           {confirmedAt &&
             t('freshness.lastKnown', { at: text.exact(confirmedAt) })}
@@ -76,6 +79,17 @@ export function FreshnessBanner() {
       )}
     </>
   );
+}
+
+/** What to call it: that nobody answers is not that somebody refuses. */
+function lossOf(error: Error) {
+  const status = errorStatus(error);
+  if (status === undefined || NO_ANSWER.includes(status)) {
+    return 'freshness.backendLost' as const;
+  }
+  return isForbidden(error)
+    ? ('states.forbidden' as const)
+    : ('snapshot.error' as const);
 }
 
 type Missing = 'stale' | 'forbidden' | 'absent';

@@ -291,7 +291,27 @@ describe('OperationsPage', () => {
       await screen.findByText('The portal backend does not answer.'),
     ).toBeInTheDocument();
     expect(screen.getByText(/^last known, /)).toBeInTheDocument();
-    expect(screen.getByText(SENTENCE)).toBeInTheDocument();
+    const verdict = screen.getByRole('region', { name: 'Verdict' });
+    expect(verdict).toHaveTextContent(
+      /^unknownThe workload could not be read\. bad gateway/,
+    );
+    expect(
+      screen.getByText('3 of 3 updated pods are available.'),
+    ).toBeVisible();
+  });
+
+  it.each([
+    [403, 'You may not see this.'],
+    [500, 'The workload could not be read.'],
+  ])('does not call an answer of %i a lost backend', async (status, title) => {
+    const { api, signals } = renderOperations();
+    await screen.findByText(SENTENCE);
+    api.getSnapshot.mockImplementation(failing(status, 'so it is'));
+    signals.send();
+    expect(await screen.findByText(title)).toBeInTheDocument();
+    expect(
+      screen.queryByText('The portal backend does not answer.'),
+    ).not.toBeInTheDocument();
   });
 
   it('says what is not there instead of showing zeros', async () => {

@@ -4,7 +4,7 @@ import {
   type SignalReading,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMemo, useState } from 'react';
-import { useSignalHistories } from '../../hooks';
+import { isStale, useSignalHistories } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { BaselinesDialog } from '../BaselinesDialog';
 import { Button } from '../Button';
@@ -116,9 +116,7 @@ export function SignalsTable() {
             rowKey={({ id }) => id}
             group={({ group }) => t(`signals.group.${group}`)}
             detail={detail}
-            stale={
-              signals.error !== undefined || value?.source.state === 'stale'
-            }
+            stale={isStale(signals, value?.source.state)}
           />
         </div>
       )}

@@ -5,7 +5,7 @@ import type {
   SignalReading,
   Signals,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { useSignalHistories } from '../../hooks';
+import { isStale, useSignalHistories } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
@@ -58,7 +58,7 @@ export function SignalsCard() {
   const classes = useStyles();
   const { signals, location } = useOperationsContext();
   const { value } = signals;
-  const stale = signals.error !== undefined || value?.source.state === 'stale';
+  const stale = isStale(signals, value?.source.state);
   return (
     <Panel
       title={t('signals.title')}

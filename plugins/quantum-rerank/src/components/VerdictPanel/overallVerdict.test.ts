@@ -121,6 +121,27 @@ describe('overallVerdict', () => {
     ).toMatchObject([{ state: 'unknown', summary: 'workload being read' }]);
   });
 
+  it('does not call a workload ok that could not be read again', () => {
+    const error = new Error('away');
+    const reread = (state: 'ok' | 'critical') =>
+      overallVerdict(
+        {
+          snapshot: { value: workload(state, EARLY), error },
+          signals: signalled('ok', EARLY),
+          alerts: { value: alerts() },
+        },
+        words,
+      );
+    expect(reread('ok')).toMatchObject({
+      state: 'unknown',
+      leading: [{ source: 'workload', summary: 'no workload: away' }],
+    });
+    expect(reread('critical')).toMatchObject({
+      state: 'critical',
+      leading: [{ summary: 'workload critical' }],
+    });
+  });
+
   it('does not say since when where that of a part is unknown', () => {
     expect(
       judge(workload('ok', EARLY), signalled('ok', undefined)).since,

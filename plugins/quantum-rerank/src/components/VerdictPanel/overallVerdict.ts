@@ -86,20 +86,14 @@ export function overallVerdict(
   };
 }
 
-/** How old a snapshot is stands beside it; only without one nothing is known. */
 function workloadPart(
   { value, error }: VerdictSources['snapshot'],
   words: ReadingWords,
 ): VerdictPart {
   const part = { source: 'workload' as const };
-  if (!value) {
-    return {
-      ...part,
-      state: 'unknown',
-      summary: error
-        ? `${words.unreadable} ${errorSentence(error)}`
-        : words.reading,
-    };
+  const unread = unreadPart(value, error, words);
+  if (unread || !value) {
+    return { ...part, state: 'unknown', summary: unread ?? words.reading };
   }
   const { state, summary, since } = value.verdict;
   return { ...part, state, summary, since };
@@ -110,20 +104,27 @@ function signalsPart(
   words: ReadingWords,
 ): VerdictPart {
   const part = { source: 'signals' as const };
-  // A value from before the failure may still tell trouble, but not health.
-  if (error && (!value || value.verdict.state === 'ok')) {
-    return {
-      ...part,
-      state: 'unknown',
-      summary: `${words.unreadable} ${errorSentence(error)}`,
-    };
-  }
-  if (!value) {
-    return { ...part, state: 'unknown', summary: words.reading };
+  const unread = unreadPart(value, error, words);
+  if (unread || !value) {
+    return { ...part, state: 'unknown', summary: unread ?? words.reading };
   }
   const { state, summary } = value.verdict;
   const causes = value.items.filter(item => item.state === state);
   return { ...part, state, summary, since: sinceOf(state, causes) };
+}
+
+/**
+ * Why nothing is known of a source that could not be read. A value from
+ * before the failure may still tell trouble, but not health.
+ */
+function unreadPart(
+  value: { verdict: { state: VerdictState } } | undefined,
+  error: Error | undefined,
+  words: ReadingWords,
+): string | undefined {
+  return error && (!value || value.verdict.state === 'ok')
+    ? `${words.unreadable} ${errorSentence(error)}`
+    : undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { makeStyles } from '@material-ui/core/styles';
 import type { Snapshot } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { isStale } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { FactList, Panel } from '../Panel';
@@ -59,7 +60,7 @@ export function WorkloadCard() {
       {value?.deployment && (
         <div
           className={
-            value.freshness.state === 'stale' ? classes.stale : undefined
+            isStale(snapshot, value.freshness.state) ? classes.stale : undefined
           }
         >
           <WorkloadFacts snapshot={value} deployment={value.deployment} />

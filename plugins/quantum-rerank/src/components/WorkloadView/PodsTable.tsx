@@ -6,7 +6,7 @@ import {
   type PodQuery,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useEffect, useState } from 'react';
-import { usePods } from '../../hooks';
+import { isStale, usePods } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { CursorPager, DataTable, useCursorPaging } from '../DataTable';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
@@ -111,7 +111,9 @@ export function PodsTable() {
           rowKey={pod => pod.uid}
           detail={detail}
           outdated={pods.outdated}
-          stale={snapshot.value?.freshness.state === 'stale'}
+          stale={
+            isStale(snapshot, snapshot.value?.freshness.state) || isStale(pods)
+          }
           sort={{
             by: filter.orderBy ?? 'name',
             order: filter.order ?? 'asc',

@@ -1,7 +1,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import type { Revision } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { imageTag } from '../../format';
-import { useRevisions } from '../../hooks';
+import { isStale, useRevisions } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { ActionButton } from '../ActionButton';
 import {
@@ -49,7 +49,10 @@ export function RevisionsTable() {
           rows={items}
           rowKey={revision => revision.uid}
           outdated={revisions.outdated}
-          stale={snapshot.value?.freshness.state === 'stale'}
+          stale={
+            isStale(snapshot, snapshot.value?.freshness.state) ||
+            isStale(revisions)
+          }
         />
       )}
       <CursorPager
