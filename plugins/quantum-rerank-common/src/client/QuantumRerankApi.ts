@@ -83,6 +83,19 @@ export interface RequestOptions {
 }
 
 /**
+ * Options of something that is followed.
+ *
+ * @public
+ */
+export interface WatchOptions extends RequestOptions {
+  /**
+   * Told when the backend is not heard any more, and when it is again. It is
+   * asked again all the while.
+   */
+  onConnection?: (connection: 'open' | 'lost') => void;
+}
+
+/**
  * The HTTP contract of the backend plugin, call by call. Every method throws
  * `ResponseError` of `@backstage/errors` when the backend answers with an
  * error.
@@ -339,10 +352,7 @@ export interface QuantumRerankApi {
    * The operation now and after every change, until it is over. Reconnects
    * by itself while the backend is away; ends when the signal aborts.
    */
-  watchOperation(
-    id: string,
-    options?: RequestOptions,
-  ): AsyncIterable<Operation>;
+  watchOperation(id: string, options?: WatchOptions): AsyncIterable<Operation>;
 
   /** Approves or rejects an operation that somebody else asked for. */
   decideOperation(

@@ -164,6 +164,37 @@ describe('QuantumRerankClient', () => {
     expect(connection).toBe(2);
   });
 
+  it('tells that the backend is away while it asks again', async () => {
+    let connection = 0;
+    handler = (_req, res) => {
+      connection += 1;
+      if (connection === 2 || connection === 3) {
+        res.writeHead(503);
+        res.end();
+        return;
+      }
+      res.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      const state = connection === 1 ? 'running' : 'succeeded';
+      res.end(
+        `event: operation\ndata: {"id":"o1","sequence":${connection},"state":"${state}"}\n\n`,
+      );
+    };
+    const told: string[] = [];
+    for await (const operation of client.watchOperation('o1', {
+      onConnection: connected => told.push(connected),
+    })) {
+      told.push(operation.state);
+    }
+    expect(told).toEqual([
+      'open',
+      'running',
+      'lost',
+      'lost',
+      'open',
+      'succeeded',
+    ]);
+  });
+
   it('does not reconnect after a refusal', async () => {
     let calls = 0;
     handler = (_req, res) => {

@@ -2,7 +2,7 @@ import { ResponseError } from '@backstage/errors';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { finalOperationStates, type Operation } from '../schema/operation';
 import type { HttpCalls } from './HttpCalls';
-import type { RequestOptions } from './QuantumRerankApi';
+import type { RequestOptions, WatchOptions } from './QuantumRerankApi';
 
 const RECONNECT_DELAYS_MS = [250, 1000, 2000, 5000];
 
@@ -13,7 +13,7 @@ const RECONNECT_DELAYS_MS = [250, 1000, 2000, 5000];
 export async function* watchOperation(
   http: HttpCalls,
   id: string,
-  options?: RequestOptions,
+  options?: WatchOptions,
 ): AsyncIterable<Operation> {
   let lastSequence = -1;
   let failures = 0;
@@ -21,6 +21,7 @@ export async function* watchOperation(
     try {
       for await (const operation of progressOf(http, id, options)) {
         failures = 0;
+        options?.onConnection?.('open');
         if (operation.sequence > lastSequence) {
           lastSequence = operation.sequence;
           yield operation;
@@ -35,6 +36,10 @@ export async function* watchOperation(
       }
       if (isFinalRefusal(error)) {
         throw error;
+      }
+      // A stream that was cut is mostly there again at once.
+      if (failures > 0) {
+        options?.onConnection?.('lost');
       }
     }
     const delay =

@@ -35,6 +35,25 @@ describe('useOperation', () => {
     expect(api.watchOperation.mock.calls[0][1]?.signal?.aborted).toBe(true);
   });
 
+  it('tells since when the backend is not heard, until it is again', async () => {
+    const api = fakeApi();
+    const { result } = renderOperation(api);
+    await waitFor(() => expect(result.current.value).toBeDefined());
+    expect(result.current.lostSince).toBeUndefined();
+    const { onConnection } = api.watchOperation.mock.calls[0][1] ?? {};
+
+    const before = Date.now();
+    act(() => onConnection?.('lost'));
+    const since = result.current.lostSince;
+    expect(since).toBeGreaterThanOrEqual(before);
+    expect(result.current.value?.state).toBe('queued');
+    act(() => onConnection?.('lost'));
+    expect(result.current.lostSince).toBe(since);
+
+    act(() => onConnection?.('open'));
+    expect(result.current.lostSince).toBeUndefined();
+  });
+
   it('tells why there is nothing to follow, and tries again when asked', async () => {
     const error = await responseError(404, 'There is no operation op-1.');
     const api = fakeApi();

@@ -8,6 +8,8 @@ interface State {
   id: string;
   value?: Operation;
   error?: Error;
+  /** Browser time (ms) since which the backend is not heard. */
+  lostSince?: number;
 }
 
 /**
@@ -22,6 +24,11 @@ export function useOperation(
   value?: Operation;
   error?: Error;
   loading: boolean;
+  /**
+   * Browser time (ms) since which the backend is not heard, while it is asked
+   * again; what is known is of then.
+   */
+  lostSince?: number;
   /** Takes over an answer that came another way, e.g. of a cancellation. */
   accept: (operation: Operation) => void;
   retry: () => void;
@@ -36,23 +43,43 @@ export function useOperation(
         previous.id === operation.id ? previous.value?.sequence : undefined;
       return known !== undefined && known > operation.sequence
         ? previous
-        : { id: operation.id, value: operation };
+        : {
+            id: operation.id,
+            value: operation,
+            lostSince:
+              previous.id === operation.id ? previous.lostSince : undefined,
+          };
     });
   }, []);
 
   useEffect(() => {
     const controller = new AbortController();
+    const { signal } = controller;
+    const onConnection = (connection: 'open' | 'lost') => {
+      if (signal.aborted) {
+        return;
+      }
+      setState(previous => {
+        const known: State = previous.id === id ? previous : { id };
+        const lost = connection === 'lost';
+        return lost === (known.lostSince !== undefined)
+          ? previous
+          : { ...known, lostSince: lost ? Date.now() : undefined };
+      });
+    };
     const follow = async () => {
       try {
-        const { signal } = controller;
-        for await (const operation of api.watchOperation(id, { signal })) {
+        for await (const operation of api.watchOperation(id, {
+          signal,
+          onConnection,
+        })) {
           if (signal.aborted) {
             return;
           }
           accept(operation);
         }
       } catch (error) {
-        if (!controller.signal.aborted) {
+        if (!signal.aborted) {
           setState(previous => ({
             id,
             value: previous.id === id ? previous.value : undefined,
@@ -71,6 +98,7 @@ export function useOperation(
     value: current.value,
     error: current.error,
     loading: !current.value && !current.error,
+    lostSince: current.lostSince,
     accept,
     retry,
   };

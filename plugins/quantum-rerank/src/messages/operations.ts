@@ -244,6 +244,8 @@ export const operationMessages = {
     stopTitle: 'Stop: {{title}}',
     cancelError: 'It was not cancelled.',
     inverse: 'Undo: {{title}}…',
+    lost: 'The portal backend does not answer.',
+    lastHeard: 'Last heard {{ago}}; it is asked again.',
     record: 'Full record',
     dismiss: 'Dismiss',
   },

@@ -2,6 +2,7 @@
 export const verificationMessages = {
   verification: {
     title: 'Signals before and after',
+    error: 'How the signals changed could not be read again.',
     table: 'Table of signals before and after',
     word: {
       better: 'signals better',

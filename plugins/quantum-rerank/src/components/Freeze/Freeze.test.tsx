@@ -31,6 +31,24 @@ function apiWith(freeze: Partial<Freeze>) {
 }
 
 describe('freeze windows', () => {
+  it('stay on the screen with the error when they cannot be read again', async () => {
+    const { api, signals } = renderOperations({
+      api: apiWith({
+        active: [
+          { id: 'x', title: 'Year-end', from: soon(-1), until: soon(1) },
+        ],
+      }),
+    });
+    await screen.findByText(/^Freeze: Year-end, until /);
+    api.getFreeze.mockImplementation(failing(503, 'not now'));
+    signals.send({ type: 'alerts' });
+    expect(
+      await screen.findByText('It is not known whether a freeze window holds.'),
+    ).toBeInTheDocument();
+    expect(screen.getByText('not now')).toBeInTheDocument();
+    expect(screen.getByText(/^Freeze: Year-end, until /)).toBeInTheDocument();
+  });
+
   it('are shown above everything while they hold', async () => {
     const { container } = renderOperations({
       api: apiWith({

@@ -1,3 +1,4 @@
+import type { Freeze } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { errorSentence } from '../../api';
 import { useNow } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
@@ -10,17 +11,25 @@ const SOON_MS = 24 * 3_600_000;
 /** That changes are held back now, or will be within a day. */
 export function FreezeBanner() {
   const { t } = useMessages();
-  const { freeze } = useOperationsContext();
+  const { value, error } = useOperationsContext().freeze;
+  return (
+    <>
+      {error && (
+        <Banner tone="unknown" title={t('freeze.unknown')}>
+          {errorSentence(error)}
+        </Banner>
+      )}
+      {value && <KnownFreeze freeze={value} />}
+    </>
+  );
+}
+
+/** As it was when the windows could be read last. */
+function KnownFreeze(props: { freeze: Freeze }) {
+  const value = props.freeze;
+  const { t } = useMessages();
   const { moment } = useShiftTime();
   const now = useNow(60_000);
-  const { value, error } = freeze;
-  if (!value) {
-    return error ? (
-      <Banner tone="unknown" title={t('freeze.unknown')}>
-        {errorSentence(error)}
-      </Banner>
-    ) : null;
-  }
   const [active] = value.active;
   if (active) {
     return (

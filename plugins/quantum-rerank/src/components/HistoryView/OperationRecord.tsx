@@ -7,7 +7,12 @@ import { useOperation } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { ActionButton } from '../ActionButton';
 import { ApprovalBox, BreakGlassBox } from '../Approval';
-import { CancelButton, isOver, StepList } from '../OperationProgress';
+import {
+  CancelButton,
+  isOver,
+  LostProgress,
+  StepList,
+} from '../OperationProgress';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { FactList, Panel } from '../Panel';
 import { Person } from '../Person';
@@ -70,6 +75,9 @@ export function OperationRecord(props: { id: string }) {
             title={t('record.error')}
             onRetry={operation.retry}
           />
+        )}
+        {operation.lostSince !== undefined && (
+          <LostProgress since={operation.lostSince} />
         )}
         {operation.value && place && (
           <>

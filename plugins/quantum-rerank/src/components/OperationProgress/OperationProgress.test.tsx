@@ -93,6 +93,22 @@ describe('OperationProgress', () => {
     ).not.toBeInTheDocument();
   });
 
+  it('says that nothing is heard any more, and counts no further', async () => {
+    const api = apiWithOpenOperation();
+    api.push(operation({ state: 'running', startedAt: ago(720) }));
+    renderOperations({ api });
+    const panel = await screen.findByRole('region', { name: TITLE });
+    await waitFor(() => expect(panel).toHaveTextContent('running for 12 min'));
+    const { onConnection } = api.watchOperation.mock.calls[0][1] ?? {};
+
+    act(() => onConnection?.('lost'));
+    expect(panel).toHaveTextContent('The portal backend does not answer.');
+    expect(panel).toHaveTextContent(/Last heard .*; it is asked again\./);
+
+    act(() => onConnection?.('open'));
+    expect(panel).not.toHaveTextContent('The portal backend does not answer.');
+  });
+
   it('cancels in the grace period', async () => {
     const api = apiWithOpenOperation();
     renderOperations({ api });

@@ -18,6 +18,7 @@ import { OperationStateWord } from '../Status';
 import { Elapsed } from '../Time/RelativeTime';
 import { VerificationSection } from '../Verification';
 import { CancelButton } from './CancelButton';
+import { LostProgress } from './LostProgress';
 import { StepList } from './StepList';
 import { useCountdown } from './useCountdown';
 
@@ -96,7 +97,16 @@ function FollowedOperation(props: { id: string; initial?: Operation }) {
             onRetry={operation.retry}
           />
         )}
-        {value && <Progress operation={value} accept={operation.accept} />}
+        {operation.lostSince !== undefined && (
+          <LostProgress since={operation.lostSince} />
+        )}
+        {value && (
+          <Progress
+            operation={value}
+            accept={operation.accept}
+            lostSince={operation.lostSince}
+          />
+        )}
       </Panel>
     </div>
   );
@@ -105,8 +115,9 @@ function FollowedOperation(props: { id: string; initial?: Operation }) {
 function Progress(props: {
   operation: Operation;
   accept: (operation: Operation) => void;
+  lostSince: number | undefined;
 }) {
-  const { operation, accept } = props;
+  const { operation, accept, lostSince } = props;
   const classes = useStyles();
   const { t } = useMessages();
   const { location } = useOperationsContext();
@@ -118,7 +129,7 @@ function Progress(props: {
       <div className={classes.row}>
         <OperationStateWord state={operation.state} />
         {/* Counting is for eyes; the live region below would read every second. */}
-        {countdown !== undefined && (
+        {countdown !== undefined && lostSince === undefined && (
           <span>
             {countdown > 0
               ? t('progress.startsIn', { seconds: String(countdown) })
@@ -128,7 +139,10 @@ function Progress(props: {
         {operation.startedAt && (
           <span className={classes.aside}>
             {over ? t('progress.took') : t('progress.elapsed')}{' '}
-            <Elapsed from={operation.startedAt} to={operation.endedAt} />
+            <Elapsed
+              from={operation.startedAt}
+              to={operation.endedAt ?? asMoment(lostSince)}
+            />
           </span>
         )}
         <span className={classes.aside}>
@@ -159,4 +173,9 @@ function Progress(props: {
       </div>
     </>
   );
+}
+
+/** Nobody knows that it runs beyond what was heard last. */
+function asMoment(at: number | undefined): string | undefined {
+  return at === undefined ? undefined : new Date(at).toISOString();
 }

@@ -1,3 +1,4 @@
 export * from './CancelButton';
+export * from './LostProgress';
 export * from './OperationProgress';
 export * from './StepList';

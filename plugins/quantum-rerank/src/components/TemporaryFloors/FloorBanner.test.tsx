@@ -1,7 +1,12 @@
 import type { TemporaryFloor } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { axeViolations, fakeApi, renderOperations } from '../../__testUtils__';
+import {
+  axeViolations,
+  failing,
+  fakeApi,
+  renderOperations,
+} from '../../__testUtils__';
 
 const HOUR = 3_600_000;
 const inHours = (hours: number) =>
@@ -32,6 +37,16 @@ const banner = async (title: RegExp) =>
   (await screen.findByText(title)).parentElement!;
 
 describe('temporary floors', () => {
+  it('stay on the screen with the error when they cannot be read again', async () => {
+    const { api, signals } = renderOperations({ api: apiWith({}) });
+    const title = /^Temporary floor of 5 until /;
+    await screen.findByText(title);
+    api.listTemporaryFloors.mockImplementation(failing(503, 'not now'));
+    signals.send({ type: 'operations' });
+    expect(await screen.findByText('not now')).toBeInTheDocument();
+    expect(screen.getByText(title)).toBeInTheDocument();
+  });
+
   it('say until when they stand, what comes back and who raised them, and are restored now', async () => {
     const api = apiWith({});
     const { container } = renderOperations({ api });

@@ -26,16 +26,14 @@ export function FloorBanner() {
   const { ref } = useOperationsContext();
   const { t } = useMessages();
   const { value, error } = useTemporaryFloors(ref);
-  if (!value) {
-    return error ? (
-      <Banner tone="unknown" title={t('floor.error')}>
-        {errorSentence(error)}
-      </Banner>
-    ) : null;
-  }
   return (
     <>
-      {value.items.map(floor => (
+      {error && (
+        <Banner tone="unknown" title={t('floor.error')}>
+          {errorSentence(error)}
+        </Banner>
+      )}
+      {value?.items.map(floor => (
         <OneFloor key={floor.id} floor={floor} />
       ))}
     </>

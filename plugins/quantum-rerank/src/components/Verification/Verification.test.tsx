@@ -7,6 +7,7 @@ import userEvent from '@testing-library/user-event';
 import {
   ago,
   axeViolations,
+  failing,
   fakeApi,
   operation,
   renderOperations,
@@ -144,6 +145,20 @@ describe('the verification of an operation', () => {
     signals.send({ type: 'operations', version: 'next' });
     expect(await screen.findByText(/Error rate 0.1 % → 6 %/)).toBeVisible();
     expect(await section()).toHaveTextContent('Watched until');
+  });
+
+  it('says why it could not be read again', async () => {
+    const { api, signals } = show(verification);
+    await section();
+    await waitFor(() => expect(api.getOperation).toHaveBeenCalled());
+    api.getOperation.mockImplementation(failing(503, 'not now'));
+    signals.send({ type: 'operations', version: 'next' });
+    expect(
+      await screen.findByText(
+        'How the signals changed could not be read again.',
+      ),
+    ).toBeInTheDocument();
+    expect(await section()).toHaveTextContent('1 signal compared');
   });
 
   it('is a word in the history', async () => {

@@ -8,6 +8,7 @@ import { useEnvironmentResource } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { useShiftTime } from '../OnCall';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
+import { ErrorState } from '../States';
 import { VerdictWord } from './VerdictWord';
 import { VerificationTable } from './VerificationTable';
 
@@ -56,6 +57,7 @@ export function VerificationSection(props: { operation: Operation }) {
 /** An operation that ended streams no more; its verification goes on. */
 function LiveVerification(props: { operation: Operation }) {
   const { operation } = props;
+  const { t } = useMessages();
   const { ref } = useOperationsContext();
   const read = useEnvironmentResource<Operation>({
     ref,
@@ -64,9 +66,20 @@ function LiveVerification(props: { operation: Operation }) {
     load: (api, signal) => api.getOperation(operation.id, { signal }),
   });
   const verification = read.value?.verification ?? operation.verification;
-  return verification ? (
-    <VerificationView verification={verification} operation={operation} />
-  ) : null;
+  return (
+    <>
+      {read.error && (
+        <ErrorState
+          error={read.error}
+          title={t('verification.error')}
+          onRetry={read.refresh}
+        />
+      )}
+      {verification && (
+        <VerificationView verification={verification} operation={operation} />
+      )}
+    </>
+  );
 }
 
 function VerificationView(props: {

@@ -179,6 +179,8 @@ export const operations = {
   'progress.stopTitle': 'Anhalten: {{title}}',
   'progress.cancelError': 'Der Abbruch ist nicht gelungen.',
   'progress.inverse': 'Rückgängig: {{title}}…',
+  'progress.lost': 'Das Backend des Portals antwortet nicht.',
+  'progress.lastHeard': 'Zuletzt gehört {{ago}}; es wird weiter gefragt.',
   'progress.record': 'Ganzer Eintrag',
   'progress.dismiss': 'Ausblenden',
 };

@@ -12,6 +12,8 @@ export const verification = {
   'verification.verdict.unknown': 'nicht bekannt',
   'verification.stableSoFar': 'Bisher stabil; beobachtet bis {{until}}.',
   'verification.watching': 'Beobachtet bis {{until}}.',
+  'verification.error':
+    'Wie sich die Signale geändert haben, konnte nicht erneut gelesen werden.',
   'verification.over': 'Beobachtet bis {{until}}; das ist das Ergebnis.',
   'verification.takeBack':
     'Wenn diese Änderung schuld ist, machen Sie sie rückgängig:',
