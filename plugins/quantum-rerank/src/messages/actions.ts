@@ -25,6 +25,8 @@ export const actionMessages = {
     noPods: 'There are no pods.',
     noCache: 'The profile of this environment names no cache.',
     noManifests: 'No manifests are configured for this environment.',
+    noOtherRevision: 'It runs its first revision; there is none to go back to.',
+    holding: '“{{title}}” of {{person}} is not over yet.',
   },
   recovery: {
     title: 'Complete service recovery',

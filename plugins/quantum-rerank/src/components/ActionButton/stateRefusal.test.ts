@@ -45,6 +45,17 @@ describe('stateRefusal', () => {
     expect(stateRefusal('autoscaling', {}, snapshot())).toBeUndefined();
   });
 
+  it('knows that nothing stands before the first revision', () => {
+    const value = snapshot();
+    const first = {
+      ...value,
+      deployment: { ...value.deployment!, revision: 1 },
+    };
+    expect(stateRefusal('rollback', {}, first)).toBe('noOtherRevision');
+    expect(stateRefusal('restart', {}, first)).toBeUndefined();
+    expect(stateRefusal('rollback', {}, value)).toBeUndefined();
+  });
+
   it('leaves the autoscaler of KEDA to KEDA', () => {
     expect(
       stateRefusal(

@@ -15,7 +15,8 @@ export type StateRefusal =
   | 'keda'
   | 'noPods'
   | 'noCache'
-  | 'noManifests';
+  | 'noManifests'
+  | 'noOtherRevision';
 
 /** Actions that are no matter of the deployment itself. */
 const WITHOUT_DEPLOYMENT: ActionName[] = ['cache-flush', 'redeploy'];
@@ -51,8 +52,13 @@ export function stateRefusal(
     case 'resume':
       return deployment.paused ? undefined : 'notPaused';
     case 'restart':
-    case 'rollback':
       return deployment.paused ? 'resumeFirst' : undefined;
+    case 'rollback':
+      if (deployment.paused) {
+        return 'resumeFirst';
+      }
+      // Numbers only grow; the first has nothing before it.
+      return deployment.revision === 1 ? 'noOtherRevision' : undefined;
     case 'autoscaling':
       return autoscalingRefusal(snapshot);
     case 'evict-pods':

@@ -11,7 +11,7 @@ export interface ActionStanding {
   refusal?: string;
   /**
    * What refuses it: the caller's rights, a freeze, or the state of the
-   * workload.
+   * workload, such as another operation on it.
    */
   kind?: 'denied' | 'frozen' | 'state';
   /** What holds it back, though the caller may pass it in an emergency. */
@@ -25,7 +25,7 @@ export interface ActionStanding {
  */
 export function useActionRefusal(action: ActionName): ActionStanding {
   const { t } = useMessages();
-  const { environment, snapshot, freeze } = useOperationsContext();
+  const { environment, snapshot, freeze, holding } = useOperationsContext();
   const { denied, reason } = useAvailability(action);
   const noEmergency = useCapabilityRefusal('break-glass') !== undefined;
   if (denied) {
@@ -34,6 +34,9 @@ export function useActionRefusal(action: ActionName): ActionStanding {
   const state = stateRefusal(action, environment, snapshot.value);
   if (state) {
     return { kind: 'state', refusal: t(`actionRefusal.${state}`) };
+  }
+  if (holding) {
+    return { kind: 'state', refusal: t('actionRefusal.holding', holding) };
   }
   const persons = freeze.value?.persons;
   if (persons && !persons.allowed) {

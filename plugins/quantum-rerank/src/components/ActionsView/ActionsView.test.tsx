@@ -3,13 +3,14 @@ import {
   type Environment,
   type Freeze,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   axeViolations,
   environment,
   environments,
   fakeApi,
+  operation,
   renderOperations,
   snapshot,
 } from '../../__testUtils__';
@@ -98,6 +99,48 @@ describe('ActionsView', () => {
     expect(
       within(await item('Resume rollouts')).getByRole('button'),
     ).not.toHaveAttribute('aria-disabled');
+  });
+
+  it('refuses everything while an operation holds the deployment, and says whose', async () => {
+    const open = operation({ requestedBy: 'user:default/dana' });
+    const api = fakeApi({
+      listOperations: async (_ref, query) => ({
+        items: query?.open === 'true' ? [open] : [],
+      }),
+    });
+    renderOperations({ api, at: '/actions' });
+    const panel = await item('Scale');
+    const scale = () => within(panel).getByRole('button');
+    await waitFor(() =>
+      expect(scale()).toHaveAccessibleDescription(
+        '“Scale production to 5” of dana is not over yet.',
+      ),
+    );
+    await userEvent.click(scale());
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+
+    await act(async () =>
+      api.push({ ...open, sequence: 2, state: 'succeeded' }),
+    );
+    await waitFor(() => expect(scale()).not.toHaveAttribute('aria-disabled'));
+  });
+
+  it('lets a person pass what a program only proposes', async () => {
+    const proposed = operation({
+      state: 'awaiting-approval',
+      via: 'unattended:plugin:mcp-actions',
+    });
+    const api = fakeApi({
+      listOperations: async (_ref, query) => ({
+        items: query?.open === 'true' ? [proposed] : [],
+      }),
+    });
+    api.push(proposed);
+    renderOperations({ api, at: '/actions' });
+    await screen.findByRole('region', { name: proposed.title });
+    expect(within(await item('Scale')).getByRole('button')).not.toHaveAttribute(
+      'aria-disabled',
+    );
   });
 
   it('refuses in a freeze whoever may not pass it', async () => {

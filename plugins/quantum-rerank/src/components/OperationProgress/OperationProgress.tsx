@@ -72,9 +72,11 @@ function FollowedOperation(props: { id: string; initial?: Operation }) {
       place.current?.scrollIntoView?.({ block: 'nearest' });
     }
   }, [startedHere]);
+  const latest = useRef(value);
+  latest.current = value;
   useEffect(() => {
-    if (state) {
-      noteOperationChange();
+    if (state && latest.current) {
+      noteOperationChange(latest.current);
     }
   }, [state, noteOperationChange]);
   return (

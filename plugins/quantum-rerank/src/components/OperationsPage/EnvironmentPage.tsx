@@ -16,6 +16,7 @@ import { FollowedOperations } from '../OperationProgress';
 import { FreshnessBanner, OperationsHeader } from '../OperationsHeader';
 import { OverviewView } from '../OverviewView';
 import { PerformanceView } from '../PerformanceView';
+import { usePersonName } from '../Person';
 import { ErrorState, LoadingState } from '../States';
 import { FloorBanner } from '../TemporaryFloors';
 import { VerdictPanel } from '../VerdictPanel';
@@ -78,14 +79,20 @@ export function EnvironmentPage(props: {
     dialog && { action: dialog.action, environment: environment.name },
     onLostDialog,
   );
-  const { followed, follow, unfollow } = useFollowedOperations(ref);
+  const { followed, follow, unfollow, holding, noteState } =
+    useFollowedOperations(ref);
+  const person = usePersonName(holding?.requestedBy);
 
   const [operationsChanged, setOperationsChanged] = useState(0);
   const refreshSnapshot = snapshot.refresh;
-  const noteOperationChange = useCallback(() => {
-    setOperationsChanged(count => count + 1);
-    refreshSnapshot();
-  }, [refreshSnapshot]);
+  const noteOperationChange = useCallback(
+    (operation: Operation) => {
+      noteState(operation);
+      setOperationsChanged(count => count + 1);
+      refreshSnapshot();
+    },
+    [noteState, refreshSnapshot],
+  );
 
   const onStarted = useCallback(
     (operation: Operation) => {
@@ -115,6 +122,7 @@ export function EnvironmentPage(props: {
     openDialog,
     followed,
     unfollow,
+    holding: holding && { title: holding.title, person },
     operationsChanged,
     noteOperationChange,
   };

@@ -34,9 +34,14 @@ export interface OperationsContextValue {
   /** Operations started or found open while the tab is shown, newest first. */
   followed: { id: string; initial?: Operation }[];
   unfollow: (id: string) => void;
+  /**
+   * The operation that holds the deployment, so that another one would be
+   * refused; with the name of whoever asked for it.
+   */
+  holding: { title: string; person: string } | undefined;
   /** Grows when a followed operation enters another state. */
   operationsChanged: number;
-  noteOperationChange: () => void;
+  noteOperationChange: (operation: Operation) => void;
 }
 
 const Context = createContext<OperationsContextValue | undefined>(undefined);

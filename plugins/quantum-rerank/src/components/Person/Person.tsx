@@ -1,10 +1,10 @@
-import { parseEntityRef } from '@backstage/catalog-model';
 import {
   EntityDisplayName,
   EntityRefLink,
 } from '@backstage/plugin-catalog-react';
 import { AUTOMATION_REF } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMessages } from '../../hooks/useMessages';
+import { isEntityRef } from './usePersonName';
 
 /** A person or group by entity reference, linked to its catalog page; or the portal itself. */
 export function Person(props: { entityRef: string }) {
@@ -40,13 +40,4 @@ export function PersonName(props: { entityRef: string }) {
   ) : (
     <>{props.entityRef}</>
   );
-}
-
-function isEntityRef(text: string): boolean {
-  try {
-    parseEntityRef(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,1 +1,2 @@
 export * from './Person';
+export { usePersonName } from './usePersonName';

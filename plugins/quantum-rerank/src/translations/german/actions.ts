@@ -22,6 +22,9 @@ export const actions = {
     'KEDA setzt die Werte dieses Autoscalers wieder zurück. Ändern Sie das ScaledObject.',
   'actionRefusal.noPods': 'Es gibt keine Pods.',
   'actionRefusal.noCache': 'Das Profil dieser Umgebung nennt keinen Cache.',
+  'actionRefusal.noOtherRevision':
+    'Es läuft die erste Revision; davor gibt es keine.',
+  'actionRefusal.holding': '„{{title}}“ von {{person}} ist noch nicht vorbei.',
   'actionRefusal.noManifests':
     'Für diese Umgebung sind keine Manifeste konfiguriert.',
   'redeploy.source': 'Manifeste von',
