@@ -17,6 +17,15 @@ export function errorSentence(error: Error): string {
     : error.message;
 }
 
+/**
+ * True when nothing tells whether a request was carried out: no answer came,
+ * or one that may have been sent after it was.
+ */
+export function isOutcomeUnknown(error: Error): boolean {
+  const status = errorStatus(error);
+  return status === undefined || status >= 500;
+}
+
 /** True when the answer was "you may not see this". */
 export function isForbidden(error: Error): boolean {
   return errorStatus(error) === 403;

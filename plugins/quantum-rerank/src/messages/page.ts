@@ -12,6 +12,9 @@ export const pageMessages = {
     loading: 'Loading',
     error: 'This could not be read.',
     forbidden: 'You may not see this.',
+    outcomeUnknown: 'It is not known whether it was taken.',
+    outcomeUnknownHint:
+      'Nothing of it is to be seen. Send it again as it is: the same request is carried out only once.',
     forbiddenHint:
       'The owners of this entity and the people who administer the portal can see it; ask one of them.',
     retry: 'Try again',

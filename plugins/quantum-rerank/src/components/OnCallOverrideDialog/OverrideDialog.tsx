@@ -10,7 +10,7 @@ import { useMyEntityRef } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { FormDialog } from '../DialogFrame';
 import { useShiftTime } from '../OnCall';
-import { ErrorState } from '../States';
+import { SubmitError } from '../States';
 import { ChangePreview } from './ChangePreview';
 import { PersonPicker } from './PersonPicker';
 import { ReplacedPicker } from './ReplacedPicker';
@@ -155,7 +155,7 @@ export function OverrideDialog(props: {
         />
       )}
       {dialog.submitError && (
-        <ErrorState
+        <SubmitError
           error={dialog.submitError}
           title={t('override.submitError')}
         />

@@ -10,7 +10,7 @@ import { quantumRerankApiRef } from '../../api';
 import { useOnCallSchedule } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { viewerZone } from '../OnCall';
-import { newIdempotencyKey } from '../OperationDialog/idempotencyKey';
+import { useIdempotencyKey } from '../OperationDialog/idempotencyKey';
 import { othersIn, type Draft, type Span } from './changesOf';
 import { fromLocalInput, toLocalInput } from './localTime';
 import type { PickedPerson } from './PersonPicker';
@@ -58,8 +58,7 @@ export function useOverrideDialog(options: {
   const [exchangeFrom, setExchangeFrom] = useState('');
   const [exchangeUntil, setExchangeUntil] = useState('');
   const [reason, setReason] = useState('');
-  // One key for one dialog: a second click must not make a second one.
-  const [idempotencyKey] = useState(newIdempotencyKey);
+  const keyOf = useIdempotencyKey();
   const [submitting, setSubmitting] = useState(false);
   const [submitError, setSubmitError] = useState<Error>();
 
@@ -150,19 +149,22 @@ export function useOverrideDialog(options: {
       personRef && personRef !== me
         ? { [kind === 'absence' ? 'replaces' : 'person']: personRef }
         : {};
+    const body = {
+      entityRef: target.entityRef,
+      environment: target.environment,
+      rotation,
+      kind,
+      ...named,
+      ...(replaces ? { replaces } : {}),
+      ...span,
+      ...(exchange ? { exchange } : {}),
+      reason: reason.trim(),
+    };
     try {
       onMade(
         await api.createOnCallOverride({
-          entityRef: target.entityRef,
-          environment: target.environment,
-          rotation,
-          kind,
-          ...named,
-          ...(replaces ? { replaces } : {}),
-          ...span,
-          ...(exchange ? { exchange } : {}),
-          reason: reason.trim(),
-          idempotencyKey,
+          ...body,
+          idempotencyKey: keyOf(body),
         }),
       );
     } catch (error) {

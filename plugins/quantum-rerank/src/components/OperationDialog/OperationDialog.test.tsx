@@ -272,7 +272,7 @@ describe('OperationDialog', () => {
     });
   });
 
-  it('plans again after a conflict, says what changed, keeps the reason and the key', async () => {
+  it('plans again after a conflict, says what changed, and keeps the reason', async () => {
     const api = fakeApi();
     api.createOperation.mockImplementationOnce(
       failing(409, 'The deployment changed since the plan was made.'),
@@ -309,7 +309,8 @@ describe('OperationDialog', () => {
     await waitFor(() => expect(api.createOperation).toHaveBeenCalledTimes(2));
     const [first, second] = api.createOperation.mock.calls.map(call => call[1]);
     expect(second.planHash).toBe('hash-2');
-    expect(second.idempotencyKey).toBe(first.idempotencyKey);
+    // What was not taken under one key is another request by now.
+    expect(second.idempotencyKey).not.toBe(first.idempotencyKey);
   });
 
   it('keeps everything when the request fails, and uses a new key in a new dialog', async () => {
@@ -321,7 +322,7 @@ describe('OperationDialog', () => {
     await userEvent.type(reasonField(dialog), 'load test');
     await userEvent.click(await confirmButton(dialog));
     expect(
-      await within(dialog).findByText('The database is away.'),
+      await within(dialog).findByText(/The database is away\./),
     ).toBeInTheDocument();
     expect(reasonField(dialog)).toHaveValue('load test');
 
@@ -335,6 +336,60 @@ describe('OperationDialog', () => {
     await waitFor(() => expect(api.createOperation).toHaveBeenCalledTimes(2));
     const [first, second] = api.createOperation.mock.calls.map(call => call[1]);
     expect(second.idempotencyKey).not.toBe(first.idempotencyKey);
+  });
+
+  it('says that it is unknown whether a request without an answer was taken', async () => {
+    const api = fakeApi();
+    api.createOperation.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    api.createOperation.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    const { dialog } = await openDialog(api);
+    await userEvent.type(reasonField(dialog), 'load test');
+    await userEvent.click(await confirmButton(dialog));
+    expect(
+      await within(dialog).findByText('It is not known whether it was taken.'),
+    ).toBeInTheDocument();
+    expect(dialog).not.toHaveTextContent('The request was not taken.');
+
+    // The same again is the same request; what was changed is another one.
+    await userEvent.click(await confirmButton(dialog));
+    await waitFor(() => expect(api.createOperation).toHaveBeenCalledTimes(2));
+    await userEvent.type(reasonField(dialog), ' for Friday');
+    await userEvent.click(await confirmButton(dialog));
+    await waitFor(() => expect(api.createOperation).toHaveBeenCalledTimes(3));
+    const [first, second, third] = api.createOperation.mock.calls.map(
+      call => call[1].idempotencyKey,
+    );
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+  });
+
+  it('finds the operation whose answer was lost, and follows it', async () => {
+    // Newer than the plan, whenever it was made.
+    const taken = () => operation({ reason: 'load test', requestedAt: ago(0) });
+    const before = operation({
+      id: 'op-0',
+      reason: 'load test',
+      requestedAt: ago(600),
+    });
+    const api = fakeApi({
+      createOperation: failing(504, 'gateway timeout'),
+      getOperation: async id => ({ ...taken(), id }),
+    });
+    const { dialog } = await openDialog(api);
+    api.listOperations.mockImplementation(async (_ref, query) => ({
+      items: query?.open === 'true' ? [] : [before, taken()],
+    }));
+    await userEvent.type(reasonField(dialog), 'load test');
+    await userEvent.click(await confirmButton(dialog));
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
+    expect(api.getOperation).toHaveBeenCalledWith('op-1');
+    expect(
+      await screen.findByRole('button', {
+        name: 'Cancel: Scale production to 5',
+      }),
+    ).toBeInTheDocument();
   });
 
   it('cannot be closed while the request is under way, and sends it once', async () => {

@@ -11,7 +11,7 @@ import {
 } from '../OperationsPage/OperationsContext';
 import { PlanView } from '../PlanParts';
 import { ReasonField } from '../ReasonField';
-import { ErrorState, LoadingState } from '../States';
+import { ErrorState, LoadingState, SubmitError } from '../States';
 import { BreakGlassSection } from './BreakGlassSection';
 import { ConflictBanner } from './ConflictBanner';
 import { FloorForm } from './FloorForm';
@@ -132,7 +132,7 @@ export function OperationDialog(props: {
         />
       )}
       {dialog.submitError && (
-        <ErrorState
+        <SubmitError
           error={dialog.submitError}
           title={t('dialog.submitError')}
         />

@@ -10,7 +10,7 @@ import type {
   Snapshot,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMemo, useState } from 'react';
-import { errorStatus, quantumRerankApiRef } from '../../api';
+import { errorStatus, isOutcomeUnknown, quantumRerankApiRef } from '../../api';
 import { usePlan } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import {
@@ -18,8 +18,9 @@ import {
   type DialogRequest,
 } from '../OperationsPage/OperationsContext';
 import type { Conflict } from './ConflictBanner';
+import { findTaken } from './findTaken';
 import { useBreakGlass } from './useBreakGlass';
-import { newIdempotencyKey } from './idempotencyKey';
+import { useIdempotencyKey } from './idempotencyKey';
 import {
   actionOfWay,
   switchedParameters,
@@ -83,9 +84,7 @@ export function useOperationDialog(
   const [submitting, setSubmitting] = useState(false);
   const [submitError, setSubmitError] = useState<Error>();
   const [conflict, setConflict] = useState<Conflict>();
-  // One key per opened dialog: pressing twice, or again after a lost answer,
-  // is still one request.
-  const [idempotencyKey] = useState(newIdempotencyKey);
+  const keyOf = useIdempotencyKey();
 
   const emergency = useBreakGlass();
 
@@ -131,20 +130,31 @@ export function useOperationDialog(
   const send = async (accepted: Plan) => {
     setSubmitting(true);
     setSubmitError(undefined);
+    const body = {
+      action,
+      parameters,
+      ...(secretValues ? { secretValues } : {}),
+      reason: reason.trim(),
+      planHash: accepted.hash,
+      ...(accepted.typedConfirmation ? { confirmation } : {}),
+      ...(emergency.passes(accepted).length > 0 ? { breakGlass: true } : {}),
+    };
     try {
-      const operation = await api.createOperation(ref, {
-        action,
-        parameters,
-        ...(secretValues ? { secretValues } : {}),
-        reason: reason.trim(),
-        planHash: accepted.hash,
-        idempotencyKey,
-        ...(accepted.typedConfirmation ? { confirmation } : {}),
-        ...(emergency.passes(accepted).length > 0 ? { breakGlass: true } : {}),
-      });
-      onStarted(operation);
+      onStarted(
+        await api.createOperation(ref, {
+          ...body,
+          idempotencyKey: keyOf(body),
+        }),
+      );
     } catch (cause) {
       const error = toError(cause);
+      const taken = isOutcomeUnknown(error)
+        ? await findTaken(api, ref, { plan: accepted, reason: body.reason })
+        : undefined;
+      if (taken) {
+        onStarted(taken);
+        return;
+      }
       if (errorStatus(error) === 409) {
         setConflict({ before: accepted, error });
         planning.replan();

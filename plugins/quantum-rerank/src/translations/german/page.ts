@@ -10,6 +10,9 @@ export const page = {
   'states.loading': 'Wird geladen',
   'states.error': 'Das konnte nicht gelesen werden.',
   'states.forbidden': 'Sie dürfen das nicht sehen.',
+  'states.outcomeUnknown': 'Es ist nicht bekannt, ob es angenommen wurde.',
+  'states.outcomeUnknownHint':
+    'Es ist nichts davon zu sehen. Senden Sie es unverändert noch einmal: Dieselbe Anfrage wird nur einmal ausgeführt.',
   'states.forbiddenHint':
     'Die Eigentümer dieser Entität und die Betreiber des Portals können es sehen; fragen Sie dort nach.',
   'states.retry': 'Erneut versuchen',
