@@ -12,7 +12,7 @@ import { CalendarExport } from './CalendarExport';
 import { ChosenShift } from './ChosenShift';
 import { ShiftTable } from './ShiftTable';
 import { WeekLanes } from './WeekLanes';
-import { weeksFrom, type Bar } from './timeline';
+import { barsOf, weeksFrom, type Bar } from './timeline';
 
 /** Weeks that are shown at once. */
 const WEEKS = 4;
@@ -53,7 +53,8 @@ export function SchedulePanel(props: {
   const { t } = useMessages();
   const [offset, setOffset] = useState(0);
   const [mode, setMode] = useState<'calendar' | 'list'>();
-  const [chosen, setChosen] = useState<Bar>();
+  // Only which one: what it is may be another when it is read again.
+  const [chosen, setChosen] = useState<string>();
   const weeks = useMemo(
     () => weeksFrom(Date.now(), viewerZone(), WEEKS, offset),
     [offset],
@@ -62,6 +63,14 @@ export function SchedulePanel(props: {
   const schedule = useOnCallSchedule(target, span, props.refreshOn);
   const { value } = schedule;
   const unread = value?.sources.filter(({ state }) => state !== 'live') ?? [];
+  const chosenBar =
+    value && chosen !== undefined
+      ? weeks
+          .flatMap(week =>
+            value.rotations.flatMap(rotation => barsOf(week, rotation, value)),
+          )
+          .find(({ key }) => key === chosen)
+      : undefined;
   const shown = mode ?? (narrow ? 'list' : 'calendar');
   const move = (next: number) => {
     setOffset(Math.min(FARTHEST, Math.max(-FARTHEST, next)));
@@ -131,7 +140,7 @@ export function SchedulePanel(props: {
             </div>
           )}
           {shown === 'calendar' && (
-            <ChosenShift bar={chosen} refusal={refusal} onTake={onTake} />
+            <ChosenShift bar={chosenBar} refusal={refusal} onTake={onTake} />
           )}
           <CalendarExport query={{ ...target, ...span }} />
         </>

@@ -14,7 +14,7 @@ export function ShiftTable(props: {
   const { t } = useMessages();
   const rows = schedule.rotations
     .flatMap(rotation => barsOf(schedule, rotation, schedule))
-    .sort((a, b) => a.left - b.left);
+    .sort((a, b) => Date.parse(a.from) - Date.parse(b.from));
   const columns: Column<Bar>[] = [
     {
       id: 'when',

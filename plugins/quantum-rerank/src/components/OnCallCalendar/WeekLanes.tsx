@@ -5,7 +5,7 @@ import { useMessages } from '../../hooks/useMessages';
 import { useShiftTime } from '../OnCall';
 import { ShiftBar } from './ShiftBar';
 import { personKey } from './personTint';
-import { barsOf, rotationKey, type Bar, type Week } from './timeline';
+import { barsOf, rotationKey, type Week } from './timeline';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -53,8 +53,9 @@ const useStyles = makeStyles(theme => ({
 export function WeekLanes(props: {
   week: Week;
   schedule: OnCallSchedule;
-  chosen?: Bar;
-  onChoose: (bar: Bar) => void;
+  /** Key of a bar. */
+  chosen?: string;
+  onChoose: (key: string) => void;
 }) {
   const { week, schedule, chosen, onChoose } = props;
   const classes = useStyles();
@@ -112,8 +113,8 @@ export function WeekLanes(props: {
                         ? persons.indexOf(personKey(bar.shift.person))
                         : 0
                     }
-                    chosen={chosen?.key === bar.key}
-                    onChoose={() => onChoose(bar)}
+                    chosen={chosen === bar.key}
+                    onChoose={() => onChoose(bar.key)}
                   />
                 </li>
               ))}

@@ -85,6 +85,44 @@ describe('barsOf', () => {
     );
   });
 
+  it('keeps the key of a shift when another one comes before it', () => {
+    const keyed = (read: typeof schedule) =>
+      new Map(barsOf(week, primary, read).map(({ key, from }) => [from, key]));
+    const before = keyed(schedule);
+    const after = keyed({
+      ...schedule,
+      shifts: [
+        shift({
+          person: { role: 'Engineer', name: 'Ann' },
+          from: '2026-03-02T00:00:00.000Z',
+          until: '2026-03-02T06:00:00.000Z',
+        }),
+        ...schedule.shifts,
+      ],
+    });
+    for (const [from, key] of before) {
+      expect(after.get(from)).toBe(key);
+    }
+  });
+
+  it('gives another key to whoever has the time now', () => {
+    const [first] = barsOf(week, primary, schedule);
+    const [taken] = barsOf(week, primary, {
+      ...schedule,
+      shifts: [
+        { ...schedule.shifts[0], person: { role: 'Engineer', name: 'Ann' } },
+      ],
+    });
+    expect(taken.from).toBe(first.from);
+    expect(taken.key).not.toBe(first.key);
+  });
+
+  it('tells apart what is there twice', () => {
+    const [one] = schedule.shifts;
+    const bars = barsOf(week, primary, { ...schedule, shifts: [one, one] });
+    expect(new Set(bars.map(({ key }) => key)).size).toBe(bars.length);
+  });
+
   it('leaves out what only touches the week', () => {
     const after = { from: week.to, to: '2026-03-16T00:00:00.000Z' };
     expect(barsOf(after, secondary, schedule)).toEqual([]);

@@ -3,6 +3,7 @@ import type {
   OnCallShift,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { DateTime } from 'luxon';
+import { personKey } from './personTint';
 
 /** Percent of a week that is no overlap but arithmetic. */
 const ROUNDING = 1e-6;
@@ -21,7 +22,10 @@ type Rotation = OnCallSchedule['rotations'][number];
 
 /** A shift, a gap or an unread stretch as it lies in a week. */
 export interface Bar {
-  /** Another one for each bar of a schedule, the same in every week. */
+  /**
+   * Made of what it is, so that it is the same in every week and after the
+   * schedule was read again, and another one for each bar of a schedule.
+   */
   key: string;
   kind: 'shift' | 'gap' | 'unknown';
   from: string;
@@ -98,6 +102,7 @@ export function barsOf(
       .filter(ofRotation)
       .map(stretch => toStretch('unknown', stretch)),
   ];
+  const keys = keysOf(key, all);
   return inRows(
     all
       .flatMap((each, index) => {
@@ -107,7 +112,7 @@ export function barsOf(
           ? [
               {
                 ...each,
-                key: `${key} ${index}`,
+                key: keys[index],
                 rotation,
                 left: (100 * (left - start)) / (end - start),
                 width: (100 * (right - left)) / (end - start),
@@ -119,6 +124,25 @@ export function barsOf(
       })
       .sort((a, b) => a.left - b.left),
   );
+}
+
+/** Keys of what a rotation has; the same thing twice is counted. */
+function keysOf(
+  rotation: string,
+  all: Pick<Bar, 'kind' | 'from' | 'shift'>[],
+): string[] {
+  const seen = new Map<string, number>();
+  return all.map(({ kind, from, shift }) => {
+    const key = JSON.stringify([
+      rotation,
+      kind,
+      from,
+      shift ? personKey(shift.person) : '',
+    ]);
+    const count = seen.get(key) ?? 0;
+    seen.set(key, count + 1);
+    return count === 0 ? key : `${key} ${count}`;
+  });
 }
 
 function toStretch(

@@ -257,6 +257,31 @@ describe('one service', () => {
     expect(Date.parse(request.from)).toBeGreaterThan(Date.now() - 60_000);
   });
 
+  it('lets go of a chosen shift that is no longer so', async () => {
+    const { api, signals } = renderPage();
+    const [bar] = await screen.findAllByRole('button', {
+      name: /^Dana Okafor, Primary/,
+    });
+    await userEvent.click(bar);
+    expect(
+      screen.getByRole('region', { name: 'Chosen shift' }),
+    ).toHaveTextContent('Dana Okafor');
+    api.getOnCallSchedule.mockImplementation(async ref =>
+      onCallSchedule(ref, {
+        shifts: [shift({ person: { role: 'Engineer', name: 'Sam Rivera' } })],
+      }),
+    );
+    signals.send({ type: 'on-call' });
+    expect(
+      await screen.findByText(
+        'Choose a shift to see its times and to take it.',
+      ),
+    ).toBeInTheDocument();
+    expect(
+      screen.queryByRole('button', { name: 'Take this shift…' }),
+    ).not.toBeInTheDocument();
+  });
+
   it('notes the absence of somebody else, and keeps the dialog when refused', async () => {
     const api = fakeApi({
       createOnCallOverride: failing(409, 'Overlaps with another one.'),
