@@ -16,7 +16,7 @@ test('a dialog stays with its environment: back closes it, and nothing goes to t
   await page.getByRole('button', { name: /^Environment/ }).click();
   await page.getByRole('option', { name: 'Production' }).click();
   await expect(page).toHaveURL(/environment=production/);
-  const dialog = await tab.openDialog('Scale', 'production');
+  const dialog = await tab.openScale('production');
   await dialog.getByLabel('New number of replicas').fill('5');
   await dialog.getByLabel('Reason').fill('load test of the new model');
   await expect(
@@ -33,11 +33,12 @@ test('a dialog stays with its environment: back closes it, and nothing goes to t
   await expect(note).toContainText('The page shows Staging now.');
 
   asked.length = 0;
-  const other = await tab.openDialog('Scale', 'staging');
+  const other = await tab.openScale('staging');
   await expect(note).toHaveCount(0);
   await expect(other).toContainText('namespace quantum-rerank-staging');
   await expect(other.getByLabel('Reason')).toHaveValue('');
   await expect(other.getByLabel('New number of replicas')).not.toHaveValue('5');
+  await other.getByLabel('New number of replicas').fill('2');
   await expect(other.getByRole('button', { name: /staging/ })).toBeVisible();
   expect(new Set(asked)).toEqual(new Set(['/environments/staging/plans']));
 

@@ -10,17 +10,15 @@ test('a floor is raised for a time, seen by everybody, and restored by hand', as
   const tab = new OperationsTab(page);
   const former = await sandbox.bounds('staging');
 
-  await tab.openDialog('Scale', 'staging');
-  // Its name changes with what is chosen.
-  const dialog = page.getByRole('dialog');
-  await dialog
-    .getByLabel('New number of replicas')
-    .fill(String(former.minReplicas + 1));
-  await dialog
-    .getByRole('radio', {
+  // Where an autoscaler decides, the dialog begins with a floor.
+  await expect(tab.verdict).toBeVisible();
+  const dialog = await tab.openDialog('Scale', 'staging');
+  await expect(
+    dialog.getByRole('radio', {
       name: 'Raise the autoscaler’s minimum for a time, then restore it',
-    })
-    .check();
+    }),
+  ).toBeChecked();
+  await dialog.getByLabel('Floor').fill(String(former.minReplicas + 1));
   await expect(dialog).toContainText(
     `Then ${former.minReplicas} comes back by itself.`,
   );

@@ -43,12 +43,9 @@ test('a floor comes back by itself when its time is over, exactly', async ({
     .filter({ hasText: /^Temporary floor of/ });
 
   await test.step('it is raised for the shortest time', async () => {
-    await tab.openDialog('Scale', 'staging');
-    const dialog = page.getByRole('dialog');
-    await dialog
-      .getByLabel('New number of replicas')
-      .fill(String(raised.minReplicas));
+    const dialog = await tab.openDialog('Scale', 'staging');
     await dialog.getByRole('radio', { name: /^Raise the autoscaler/ }).check();
+    await dialog.getByLabel('Floor').fill(String(raised.minReplicas));
     await dialog.getByLabel('For', { exact: true }).click();
     await page.getByRole('option').first().click();
     await dialog.getByLabel('Reason').fill(REASON);

@@ -76,7 +76,7 @@ test.describe.serial('the service owner', () => {
     const page = await openAs('owner', operationsPath('production'));
     const tab = new OperationsTab(page);
 
-    const dialog = await tab.openDialog('Scale', 'production');
+    const dialog = await tab.openScale('production');
     await expect(dialog).toContainText('cluster eu-1');
     await expect(dialog).toContainText('namespace quantum-rerank');
     await dialog.getByLabel('New number of replicas').fill('5');

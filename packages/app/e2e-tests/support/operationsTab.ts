@@ -64,6 +64,18 @@ export class OperationsTab {
     return dialog;
   }
 
+  /** Opens the dialog of scaling for a number itself, not for a floor. */
+  async openScale(environment: Environment): Promise<Locator> {
+    const dialog = await this.openDialog('Scale', environment);
+    const anyway = dialog.getByRole('radio', {
+      name: /^Set the number anyway/,
+    });
+    if ((await anyway.count()) > 0) {
+      await anyway.check();
+    }
+    return dialog;
+  }
+
   /** The box in which an operation is followed; the newest, where the portal proposed the same. */
   progress(title: string | RegExp): Locator {
     return this.page

@@ -7,3 +7,4 @@ export * from './renderOperations';
 export * from './responseError';
 export * from './historyFixtures';
 export * from './signalFixtures';
+export * from './scaleDialog';

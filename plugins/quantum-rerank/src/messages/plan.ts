@@ -14,6 +14,7 @@ export const planMessages = {
     dryRunRejected: 'Kubernetes would refuse:',
     dryRunSkipped: 'Not tried out:',
     allowed: 'Allowed:',
+    rights: 'Your rights would allow it:',
     refused: 'Refused:',
   },
   findings: {

@@ -4,6 +4,7 @@ import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-c
 import {
   ago,
   axeViolations,
+  chooseReplicas,
   failing,
   fakeApi,
   operation,
@@ -271,7 +272,9 @@ describe('the dialog', () => {
     await userEvent.click(
       await screen.findByRole('button', { name: 'Scale…' }),
     );
-    return { api, dialog: await screen.findByRole('dialog') };
+    const dialog = await screen.findByRole('dialog');
+    await chooseReplicas(dialog);
+    return { api, dialog };
   }
 
   it('asks for approval instead of doing it, and says whose', async () => {

@@ -28,7 +28,15 @@ export function FloorForm(props: ParameterFormProps) {
   const classes = useStyles();
   const { t } = useMessages();
   const { snapshot, environment } = useOperationsContext();
-  const [text, setText] = useState(String(parameters?.minReplicas ?? ''));
+  const former = snapshot.value?.autoscaler?.minReplicas;
+  // The floor that stands there at first is that of now, chosen by nobody.
+  const [start] = useState(() =>
+    parameters?.minReplicas === undefined ? former : undefined,
+  );
+  const [text, setText] = useState(
+    String(parameters?.minReplicas ?? start ?? ''),
+  );
+  const valid = isFloor(text);
   const [duration, setDuration] = useState<string>(DEFAULT_FLOOR_DURATION);
   const field = useInitialFocus(props.focused);
 
@@ -36,7 +44,7 @@ export function FloorForm(props: ParameterFormProps) {
     setText(nextText);
     setDuration(nextDuration);
     onChange(
-      /^[1-9]\d{0,8}$/.test(nextText)
+      isFloor(nextText) && Number(nextText) !== start
         ? {
             minReplicas: Number(nextText),
             temporary: { duration: nextDuration },
@@ -44,7 +52,6 @@ export function FloorForm(props: ParameterFormProps) {
         : undefined,
     );
   };
-  const former = snapshot.value?.autoscaler?.minReplicas;
 
   return (
     <div className={classes.root}>
@@ -58,9 +65,9 @@ export function FloorForm(props: ParameterFormProps) {
         value={text}
         onChange={event => change(event.target.value.trim(), duration)}
         onFocus={event => event.target.select()}
-        error={parameters === undefined}
+        error={!valid}
         helperText={
-          parameters === undefined
+          !valid
             ? t('floorForm.invalid')
             : t('action.scale.bounds', {
                 min: String(environment.replicaBounds.min),
@@ -99,4 +106,8 @@ export function FloorForm(props: ParameterFormProps) {
       </div>
     </div>
   );
+}
+
+function isFloor(text: string): boolean {
+  return /^[1-9]\d{0,8}$/.test(text);
 }

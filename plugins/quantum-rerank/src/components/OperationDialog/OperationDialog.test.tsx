@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import {
   ago,
   axeViolations,
+  chooseReplicas,
   environment,
   environments,
   failing,
@@ -22,6 +23,9 @@ async function openDialog(api: FakeApi = fakeApi(), action = 'Scale…') {
   await screen.findByRole('region', { name: 'Verdict' });
   await userEvent.click(opener);
   const dialog = await screen.findByRole('dialog');
+  if (action === 'Scale…') {
+    await chooseReplicas(dialog);
+  }
   return { api, dialog, opener };
 }
 
@@ -135,6 +139,7 @@ describe('OperationDialog', () => {
 
     await userEvent.keyboard('{Enter}');
     const again = await screen.findByRole('dialog');
+    await chooseReplicas(again);
     await confirmButton(again);
     await userEvent.type(reasonField(again), 'load test');
     within(again).getByLabelText('New number of replicas').focus();
@@ -331,6 +336,7 @@ describe('OperationDialog', () => {
     );
     await userEvent.click(opener);
     const again = await screen.findByRole('dialog');
+    await chooseReplicas(again);
     await userEvent.type(reasonField(again), 'load test');
     await userEvent.click(await confirmButton(again));
     await waitFor(() => expect(api.createOperation).toHaveBeenCalledTimes(2));
@@ -552,7 +558,7 @@ describe('OperationDialog', () => {
       name: 'Change the autoscaler’s minimum instead',
     });
     await userEvent.click(minimum);
-    expect(dialog).toHaveAccessibleName('Change the autoscaler of production');
+    expect(dialog).toHaveAccessibleName('Scale production');
     expect(within(dialog).getByLabelText('Minimum of replicas')).toHaveValue(
       '5',
     );
@@ -628,6 +634,71 @@ describe('OperationDialog', () => {
     await userEvent.clear(within(dialog).getByLabelText('Pause, e.g. 5m'));
     await userEvent.type(within(dialog).getByLabelText('Pause, e.g. 5m'), '2m');
     await planned({ pause: '2m' });
+  });
+
+  it('begins with a floor for a time where an autoscaler decides, and with nothing chosen', async () => {
+    const api = fakeApi();
+    renderOperations({ api });
+    await screen.findByRole('region', { name: 'Verdict' });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Scale…' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(dialog).toHaveAccessibleName('Scale production');
+    expect(
+      within(dialog).getByRole('radio', { name: /^Raise the autoscaler/ }),
+    ).toBeChecked();
+    const floor = within(dialog).getByLabelText('Floor');
+    expect(floor).toHaveValue('3');
+    expect(floor).toHaveFocus();
+    expect(floor).toBeValid();
+    expect(
+      within(dialog).getByText('Fill in what should change.'),
+    ).toBeInTheDocument();
+    expect(api.createPlan).not.toHaveBeenCalled();
+
+    await userEvent.click(
+      within(dialog).getByRole('radio', { name: /^Set the number anyway/ }),
+    );
+    expect(within(dialog).getByLabelText('New number of replicas')).toHaveValue(
+      '3',
+    );
+    expect(api.createPlan).not.toHaveBeenCalled();
+  });
+
+  it('begins with the number where the autoscaler may not be changed', async () => {
+    const where = environment();
+    where.actions = where.actions.map(item =>
+      item.action === 'autoscaling'
+        ? { ...item, state: 'denied', reason: 'Owners may.' }
+        : item,
+    );
+    renderOperations({
+      api: fakeApi({ getEnvironments: async () => environments([where]) }),
+    });
+    await screen.findByRole('region', { name: 'Verdict' });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Scale…' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(
+      within(dialog).getByRole('radio', { name: /^Set the number anyway/ }),
+    ).toBeChecked();
+    expect(
+      within(dialog).getByLabelText('New number of replicas'),
+    ).toHaveFocus();
+  });
+
+  it('does not call allowed what is refused for another reason', async () => {
+    const { dialog } = await openDialog(
+      fakeApi({
+        createPlan: async () =>
+          plan({ executable: false, blockedBy: ['It is 5 already.'] }),
+      }),
+    );
+    await within(dialog).findByText('It is 5 already.');
+    expect(dialog).toHaveTextContent('Your rights would allow it:');
+    expect(dialog).not.toHaveTextContent('Allowed:');
   });
 
   it('offers the minimum only where an autoscaler decides', async () => {

@@ -47,7 +47,9 @@ export function OperationDialog(props: {
 
   return (
     <FormDialog
-      title={t(`dialog.title.${action}`, { environment: environment.name })}
+      title={t(`dialog.title.${props.request.action}`, {
+        environment: environment.name,
+      })}
       tier={environment.tier}
       target={t('dialog.target', {
         cluster: environment.cluster,
@@ -77,7 +79,7 @@ export function OperationDialog(props: {
           key={dialog.way}
           parameters={dialog.parameters}
           onChange={dialog.setParameters}
-          focused={!dialog.way}
+          focused={!dialog.switched}
         />
       )}
       {plan && <PlanView plan={plan} outdated={!planIsCurrent} />}

@@ -6,7 +6,7 @@ import { useId } from 'react';
 import { useMessages } from '../../hooks/useMessages';
 import { useActionRefusal } from '../ActionButton';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
-import type { ReplicasWay } from './switchedParameters';
+import { autoscalerDecides, type ReplicasWay } from './switchedParameters';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -37,8 +37,7 @@ export function ReplicasChoice(props: {
   const { snapshot } = useOperationsContext();
   const { refusal } = useActionRefusal('autoscaling');
   const refusalId = useId();
-  const owner = snapshot.value?.replicasOwner.kind;
-  if (owner !== 'horizontal-pod-autoscaler' || !snapshot.value?.autoscaler) {
+  if (!autoscalerDecides(snapshot.value)) {
     return null;
   }
   return (

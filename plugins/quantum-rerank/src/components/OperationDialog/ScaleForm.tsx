@@ -27,7 +27,11 @@ export function ScaleForm(props: ParameterFormProps) {
   const { t } = useMessages();
   const { snapshot, environment } = useOperationsContext();
   const desired = snapshot.value?.deployment?.replicas.desired;
-  const [text, setText] = useState(String(parameters?.replicas ?? ''));
+  // The number that stands there at first is that of now, chosen by nobody.
+  const [start] = useState(() =>
+    parameters?.replicas === undefined ? desired : undefined,
+  );
+  const [text, setText] = useState(String(parameters?.replicas ?? start ?? ''));
   const [gradual, setGradual] = useState<GradualTexts>();
 
   const field = useInitialFocus(props.focused);
@@ -37,7 +41,9 @@ export function ScaleForm(props: ParameterFormProps) {
     setGradual(steps);
     const inSteps = steps && toGradual(steps);
     onChange(
-      /^\d{1,9}$/.test(next) && (steps === undefined || inSteps)
+      /^\d{1,9}$/.test(next) &&
+        Number(next) !== start &&
+        (steps === undefined || inSteps)
         ? {
             replicas: Number(next),
             ...(inSteps && { gradual: inSteps }),

@@ -1,4 +1,7 @@
-import type { ActionName } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import type {
+  ActionName,
+  Snapshot,
+} from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Parameters } from './parameterForms';
 
 /**
@@ -12,6 +15,14 @@ export const actionOfWay: Record<
   ReplicasWay,
   Extract<ActionName, 'scale' | 'autoscaling'>
 > = { replicas: 'scale', floor: 'autoscaling', bounds: 'autoscaling' };
+
+/** Whether an autoscaler decides the number, so that there are ways to choose. */
+export function autoscalerDecides(snapshot: Snapshot | undefined): boolean {
+  return (
+    snapshot?.replicasOwner.kind === 'horizontal-pod-autoscaler' &&
+    snapshot.autoscaler !== undefined
+  );
+}
 
 /** How long a floor stands unless somebody says otherwise. */
 export const DEFAULT_FLOOR_DURATION = '2h';

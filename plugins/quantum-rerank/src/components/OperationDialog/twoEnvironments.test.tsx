@@ -2,6 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   axeViolations,
+  chooseReplicas,
   operation,
   renderOperations,
 } from '../../__testUtils__';
@@ -22,9 +23,7 @@ async function filledIn() {
   go('?environment=production');
   await screen.findByText('cluster eu-1');
   const dialog = await openScale('production');
-  const replicas = within(dialog).getByLabelText('New number of replicas');
-  await userEvent.clear(replicas);
-  await userEvent.type(replicas, '5');
+  await chooseReplicas(dialog);
   await userEvent.type(within(dialog).getByLabelText(/^Reason/), 'load test');
   const submit = await within(dialog).findByRole('button', {
     name: 'Scale production to 5',
@@ -63,9 +62,8 @@ describe('two environments', () => {
     const dialog = await openScale('staging');
     expect(screen.queryByText(CLOSED)).not.toBeInTheDocument();
     expect(within(dialog).getByLabelText(/^Reason/)).toHaveValue('');
-    expect(
-      within(dialog).getByLabelText('New number of replicas'),
-    ).not.toHaveValue('5');
+    expect(within(dialog).getByLabelText('Floor')).not.toHaveValue('5');
+    await chooseReplicas(dialog, '2');
     await waitFor(() => expect(api.createPlan).toHaveBeenCalled());
     expect(
       api.createPlan.mock.calls.map(([{ environment }]) => environment),

@@ -7,12 +7,12 @@ import type {
   Plan,
   PlanRequest,
   SecretValuesInput,
-  Snapshot,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { useMemo, useState } from 'react';
 import { errorStatus, isOutcomeUnknown, quantumRerankApiRef } from '../../api';
 import { usePlan } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
+import { useActionRefusal } from '../ActionButton';
 import {
   useOperationsContext,
   type DialogRequest,
@@ -23,6 +23,7 @@ import { useBreakGlass } from './useBreakGlass';
 import { useIdempotencyKey } from './idempotencyKey';
 import {
   actionOfWay,
+  autoscalerDecides,
   switchedParameters,
   type ReplicasWay,
 } from './switchedParameters';
@@ -33,6 +34,7 @@ export const REASON_LIMIT = 500;
 
 /** Actions that mean nothing until something was chosen. */
 const CHOSEN_FIRST: ActionName[] = [
+  'scale',
   'autoscaling',
   'evict-pods',
   'cache-flush',
@@ -44,17 +46,10 @@ const CHOSEN_FIRST: ActionName[] = [
 function initialParameters(
   action: ActionName,
   given: Parameters,
-  {
-    environment,
-    snapshot,
-  }: { environment: Environment; snapshot: Snapshot | undefined },
+  environment: Environment,
 ): Parameters {
   if (given) {
     return given;
-  }
-  if (action === 'scale') {
-    const desired = snapshot?.deployment?.replicas.desired;
-    return desired === undefined ? undefined : { replicas: desired };
   }
   if (action === 'redeploy') {
     const [source, ...others] = environment.manifestSources ?? [];
@@ -68,15 +63,23 @@ export function useOperationDialog(
   request: DialogRequest,
   onStarted: (operation: Operation) => void,
 ) {
-  // A dialog to scale may turn to the autoscaler; it never changes otherwise.
-  const [action, setAction] = useState(request.action);
-  const [way, setWay] = useState<ReplicasWay>();
   const api = useApi(quantumRerankApiRef);
   const { t } = useMessages();
   const { ref, environment, snapshot } = useOperationsContext();
-  const context = { environment, snapshot: snapshot.value };
+  const floorRefused = useActionRefusal('autoscaling').refusal !== undefined;
+  // What the autoscaler sets again soon is not what most people want.
+  const [way, setWay] = useState<ReplicasWay | undefined>(() =>
+    request.action === 'scale' &&
+    !request.parameters &&
+    autoscalerDecides(snapshot.value) &&
+    !floorRefused
+      ? 'floor'
+      : undefined,
+  );
+  const [switched, setSwitched] = useState(false);
+  const action = way ? actionOfWay[way] : request.action;
   const [parameters, setParameters] = useState<Parameters>(() =>
-    initialParameters(action, request.parameters, context),
+    initialParameters(action, request.parameters, environment),
   );
   const [secretValues, setSecretValues] = useState<SecretValuesInput>();
   const [reason, setReason] = useState('');
@@ -166,12 +169,9 @@ export function useOperationDialog(
   };
 
   const switchTo = (next: ReplicasWay) => {
-    setAction(actionOfWay[next]);
     setWay(next);
-    setParameters(
-      switchedParameters(next, parameters) ??
-        initialParameters(actionOfWay[next], undefined, context),
-    );
+    setSwitched(true);
+    setParameters(switchedParameters(next, parameters));
     setConfirmation('');
     setConflict(undefined);
     setSubmitError(undefined);
@@ -180,8 +180,10 @@ export function useOperationDialog(
   const currentObstacle = obstacle();
   return {
     action,
-    /** Set once a person chose among the ways to a number of replicas. */
+    /** Among the ways to a number of replicas, where there are several. */
     way,
+    /** Whether a person chose another way; the focus stays at the choice. */
+    switched,
     switchTo,
     parameters,
     setParameters: (next: Parameters, values?: SecretValuesInput) => {

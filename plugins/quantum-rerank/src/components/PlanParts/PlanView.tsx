@@ -30,7 +30,6 @@ export function PlanView(props: {
   const { plan, recorded } = props;
   const classes = useStyles();
   const { t } = useMessages();
-  const allowed = plan.permission.decision === 'allow';
   return (
     <div
       className={props.outdated ? classes.outdated : undefined}
@@ -59,12 +58,23 @@ export function PlanView(props: {
       )}
       <DiffView diff={plan.diff} />
       <Typography variant="body2" component="div" className={classes.line}>
-        <StatusWord tone={allowed ? 'ok' : 'stopped'}>
-          {allowed ? t('plan.allowed') : t('plan.refused')}
-        </StatusWord>{' '}
-        {plan.permission.reason}
+        <Permission plan={plan} /> {plan.permission.reason}
       </Typography>
       {plan.approval && !recorded && <PlanApproval approval={plan.approval} />}
     </div>
+  );
+}
+
+/** What is refused for another reason is not "allowed", whatever the rights. */
+function Permission(props: { plan: Plan }) {
+  const { permission, executable } = props.plan;
+  const { t } = useMessages();
+  if (permission.decision !== 'allow') {
+    return <StatusWord tone="stopped">{t('plan.refused')}</StatusWord>;
+  }
+  return executable ? (
+    <StatusWord tone="ok">{t('plan.allowed')}</StatusWord>
+  ) : (
+    <StatusWord tone="info">{t('plan.rights')}</StatusWord>
   );
 }

@@ -12,6 +12,7 @@ export const plan = {
   'plan.dryRunRejected': 'Kubernetes würde ablehnen:',
   'plan.dryRunSkipped': 'Nicht erprobt:',
   'plan.allowed': 'Erlaubt:',
+  'plan.rights': 'Ihre Rechte würden es erlauben:',
   'plan.refused': 'Verweigert:',
   'findings.title': 'Befunde',
   'findings.effect.inform': 'Hinweis',
