@@ -233,6 +233,8 @@ export const onCallMessages = {
       replaces: 'Choose with whom.',
       reason: 'Say why in a few words.',
     },
+    environmentsUnread:
+      'What you may change here is not known yet, so nothing can be taken.',
     rotationsUnread:
       'Which rotations there are is not known yet, so none can be changed.',
     noRotation:

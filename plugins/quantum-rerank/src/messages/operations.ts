@@ -17,7 +17,7 @@ export const operationMessages = {
       title: 'Roll back',
       button: 'Roll back…',
       about:
-        'Returns to the pod template of an earlier revision. Replicas, ConfigMaps and Secrets stay as they are.',
+        'Returns to the pod template of an earlier revision, with the ConfigMap of then if you choose so. Replicas and Secrets stay as they are.',
     },
     pause: {
       title: 'Pause rollouts',

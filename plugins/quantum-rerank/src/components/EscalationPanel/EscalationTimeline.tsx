@@ -24,19 +24,19 @@ export function EscalationTimeline(props: { escalation: Escalation }) {
   const { escalation } = props;
   const classes = useStyles();
   const { t } = useMessages();
-  const { time } = useShiftTime();
+  const { near } = useShiftTime();
   const over =
     escalation.state === 'acknowledged' || escalation.state === 'resolved';
   const toldText = (step: Escalation['steps'][number]) => {
     if (step.toldAt) {
-      return t('escalation.told', { at: time(step.toldAt) });
+      return t('escalation.told', { at: near(step.toldAt) });
     }
     if (step.handledAt) {
       return t('escalation.noChannel');
     }
     return over
       ? t('escalation.notTold')
-      : t('escalation.toBeTold', { at: time(step.dueAt) });
+      : t('escalation.toBeTold', { at: near(step.dueAt) });
   };
   return (
     <>
@@ -53,7 +53,7 @@ export function EscalationTimeline(props: { escalation: Escalation }) {
             {step.respondBy && !over && (
               <span className={classes.when}>
                 {', '}
-                {t('escalation.respondBy', { at: time(step.respondBy) })}
+                {t('escalation.respondBy', { at: near(step.respondBy) })}
               </span>
             )}
           </li>

@@ -26,9 +26,20 @@ export function useShiftTime(zone: string = viewerZone()) {
         ...(time.year === DateTime.now().year ? {} : { year: 'numeric' }),
       });
     };
+    const time = (at: string): string =>
+      read(at).toLocaleString({
+        hour: '2-digit',
+        minute: '2-digit',
+        hourCycle: 'h23',
+      });
     return {
       /** "Mon, Nov 30, 09:00" */
       moment,
+      /** "09:00" today, with the day on any other. */
+      near: (at: string): string =>
+        read(at).hasSame(DateTime.now().setZone(zone), 'day')
+          ? time(at)
+          : moment(at),
       /** "Mon, Nov 30, 09:00 – Tue, Dec 1, 09:00" */
       span: (from: string, until: string): string =>
         `${moment(from)} – ${moment(until)}`,
@@ -40,12 +51,7 @@ export function useShiftTime(zone: string = viewerZone()) {
           month: 'short',
         }),
       /** "09:00" */
-      time: (at: string): string =>
-        read(at).toLocaleString({
-          hour: '2-digit',
-          minute: '2-digit',
-          hourCycle: 'h23',
-        }),
+      time,
     };
   }, [language, zone]);
 }

@@ -257,6 +257,19 @@ describe('one service', () => {
     expect(Date.parse(request.from)).toBeGreaterThan(Date.now() - 60_000);
   });
 
+  it('does not refuse a shift for good while the environments are read', async () => {
+    renderPage(fakeApi({ getEnvironments: () => new Promise(() => {}) }));
+    const [bar] = await screen.findAllByRole('button', {
+      name: /^Dana Okafor, Primary/,
+    });
+    await userEvent.click(bar);
+    expect(
+      screen.getByRole('button', { name: 'Take this shift…' }),
+    ).toHaveAccessibleDescription(
+      'What you may change here is not known yet, so nothing can be taken.',
+    );
+  });
+
   it('lets go of a chosen shift that is no longer so', async () => {
     const { api, signals } = renderPage();
     const [bar] = await screen.findAllByRole('button', {

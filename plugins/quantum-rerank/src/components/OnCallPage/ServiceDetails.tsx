@@ -75,7 +75,7 @@ function ReadOnly(props: { target: EnvironmentRef }) {
   return (
     <SchedulePanel
       target={props.target}
-      refusal={t('writes.unavailable')}
+      refusal={t('override.environmentsUnread')}
       onTake={() => undefined}
     />
   );

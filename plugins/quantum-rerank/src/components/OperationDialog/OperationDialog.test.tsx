@@ -503,7 +503,7 @@ describe('OperationDialog', () => {
     await choose(/^Configuration/, /As it was .* differs in LOG_LEVEL/);
     await planned({ revision: 3, configuration: true });
     expect(await axeViolations(dialog)).toEqual([]);
-    await choose(/^Configuration/, /Kept version/);
+    await choose(/^Configuration/, /Kept version.*by olivia$/);
     await planned({ revision: 3, configuration: configVersion().id });
     // What is not known is not offered, and said so; a version goes with its revision.
     await choose(/^Return to/, /Revision 2/);

@@ -10,6 +10,7 @@ import { ResourceState } from '../States';
 import { useTimeText } from '../Time';
 import type { ParameterFormProps } from './parameterForms';
 import { RestartChoice } from './RestartChoice';
+import { VersionKind } from './VersionKind';
 
 /** A kept version of the ConfigMap, with what restoring it would change. */
 export function RestoreForm(props: ParameterFormProps) {
@@ -81,16 +82,12 @@ export function RestoreForm(props: ParameterFormProps) {
           )}
           {items.map(item => (
             <MenuItem key={item.id} value={item.id}>
-              {[
-                text.ago(Date.now() - Date.parse(item.takenAt)),
-                t(`config.kind.${item.kind}`, { by: item.by ?? '' }),
-                differenceOf(item),
-                item.notKept.length > 0
-                  ? t('config.notKept', { keys: item.notKept.join(', ') })
-                  : '',
-              ]
-                .filter(Boolean)
-                .join(' · ')}
+              {text.ago(Date.now() - Date.parse(item.takenAt))}
+              {' · '}
+              <VersionKind version={item} />
+              {` · ${differenceOf(item)}`}
+              {item.notKept.length > 0 &&
+                ` · ${t('config.notKept', { keys: item.notKept.join(', ') })}`}
             </MenuItem>
           ))}
         </TextField>

@@ -8,6 +8,7 @@ import { useConfigVersions } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { useTimeText } from '../Time';
+import { VersionKind } from './VersionKind';
 
 const KEEP = 'keep';
 const OF_REVISION = 'revision';
@@ -109,10 +110,9 @@ export function RollbackConfigurationChoice(props: {
       ))}
       {kept.map(version => (
         <MenuItem key={version.id} value={version.id}>
-          {[
-            t('rollback.configurationKept', { since: ago(version.takenAt) }),
-            t(`config.kind.${version.kind}`, { by: version.by ?? '' }),
-          ].join(' · ')}
+          {t('rollback.configurationKept', { since: ago(version.takenAt) })}
+          {' · '}
+          <VersionKind version={version} />
         </MenuItem>
       ))}
     </TextField>

@@ -219,6 +219,8 @@ export const onCall = {
   'override.obstacle.replaces': 'Wählen Sie, mit wem.',
   'override.obstacle.exchange': 'Wählen Sie die Zeit, die dafür gegeben wird.',
   'override.obstacle.reason': 'Sagen Sie in ein paar Worten, warum.',
+  'override.environmentsUnread':
+    'Was Sie hier ändern dürfen, ist noch nicht bekannt; darum kann nichts übernommen werden.',
   'override.rotationsUnread':
     'Welche Rotationen es gibt, ist noch nicht bekannt; daher lässt sich keine ändern.',
   'override.noRotation':

@@ -11,7 +11,7 @@ export const operations = {
   'action.rollback.title': 'Zurückrollen',
   'action.rollback.button': 'Zurückrollen…',
   'action.rollback.about':
-    'Kehrt zur Pod-Vorlage einer früheren Revision zurück. Replikate, ConfigMaps und Secrets bleiben, wie sie sind.',
+    'Kehrt zur Pod-Vorlage einer früheren Revision zurück, auf Wunsch mit der ConfigMap von damals. Replikate und Secrets bleiben, wie sie sind.',
   'action.pause.title': 'Rollouts anhalten',
   'action.pause.button': 'Rollouts anhalten…',
   'action.pause.about':
