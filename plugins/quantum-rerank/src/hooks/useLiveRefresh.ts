@@ -1,6 +1,6 @@
 import { useApiHolder } from '@backstage/frontend-plugin-api';
 import type { JsonObject } from '@backstage/types';
-import { signalApiRef } from '@backstage/plugin-signals-react';
+import { signalApiRef, type SignalApi } from '@backstage/plugin-signals-react';
 import {
   SIGNAL_CHANNEL,
   type EnvironmentRef,
@@ -15,11 +15,33 @@ export const POLL_INTERVAL_MS = 10_000;
 export const SAFETY_POLL_INTERVAL_MS = 30_000;
 
 /**
- * When to ask after subscribing. What happens between the first answer and
- * the moment the socket is open is signalled to nobody, and nothing tells
- * when it is open.
+ * When to ask after the page subscribed. What happens between the first answer
+ * and the moment the socket is open is signalled to nobody, and nothing tells
+ * when it is open. All parts of a page share a socket, so that whatever is
+ * shown later need not ask.
  */
 export const CATCH_UP_DELAYS_MS = [1_000, 3_000, 8_000];
+
+/** How many parts of a page are subscribed, and since when one of them is. */
+const subscribed = new WeakMap<SignalApi, { parts: number; since: number }>();
+
+/** Counts a part; the answer is since when the page is subscribed. */
+function addPart(signals: SignalApi): number {
+  const before = subscribed.get(signals);
+  const now =
+    before && before.parts > 0
+      ? { parts: before.parts + 1, since: before.since }
+      : { parts: 1, since: Date.now() };
+  subscribed.set(signals, now);
+  return now.since;
+}
+
+function removePart(signals: SignalApi): void {
+  const before = subscribed.get(signals);
+  if (before) {
+    subscribed.set(signals, { ...before, parts: before.parts - 1 });
+  }
+}
 
 /**
  * Calls `refresh` whenever the backend signals something new of this
@@ -60,14 +82,16 @@ export function useLiveRefresh(options: {
         }
       },
     );
-    const timers = CATCH_UP_DELAYS_MS.map(delay =>
+    const age = Date.now() - addPart(signals);
+    const timers = CATCH_UP_DELAYS_MS.filter(delay => delay > age).map(delay =>
       setTimeout(() => {
         if (!document.hidden) {
           latestRefresh.current();
         }
-      }, delay),
+      }, delay - age),
     );
     return () => {
+      removePart(signals);
       timers.forEach(clearTimeout);
       unsubscribe();
     };

@@ -20,9 +20,11 @@ import { useSnapshot } from './useSnapshot';
 
 const ref = { entityRef: ENTITY_REF, environment: 'production' };
 
-function renderSnapshot(options: { withSignals?: boolean } = {}) {
+function renderSnapshot(
+  options: { withSignals?: boolean; signals?: FakeSignals } = {},
+) {
   const api = fakeApi();
-  const signals = new FakeSignals();
+  const signals = options.signals ?? new FakeSignals();
   const wrapper = ({ children }: { children: ReactNode }) => (
     <TestApiProvider
       apis={[
@@ -112,6 +114,16 @@ describe('useSnapshot', () => {
     api.setSnapshot(snapshot({ version: 'v2' }));
     await act(async () => jest.advanceTimersByTimeAsync(CATCH_UP_DELAYS_MS[0]));
     expect(result.current.value?.version).toBe('v2');
+  });
+
+  it('does not ask again for what is shown once the page is long subscribed', async () => {
+    jest.useFakeTimers();
+    const { signals } = renderSnapshot();
+    const longest = Math.max(...CATCH_UP_DELAYS_MS);
+    await act(async () => jest.advanceTimersByTimeAsync(longest));
+    const { api } = renderSnapshot({ signals });
+    await act(async () => jest.advanceTimersByTimeAsync(longest));
+    expect(api.getSnapshot).toHaveBeenCalledTimes(1);
   });
 
   it('polls while signals are unavailable', async () => {

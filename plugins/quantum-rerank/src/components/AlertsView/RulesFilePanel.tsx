@@ -5,10 +5,10 @@ import { quantumRerankApiRef } from '../../api';
 import { useSubmission } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
+import { downloadText } from '../downloadText';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { Panel } from '../Panel';
 import { ErrorState } from '../States';
-import { saveText } from './saveText';
 
 const useStyles = makeStyles(theme => ({
   about: { ...theme.typography.body2, margin: 0, maxWidth: 720 },
@@ -50,7 +50,11 @@ export function RulesFilePanel() {
           disabled={busy}
           onClick={() =>
             use('downloaded', yaml =>
-              saveText(`quantum-rerank-${environment.name}.rules.yaml`, yaml),
+              downloadText(
+                yaml,
+                `quantum-rerank-${environment.name}.rules.yaml`,
+                'application/yaml',
+              ),
             )
           }
         >

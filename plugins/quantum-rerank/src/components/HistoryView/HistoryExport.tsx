@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from 'react';
 import { quantumRerankApiRef } from '../../api';
 import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
-import { downloadText } from '../OnCallCalendar/downloadText';
+import { downloadText } from '../downloadText';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { ErrorState } from '../States';
 import {

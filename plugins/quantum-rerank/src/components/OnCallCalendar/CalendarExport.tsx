@@ -6,7 +6,8 @@ import { useSubmission } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
 import { ErrorState } from '../States';
-import { calendarFileName, downloadText } from './downloadText';
+import { downloadText } from '../downloadText';
+import { calendarFileName } from './calendarFileName';
 
 const useStyles = makeStyles(theme => ({
   root: {

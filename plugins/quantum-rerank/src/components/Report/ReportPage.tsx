@@ -5,13 +5,14 @@ import { Navigate } from 'react-router-dom';
 import { isReportOver, useReport } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
 import { Button } from '../Button';
+import { downloadText } from '../downloadText';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { FactList, Panel } from '../Panel';
 import { ResourceState } from '../States';
 import { StatusWord } from '../Status';
 import { RelativeTime } from '../Time';
 import { Elapsed } from '../Time/RelativeTime';
-import { downloadReport } from './downloadReport';
+import { reportFileName } from './reportFileName';
 import { LoadResults } from './LoadResults';
 import { ReportProgress } from './ReportProgress';
 import { ReportStateWord } from './ReportStateWord';
@@ -64,7 +65,13 @@ export function ReportPage(props: { id: string }) {
             <Button
               size="small"
               variant="outlined"
-              onClick={() => downloadReport(value)}
+              onClick={() =>
+                downloadText(
+                  `${JSON.stringify(value, null, 2)}\n`,
+                  reportFileName(value),
+                  'application/json',
+                )
+              }
             >
               {t('report.download')}
             </Button>

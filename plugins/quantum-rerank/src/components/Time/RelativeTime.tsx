@@ -25,12 +25,24 @@ export function RelativeTime(props: {
 
 /** Time that passed between two moments, or until now. */
 export function Elapsed(props: { from: string; to?: string }) {
-  const now = useNow();
+  const { from, to } = props;
+  // What is over needs no clock, and a history has many of these.
+  return to ? (
+    <Span from={from} end={Date.parse(to)} />
+  ) : (
+    <Growing from={from} />
+  );
+}
+
+function Growing(props: { from: string }) {
+  return <Span from={props.from} end={useNow()} />;
+}
+
+function Span(props: { from: string; end: number }) {
   const text = useTimeText();
-  const end = props.to ? Date.parse(props.to) : now;
   return (
     <span title={text.exact(props.from)} style={TOGETHER}>
-      {text.span(end - Date.parse(props.from))}
+      {text.span(props.end - Date.parse(props.from))}
     </span>
   );
 }

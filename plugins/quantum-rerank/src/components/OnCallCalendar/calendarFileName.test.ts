@@ -1,4 +1,4 @@
-import { calendarFileName } from './downloadText';
+import { calendarFileName } from './calendarFileName';
 
 describe('calendarFileName', () => {
   it('names service, environment and the first day in UTC', () => {

@@ -7,15 +7,3 @@ export function calendarFileName(query: OnCallScheduleQuery): string {
   const day = new Date(query.from).toISOString().slice(0, 10);
   return `on-call-${name}-${query.environment}-${day}.ics`;
 }
-
-/** Gives a text to the browser as a file. */
-export function downloadText(text: string, name: string, type: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  URL.revokeObjectURL(url);
-}

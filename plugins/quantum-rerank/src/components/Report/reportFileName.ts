@@ -11,18 +11,3 @@ export function reportFileName(
     .replace(/:/g, '-');
   return `${report.kind}-${report.environment}-${time}.json`;
 }
-
-/** Gives the report to the browser as a file. */
-export function downloadReport(report: Report): void {
-  const blob = new Blob([`${JSON.stringify(report, null, 2)}\n`], {
-    type: 'application/json',
-  });
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = reportFileName(report);
-  document.body.append(link);
-  link.click();
-  link.remove();
-  URL.revokeObjectURL(url);
-}
