@@ -30,6 +30,8 @@ const TICK_SECONDS = 5;
 const CLAIM_MS = 60_000;
 /** While another operation holds the target. */
 const WAIT_MS = 5000;
+/** How long that may last before people are told. */
+const LATE_MS = 300_000;
 /** Floors that one tick looks at. */
 const MOST_AT_ONCE = 20;
 
@@ -170,7 +172,11 @@ export class FloorKeeper {
   async #requireFree({ targetKey }: StoredFloor): Promise<void> {
     const open = await this.#store.findOpen(targetKey);
     if (open && !isProposal(open)) {
-      throw new NotYetError(`It waits for the end of "${open.title}".`);
+      throw new NotYetError(
+        open.state === 'awaiting-approval'
+          ? `It waits for "${open.title}" (${open.id}), which waits for approval: decide on it, or stop it.`
+          : `It waits for the end of "${open.title}" (${open.id}).`,
+      );
     }
   }
 
@@ -265,6 +271,8 @@ export class FloorKeeper {
         error,
       );
     }
+    const isLate =
+      floor.state === 'open' && (!waits || at - floor.until >= LATE_MS);
     await this.#floors.postpone(
       floor,
       {
@@ -272,9 +280,7 @@ export class FloorKeeper {
         problem,
         attempts,
       },
-      waits || floor.state === 'raising'
-        ? []
-        : [floorLateMessage(floor, problem)],
+      isLate ? [floorLateMessage(floor, problem)] : [],
     );
     await this.#publish(floor);
   }

@@ -15,6 +15,8 @@ import {
 import {
   person,
   REQUESTER,
+  testProfile,
+  TestProfiles,
   testTarget,
 } from '../operations/__testUtils__/testTarget';
 
@@ -372,6 +374,51 @@ describe.each(supportedDatabases())('temporary floors on %s', databaseId => {
     expect((await restoresOf(replica)).at(-1)).toMatchObject({
       state: 'succeeded',
     });
+  });
+
+  it('says once that it waits behind a request that waits for approval, and leaves that alone', async () => {
+    const profile = testProfile({
+      guardrails: [{ code: 'large-scale-step', effect: 'require-approval' }],
+    } as Parameters<typeof testProfile>[0]);
+    const replica = await join({ profiles: new TestProfiles(profile) });
+    await raised(replica);
+    const request = await replica.request({
+      action: 'scale',
+      parameters: { replicas: 15 },
+    });
+    expect(request.state).toBe('awaiting-approval');
+    const lateMessages = async () =>
+      (await open()('outbox').where('dedupe_key', 'like', 'floor-late:%')).map(
+        ({ payload }) => JSON.parse(payload) as { description: string },
+      );
+
+    later = 2 * HOUR + 1000;
+    await replica.keeper.look();
+    const problem = expect.stringContaining(
+      `(${request.id}), which waits for approval`,
+    );
+    expect(await floorsOf(replica)).toMatchObject([
+      { state: 'open', attempts: 0, problem },
+    ]);
+    expect(await lateMessages()).toEqual([]);
+
+    later += 360_000;
+    await replica.keeper.look();
+    later += 60_000;
+    await replica.keeper.look();
+    expect(await lateMessages()).toMatchObject([{ description: problem }]);
+    expect((await replica.store.get(request.id)).operation.state).toBe(
+      'awaiting-approval',
+    );
+
+    await replica.operations.cancelOperation(
+      request.id,
+      {},
+      { credentials: person() },
+    );
+    later += 60_000;
+    await replica.keeper.look();
+    expect(await restoresOf(replica)).toMatchObject([{ state: 'succeeded' }]);
   });
 
   /** Asks for a floor without hearing whether it is raised; the operation is given up. */
