@@ -289,6 +289,92 @@ describe('evicting pods', () => {
     expect(pods()).toHaveLength(3);
   });
 
+  it('does not claim a pod that somebody else removed meanwhile', async () => {
+    const { request, until, outcome } = bind(await start());
+    budget(3);
+    const [first, second] = pods();
+    const { id } = await request([first, second]);
+    await until(id, ({ message }) => /cannot be evicted yet/.test(message));
+
+    sandbox.objects().delete('pods', NAMESPACE, second);
+    await sandbox.waitFor(() => !pods().includes(second));
+    budget(1);
+
+    expect(await outcome(id)).toMatchObject({
+      state: 'succeeded',
+      message: expect.stringMatching(
+        /^Evicted 1 of 2 pods from production, 1 was removed by somebody else before\. 3 of 3 pods are available/,
+      ),
+      steps: expect.arrayContaining([
+        expect.objectContaining({
+          id: 'apply',
+          message:
+            'Evicted 1 of 2 pods, 1 was removed by somebody else before, each replaced.',
+        }),
+      ]),
+    });
+    expect(evictions()).toHaveLength(1);
+    expect(pods()).not.toContain(first);
+  });
+
+  it('waits for the replacement of a pod that was not ready', async () => {
+    const [first, second] = pods();
+    let readyBefore: number | undefined;
+    const ready = () =>
+      sandbox
+        .objects()
+        .list('pods', NAMESPACE)
+        .filter(
+          ({ metadata, status }) =>
+            metadata.labels?.app === 'quantum-rerank' &&
+            metadata.deletionTimestamp === undefined &&
+            status?.conditions?.some(
+              ({ type, status: is }) => type === 'Ready' && is === 'True',
+            ),
+        ).length;
+    // As the cluster would show it while the first pod is not ready.
+    const wrapApi = (api: KubernetesApi): KubernetesApi => ({
+      ...bindAll(api),
+      request: async options => {
+        if (isEviction(options) && options.path.includes(second)) {
+          readyBefore ??= ready();
+        }
+        const answer = (await api.request(options)) as {
+          status?: { availableReplicas?: number };
+        };
+        if (
+          options.method === 'GET' &&
+          options.path.endsWith('/deployments/quantum-rerank') &&
+          pods().includes(first)
+        ) {
+          return {
+            ...answer,
+            status: { ...answer.status, availableReplicas: 2 },
+          } as never;
+        }
+        return answer as never;
+      },
+      list: async (path, options) => {
+        const found = await api.list(path, options);
+        return {
+          ...found,
+          items: (found.items as Array<{ metadata: { name: string } }>).map(
+            item =>
+              path.endsWith('/pods') && item.metadata.name === first
+                ? { ...item, status: { phase: 'Running', conditions: [] } }
+                : item,
+          ),
+        } as never;
+      },
+    });
+    const { request, outcome } = bind(await start({ wrapApi }));
+
+    const { id } = await request([first, second]);
+
+    expect(await outcome(id)).toMatchObject({ state: 'succeeded' });
+    expect(readyBefore).toBe(3);
+  });
+
   it('refuses a pod of another deployment, and one that is not there', async () => {
     const { plan } = bind(await start());
     const redis = sandbox

@@ -57,6 +57,12 @@ export const executionRecordSchema = z.object({
       /** Uid of each pod by its name. */
       planned: z.record(z.string(), z.string()),
       evicted: z.array(z.string()),
+      /** Those that somebody or something else removed before they were evicted. */
+      gone: z.array(z.string()).optional(),
+      /** Those that were not ready before. */
+      unready: z.array(z.string()).optional(),
+      /** The pod whose eviction was sent last; its answer may be lost. */
+      sending: z.string().optional(),
     })
     .optional(),
   /** Steps of a scale-down that Kubernetes took, oldest first. */

@@ -11,13 +11,15 @@ import {
   collectEvictionFacts,
   hashEviction,
   isBudgetContradiction,
+  isReady,
   type EvictionFacts,
 } from '../plan/evictionFacts';
 import { pathsOf } from '../plan/paths';
 import { revisionOf, templateDigest } from '../plan/template';
 import { Backoff } from './Backoff';
+import { describeEviction } from './describeEviction';
 import { ClaimLostError, NotAuthorizedEnd, OperationEnd } from './ends';
-import { describeFailure, isPassing } from './failureKinds';
+import { describeFailure, isPassing, mayHaveHappened } from './failureKinds';
 import { heedStopBetween } from './heedStop';
 import type { RunHandle } from './RunHandle';
 
@@ -71,6 +73,11 @@ class Evictions {
             ]),
           ),
           evicted: [],
+          gone: [],
+          unready: this.#names.filter(name => {
+            const pod = facts.pods.get(name);
+            return pod !== undefined && !isReady(pod);
+          }),
         },
       },
     });
@@ -80,7 +87,7 @@ class Evictions {
     const run = this.#run;
     for (const [index, name] of this.#names.entries()) {
       const progress = `${index + 1} of ${this.#names.length}`;
-      if (!run.stored.execution.eviction?.evicted.includes(name)) {
+      if (!this.#isHandled(name)) {
         await this.#evict(name, progress);
       }
       await this.#awaitReplacement(name, progress);
@@ -90,9 +97,7 @@ class Evictions {
     await run.step(
       'apply',
       'done',
-      `${this.#names.length} ${
-        this.#names.length === 1 ? 'pod' : 'pods'
-      } evicted, each replaced.`,
+      `${describeEviction(this.#names, run.stored.execution)}, each replaced.`,
       {
         execution: {
           ...run.stored.execution,
@@ -114,6 +119,8 @@ class Evictions {
     const run = this.#run;
     const backoff = new Backoff(run.timing);
     const givesUpAt = run.now() + this.#givesUpAfterMs;
+    // Whoever takes over does not know whether the eviction arrived.
+    let mayHaveArrived = run.stored.execution.eviction?.sending === name;
     for (;;) {
       const { pods } = await this.#look('apply');
       const pod = pods.get(name);
@@ -122,10 +129,11 @@ class Evictions {
         pod?.metadata.deletionTimestamp !== undefined
       ) {
         // Gone or going: an answer that was lost, or somebody else's doing.
-        await this.#note(name);
+        await this.#note(name, mayHaveArrived ? 'evicted' : 'gone');
         return;
       }
       await this.#mayGoOn();
+      await this.#announce(name);
       await run.progress('apply', `Evicting ${name} (${progress}).`);
       if (!run.holds()) {
         throw new ClaimLostError();
@@ -144,9 +152,10 @@ class Evictions {
           ),
           signal: run.signal,
         });
-        await this.#note(name);
+        await this.#note(name, 'evicted');
         return;
       } catch (error) {
+        mayHaveArrived ||= mayHaveHappened(error);
         // 404 and 409: it is gone, or another pod has its name by now.
         const isGone =
           error instanceof KubernetesApiError &&
@@ -195,12 +204,15 @@ class Evictions {
     for (;;) {
       const { deployment, pods } = await this.#look('apply');
       const isGone = pods.get(name)?.metadata.uid !== this.#plannedUid(name);
-      const available = deployment.status?.availableReplicas ?? 0;
-      // The autoscaler may want another number by now.
-      const wanted = Math.min(
-        deployment.spec.replicas,
-        run.stored.execution.before?.available ?? deployment.spec.replicas,
+      // The status of the deployment may be older than the pods.
+      const available = Math.min(
+        deployment.status?.availableReplicas ?? 0,
+        [...pods.values()].filter(
+          pod => isReady(pod) && pod.metadata.deletionTimestamp === undefined,
+        ).length,
       );
+      // The autoscaler may want another number by now.
+      const wanted = Math.min(deployment.spec.replicas, this.#wantedPods());
       if (isGone && available >= wanted) {
         return;
       }
@@ -252,17 +264,54 @@ class Evictions {
     return this.#run.stored.execution.eviction?.planned[name] ?? '';
   }
 
-  async #note(name: string): Promise<void> {
+  #isHandled(name: string): boolean {
+    const { evicted = [], gone = [] } =
+      this.#run.stored.execution.eviction ?? {};
+    return evicted.includes(name) || gone.includes(name);
+  }
+
+  /**
+   * As many pods as were available before, and one more for each that was not
+   * ready: its replacement is waited for as well.
+   */
+  #wantedPods(): number {
+    const { before, eviction } = this.#run.stored.execution;
+    const repaired = (eviction?.unready ?? []).filter(name =>
+      eviction?.evicted.includes(name),
+    );
+    return (before?.available ?? Infinity) + repaired.length;
+  }
+
+  /** Recorded before it is sent, so that what is gone afterwards is known for ours. */
+  async #announce(name: string): Promise<void> {
     const { execution } = this.#run.stored;
-    const { planned = {}, evicted = [] } = execution.eviction ?? {};
+    if (execution.eviction && execution.eviction.sending !== name) {
+      await this.#run.change(
+        {
+          execution: {
+            ...execution,
+            eviction: { ...execution.eviction, sending: name },
+          },
+        },
+        'pod-evicting',
+      );
+    }
+  }
+
+  async #note(name: string, how: 'evicted' | 'gone'): Promise<void> {
+    const { execution } = this.#run.stored;
+    const { eviction = { planned: {}, evicted: [] } } = execution;
     await this.#run.change(
       {
         execution: {
           ...execution,
-          eviction: { planned, evicted: [...evicted, name] },
+          eviction: {
+            ...eviction,
+            [how]: [...(eviction[how] ?? []), name],
+          },
         },
       },
-      'pod-evicted',
+      how === 'evicted' ? 'pod-evicted' : 'pod-gone',
     );
   }
 
@@ -277,9 +326,16 @@ class Evictions {
       return new OperationEnd('failed', `${sentence} Nothing was changed.`);
     }
     const count = eviction?.evicted.length ?? 0;
+    const gone = eviction?.gone?.length ?? 0;
     return new OperationEnd(
       count > 0 ? 'degraded' : undone,
-      `${sentence} ${count} of ${this.#names.length} pods were evicted.`,
+      `${sentence} ${count} of ${this.#names.length} pods were evicted.${
+        gone === 0
+          ? ''
+          : ` ${gone} ${
+              gone === 1 ? 'was' : 'were'
+            } removed by somebody else before.`
+      }`,
     );
   }
 }

@@ -2,6 +2,7 @@ import { NotFoundError } from '@backstage/errors';
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import { fetchDeployment } from '../plan/facts';
 import type { Deployment } from '../plan/objects';
+import { describeEviction } from './describeEviction';
 import { OperationEnd } from './ends';
 import { describeFailure } from './failureKinds';
 import { heedStop } from './heedStop';
@@ -291,9 +292,11 @@ class RolloutWatcher {
       case 'pause':
         return `Paused rollouts in ${operation.environment}.`;
       case 'evict-pods':
-        return `Evicted ${request.parameters.pods.length} ${
-          request.parameters.pods.length === 1 ? 'pod' : 'pods'
-        } from ${operation.environment}.`;
+        return `${describeEviction(
+          request.parameters.pods,
+          stored.execution,
+          ` from ${operation.environment}`,
+        )}.`;
       case 'cache-flush':
         return `Flushed the cache of ${operation.environment}.`;
       case 'config-update':
