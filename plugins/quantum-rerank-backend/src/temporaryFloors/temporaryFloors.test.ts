@@ -244,18 +244,24 @@ describe.each(supportedDatabases())('temporary floors on %s', databaseId => {
   it('is restored by hand before its time, and then not again', async () => {
     const replica = await join();
     const { id } = await raised(replica);
+    const [{ until }] = await floorsOf(replica);
     const early = await replica.request(restore);
     expect(await replica.outcome(early.id)).toMatchObject({
       state: 'succeeded',
       via: 'portal',
       follows: id,
+      // The floor again, and only for the time that it had left.
+      inverse: {
+        action: 'autoscaling',
+        parameters: { minReplicas: 5, temporary: { until } },
+      },
     });
     expect(autoscaler().spec.minReplicas).toBe(3);
     later = 3 * HOUR;
     await replica.keeper.look();
     expect(await restoresOf(replica)).toEqual([]);
     await expect(replica.plan(restore)).rejects.toThrow(
-      'There is no temporary floor on the autoscaler of quantum-rerank to restore',
+      'There is no temporary floor on the autoscaler of quantum-rerank to restore: it is over already, or was kept',
     );
   });
 

@@ -24,6 +24,12 @@ export function workloadInverse({
       if (operation.parameters.temporary) {
         return { action: 'autoscaling', parameters: { floor: 'restore' } };
       }
+      if (
+        operation.parameters.floor === 'restore' &&
+        execution.autoscaling?.floorUntil !== undefined
+      ) {
+        return restoredFloor(execution, execution.autoscaling.floorUntil);
+      }
       return before.autoscaling && Object.keys(before.autoscaling).length > 0
         ? { action: 'autoscaling', parameters: before.autoscaling }
         : undefined;
@@ -32,6 +38,23 @@ export function workloadInverse({
     default:
       return undefined;
   }
+}
+
+/** The floor that was restored, for the time that it had left; none when it was over. */
+function restoredFloor(
+  { before, applied }: StoredOperation['execution'],
+  until: number,
+): ActionRequest | undefined {
+  const bounds = before?.autoscaling;
+  return bounds?.minReplicas === undefined || !applied || applied.at >= until
+    ? undefined
+    : {
+        action: 'autoscaling',
+        parameters: {
+          ...bounds,
+          temporary: { until: new Date(until).toISOString() },
+        },
+      };
 }
 
 /** To the revision of before, with the configuration of before where that was changed. */

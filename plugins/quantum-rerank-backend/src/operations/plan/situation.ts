@@ -115,7 +115,7 @@ function withDefaults(
   if (asked.action === 'autoscaling') {
     if (asked.parameters.floor !== undefined && !facts.temporaryFloor) {
       throw new NotFoundError(
-        `There is no temporary floor on the autoscaler of ${facts.deployment.metadata.name} to ${asked.parameters.floor}`,
+        `There is no temporary floor on the autoscaler of ${facts.deployment.metadata.name} to ${asked.parameters.floor}: it is over already, or was kept`,
       );
     }
     return {

@@ -47,6 +47,8 @@ export const executionRecordSchema = z.object({
       wanted: autoscalingValuesSchema,
       /** The temporary floor that stands, whose end or whose replacement it is. */
       floor: z.string().optional(),
+      /** Until when that one was to stand, where it is restored; milliseconds since 1970. */
+      floorUntil: z.number().optional(),
     })
     .optional(),
   /** resourceVersion that the patch in flight demands. */

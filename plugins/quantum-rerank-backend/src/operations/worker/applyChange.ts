@@ -196,7 +196,13 @@ async function recordSending(
         }),
       },
       ...(wanted && {
-        autoscaling: { wanted, floor: facts.temporaryFloor?.id },
+        autoscaling: {
+          wanted,
+          floor: facts.temporaryFloor?.id,
+          ...(facts.temporaryFloor?.state === 'open' && {
+            floorUntil: facts.temporaryFloor.until,
+          }),
+        },
       }),
       sentResourceVersion: targetObjectOf(run.request.action, facts).metadata
         .resourceVersion,
