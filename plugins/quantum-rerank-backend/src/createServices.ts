@@ -424,6 +424,7 @@ export async function createServices(options: {
     onCall: createOnCall({
       ...options,
       ...onCallParts,
+      announce: messages => store.announce(messages),
       profiles,
       authorizer,
       names,

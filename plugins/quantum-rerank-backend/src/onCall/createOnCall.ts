@@ -17,6 +17,7 @@ import { OnCallAnswers } from './OnCallAnswers';
 import { OnCallEngine } from './OnCallEngine';
 import type { OnCallService } from './OnCallService';
 import { DatabaseOverrideStore } from './overrides/DatabaseOverrideStore';
+import type { Announce } from './overrides/OverrideNotices';
 import { OverrideReader } from './overrides/OverrideReader';
 import { OverrideService } from './overrides/OverrideService';
 import type { OverrideStore } from './overrides/OverrideStore';
@@ -60,6 +61,8 @@ export async function createOnCallEngine(options: {
 /** Builds what answers callers, with its checks. */
 export function createOnCall(
   options: OnCallParts & {
+    /** Tells persons whom a replacement concerns. */
+    announce: Announce;
     auditor: AuditorService;
     authorizer: OperationAuthorizer;
     logger: LoggerService;

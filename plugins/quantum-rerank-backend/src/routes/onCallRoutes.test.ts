@@ -559,6 +559,57 @@ describe('routes of who is on call', () => {
       );
     });
 
+    it('are told to whom they put on call or take off, and not to whoever did it', async () => {
+      const portal = await start();
+      const told = async () => {
+        const rows = await portal
+          .knex('outbox')
+          .where({ topic: 'notification' })
+          .orderBy('created_at');
+        return rows.map(({ payload }) => JSON.parse(payload));
+      };
+      const { body } = await portal.ask(
+        'get',
+        `/on-call/schedule?${WHERE}&from=${ahead(1)}&to=${ahead(1.5)}`,
+        as('viewer'),
+      );
+      const [shift] = onCallScheduleSchema.parse(body).shifts;
+      const span = { from: ahead(1), until: ahead(1.5) };
+      const made = await make(portal, span);
+      const { id } = onCallOverrideSchema.parse(made.body);
+      const words = (moment: string) =>
+        new Date(moment).toISOString().slice(0, 16).replace('T', ' ');
+      const [first, ...none] = await told();
+      expect(none).toEqual([]);
+      expect(first).toMatchObject({
+        entityRef: 'component:default/quantum-rerank',
+        environment: 'production',
+        // Vera did it herself.
+        recipients: [shift.person.entityRef],
+        title: 'On-call changed: Primary (QuantumRerank, Production)',
+        description: `${people.viewer} made a replacement. ${
+          people.viewer
+        } is on call from ${words(span.from)} to ${words(span.until)} UTC.`,
+      });
+      await portal.ask(
+        'post',
+        `/on-call/overrides/${id}/withdrawal`,
+        as('owner'),
+        {},
+      );
+      const [, second] = await told();
+      expect(second).toMatchObject({
+        recipients: [people.viewer, shift.person.entityRef].filter(
+          ref => ref !== people.owner,
+        ),
+        title: 'On-call change taken back: Primary (QuantumRerank, Production)',
+        description: expect.stringContaining(
+          `${people.owner} took a replacement back.`,
+        ),
+        scope: first.scope,
+      });
+    });
+
     it('count for permissions while they last, in their environment only', async () => {
       const portal = await start({ profiles: [profile({ onCall: [] })] });
       await make(portal, {

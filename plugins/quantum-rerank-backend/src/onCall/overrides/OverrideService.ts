@@ -28,6 +28,7 @@ import type { PersonDirectory } from '../persons/PersonDirectory';
 import { DAY } from '../rotation/wallClock';
 import { FARTHEST, rotationOf, toSpan } from './overrideFields';
 import { planOverride } from './planOverride';
+import { OverrideNotices, type Announce } from './OverrideNotices';
 import type { OverrideReader } from './OverrideReader';
 import type {
   NewOverride,
@@ -52,10 +53,12 @@ export class OverrideService {
   readonly #audit: RequestAudit;
   readonly #logger: LoggerService;
   readonly #signals?: SignalsService;
+  readonly #notices: OverrideNotices;
 
   constructor(options: {
     store: OverrideStore;
     reader: OverrideReader;
+    announce: Announce;
     persons: PersonDirectory;
     names: Pick<SentenceNames, 'inSentence'>;
     auditor: AuditorService;
@@ -69,6 +72,7 @@ export class OverrideService {
     this.#audit = new RequestAudit(options);
     this.#logger = options.logger;
     this.#signals = options.signals;
+    this.#notices = new OverrideNotices(options);
   }
 
   /**
@@ -117,6 +121,10 @@ export class OverrideService {
         );
         if (created) {
           this.#publish(target, override.id);
+          await this.#notices.tell(target, await this.#halvesOf(override), {
+            event: 'made',
+            by: credentials.principal.userEntityRef,
+          });
         }
         return override;
       },
@@ -146,10 +154,7 @@ export class OverrideService {
         },
       },
       async () => {
-        const halves = [override];
-        if (override.counterpart) {
-          halves.push(await this.#store.get(override.counterpart));
-        }
+        const halves = await this.#halvesOf(override);
         const now = await this.#store.now();
         if (halves.every(({ until }) => until <= now)) {
           throw new ConflictError(
@@ -165,9 +170,19 @@ export class OverrideService {
           },
         );
         this.#publish(target, override.id);
+        await this.#notices.tell(target, halves, {
+          event: 'withdrawn',
+          by: credentials.principal.userEntityRef,
+        });
         return this.#store.get(override.id);
       },
     );
+  }
+
+  async #halvesOf(override: StoredOverride): Promise<StoredOverride[]> {
+    return override.counterpart
+      ? [override, await this.#store.get(override.counterpart)]
+      : [override];
   }
 
   async #plan(
