@@ -75,7 +75,7 @@ export class OperationNotices {
         // Owners and groups have no one address.
         recipients: notice.recipients
           .filter(ref => parseEntityRef(ref).kind === 'user')
-          .map(entityRef => ({ entityRef })),
+          .map(ref => ({ entityRef: ref })),
         ...(notice.operation && { opens: { operation: notice.operation } }),
       },
       await this.#center.now(),
