@@ -56,7 +56,9 @@ describe(`changing a workload (${choice.kind})`, () => {
       changes: [{ path: 'spec.replicas', before: 2, after: 4 }],
     });
     const up = await suite.backend.outcome(
-      await suite.backend.request('operated', plan, { reason: 'more load than usual' }),
+      await suite.backend.request('operated', plan, {
+        reason: 'more load than usual',
+      }),
     );
 
     expect(up).toMatchObject({
@@ -106,7 +108,7 @@ describe(`changing a workload (${choice.kind})`, () => {
         ],
         [
           'QuantumRerankScale',
-          `Scale operated to 4, asked for by ${PERSON} (portal): more load`,
+          `Scale operated to 4, asked for by ${PERSON} (portal): more load than usual`,
         ],
       ],
     );
