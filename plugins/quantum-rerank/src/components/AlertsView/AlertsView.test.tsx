@@ -277,6 +277,17 @@ describe('AlertsView', () => {
     ).toBeInTheDocument();
   });
 
+  it('does not claim that none fires once they cannot be read again', async () => {
+    const { api, signals } = renderView(fakeApi());
+    const region = await standing();
+    const calm = 'No alert fires or is pending.';
+    await within(region).findByText(calm);
+    api.getAlerts.mockImplementation(failing(503, 'the database is away'));
+    signals.send({ type: 'alerts' });
+    expect(await within(region).findByRole('alert')).toBeInTheDocument();
+    expect(within(region).queryByText(calm)).not.toBeInTheDocument();
+  });
+
   it('says whom to ask where the alerts are forbidden', async () => {
     renderView(fakeApi({ getAlerts: failing(403, 'Owners only') }));
     expect(
