@@ -70,7 +70,9 @@ export class DefaultSecretService implements SecretService {
     );
     const { metadata, content } = secret;
     const required = deploymentsToRestart({ deployment, named }).flatMap(
-      ({ spec }) => keysRead(spec.template, metadata.name).required,
+      ({ spec }) =>
+        keysRead(spec.template, { kind: 'Secret', name: metadata.name })
+          .required,
     );
     return {
       secret: metadata.name,

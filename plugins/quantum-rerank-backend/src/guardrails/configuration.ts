@@ -12,6 +12,7 @@ import type { ConfigFacts } from '../operations/plan/configFacts';
 import type { Guardrail } from './Guardrail';
 import { managersOf } from './configManagers';
 import { list } from './list';
+import { describeNeededKeys, namedReaders, type Reader } from './neededKeys';
 import { findGitOpsOwner } from './replicasOwners';
 
 /** What guardrails of changes to a ConfigMap may look at. */
@@ -20,6 +21,8 @@ export interface ConfigContext {
   facts: ConfigFacts;
   /** What would really change. */
   changes: ConfigChanges;
+  /** Whose pods read it afterwards, beside the workloads that the profile names. */
+  reader: Reader;
   /** Whether the deployment is restarted. */
   restart: boolean;
   /** Of `config-restore`: keys that cannot return; undefined when there is no such version. */
@@ -116,6 +119,32 @@ const tooLarge: ConfigGuardrail = {
           message: `The ConfigMap would hold ${size} bytes; Kubernetes allows ${MAX_CONFIG_BYTES}.`,
         }
       : undefined;
+  },
+};
+
+const keyRead: ConfigGuardrail = {
+  code: 'config-key-read',
+  defaultEffect: 'refuse',
+  check({ changes, facts, reader, restored }) {
+    const message = describeNeededKeys(
+      [reader, ...namedReaders(facts.named)],
+      { kind: 'ConfigMap', name: facts.configMap.metadata.name },
+      Object.keys(changes).filter(key => changes[key] === null),
+    );
+    if (message === undefined) {
+      return undefined;
+    }
+    return restored
+      ? {
+          message: `That version lacks a key that is needed. ${message}`,
+          suggestion: 'Choose another version.',
+        }
+      : {
+          field: 'changes',
+          message,
+          suggestion:
+            'Release a version of the deployment that does not name it first.',
+        };
   },
 };
 
@@ -249,6 +278,7 @@ export const configGuardrails: ConfigGuardrail[] = [
   immutable,
   binaryKey,
   tooLarge,
+  keyRead,
   pausedRestart,
   notSeenInStaging,
   managedBy,
@@ -263,6 +293,7 @@ export const rollbackConfigGuardrails: ConfigGuardrail[] = [
   immutable,
   binaryKey,
   tooLarge,
+  keyRead,
   managedBy,
   restoresApart,
   otherConsumers,

@@ -10,6 +10,7 @@ import {
 import { rollbackConfigGuardrails } from './configuration';
 import { consumerGuardrails } from './consumers';
 import { list } from './list';
+import type { Reader } from './neededKeys';
 import type { Guardrail } from './Guardrail';
 
 /** What guardrails of a rollback look at beside the deployment. */
@@ -157,9 +158,13 @@ export const rollbackGuardrails: RollbackGuardrail[] = [
 
 /** What guardrails find on the configuration of a rollback. */
 export function checkRollbackConfiguration(
-  context: RollbackContext & { environment: ProfileEnvironment },
+  context: RollbackContext & {
+    environment: ProfileEnvironment;
+    /** Of the revision that is returned to. */
+    template: Reader['template'];
+  },
 ): Finding[] {
-  const { configuration, environment } = context;
+  const { configuration, environment, revision, template } = context;
   const { asked, changes, lost, now, version } = configuration;
   return [
     ...checkGuardrails(rollbackGuardrails, context),
@@ -168,6 +173,7 @@ export function checkRollbackConfiguration(
           environment,
           facts: now.value,
           changes,
+          reader: { who: `Revision ${revision}`, template },
           restart: true,
           restored: { lost },
           notSeenIn: [],

@@ -5,7 +5,6 @@ import {
   type SecretUpdateParameters,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import { sizeOf } from '../configuration/configState';
-import { readingConsumers } from '../operations/plan/consumerFacts';
 import type { SecretFacts } from '../operations/plan/secretFacts';
 import { unchangedKeys } from '../operations/plan/secretPlan';
 import {
@@ -16,6 +15,7 @@ import type { SecretValues } from '../operations/secrets/SecretValues';
 import { managersOf } from './configManagers';
 import type { Guardrail } from './Guardrail';
 import { list } from './list';
+import { describeNeededKeys, namedReaders, type Reader } from './neededKeys';
 import { findGitOpsOwner } from './replicasOwners';
 import { secretTypeProblem } from './secretTypes';
 
@@ -137,25 +137,19 @@ const keyRead: SecretGuardrail = {
   code: 'secret-key-read',
   defaultEffect: 'refuse',
   check({ facts, parameters }) {
-    const sentences = readersOf(facts).flatMap(({ who, template }) => {
-      const { required } = keysRead(template, facts.secret.metadata.name);
-      const needed = parameters.remove.filter(key => required.includes(key));
-      return needed.length > 0
-        ? [
-            `${who} names ${list(needed)}: new pods do not start without ${
-              needed.length === 1 ? 'it' : 'them'
-            }.`,
-          ]
-        : [];
-    });
-    return sentences.length > 0
-      ? {
+    const message = describeNeededKeys(
+      readersOf(facts),
+      { kind: 'Secret', name: facts.secret.metadata.name },
+      parameters.remove,
+    );
+    return message === undefined
+      ? undefined
+      : {
           field: 'remove',
-          message: sentences.join(' '),
+          message,
           suggestion:
             'Release a version of the deployment that does not name it first.',
-        }
-      : undefined;
+        };
   },
 };
 
@@ -164,7 +158,10 @@ const keyUnread: SecretGuardrail = {
   defaultEffect: 'inform',
   check({ facts, parameters }) {
     const reads = readersOf(facts).map(({ template }) =>
-      keysRead(template, facts.secret.metadata.name),
+      keysRead(template, {
+        kind: 'Secret',
+        name: facts.secret.metadata.name,
+      }),
     );
     const named = [...new Set(reads.flatMap(each => each.named))].sort();
     const all = reads.some(each => each.all);
@@ -333,13 +330,10 @@ const noWayBack: SecretGuardrail = {
 };
 
 /** The operated deployment and those that the profile names, if they read the Secret. */
-function readersOf({ deployment, named }: SecretFacts) {
+function readersOf({ deployment, named }: SecretFacts): Reader[] {
   return [
     { who: 'The deployment', template: deployment.spec.template },
-    ...readingConsumers(named).map(consumer => ({
-      who: consumer.name,
-      template: consumer.deployment.spec.template,
-    })),
+    ...namedReaders(named),
   ];
 }
 

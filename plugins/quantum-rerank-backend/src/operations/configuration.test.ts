@@ -87,6 +87,19 @@ describe('changing the configuration', () => {
         object => change(object as unknown as ConfigMap),
         { manager },
       );
+  const needIn = (podSpec: object) =>
+    sandbox.objects().change(
+      'deployments',
+      NAMESPACE,
+      'quantum-rerank',
+      object => {
+        const { spec } = object as unknown as {
+          spec: { template: { spec: object } };
+        };
+        Object.assign(spec.template.spec, podSpec);
+      },
+      { manager: 'kubectl-edit' },
+    );
   const podNames = () =>
     sandbox
       .objects()
@@ -457,6 +470,123 @@ describe('changing the configuration', () => {
     );
     await expect(replica.request(update(changes))).rejects.toThrow();
     expect(writes('/configmaps/')).toEqual([]);
+  });
+
+  it.each<[string, object]>([
+    [
+      'a variable',
+      {
+        containers: [
+          {
+            name: 'quantum-rerank',
+            image: 'x',
+            env: [
+              {
+                name: 'LEVEL',
+                valueFrom: {
+                  configMapKeyRef: { name: NAME, key: 'LOG_LEVEL' },
+                },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+    [
+      'a file',
+      {
+        volumes: [
+          {
+            name: 'files',
+            configMap: {
+              name: NAME,
+              items: [{ key: 'LOG_LEVEL', path: 'level' }],
+            },
+          },
+        ],
+      },
+    ],
+    [
+      'a file of several sources',
+      {
+        volumes: [
+          {
+            name: 'files',
+            projected: {
+              sources: [
+                {
+                  configMap: {
+                    name: NAME,
+                    items: [{ key: 'LOG_LEVEL', path: 'level' }],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    ],
+  ])('lets no key be removed that pods need as %s', async (_, podSpec) => {
+    const replica = await start();
+    const without = await versions.keep(
+      PLACE,
+      keptConfig({
+        data: { MAX_BATCH: '100' },
+        binaryData: {},
+        resourceVersion: '1',
+      }),
+      { kind: 'backup', operation: 'one', by: 'user:default/a' },
+    );
+    const restore: PlanRequest = {
+      action: 'config-restore',
+      parameters: { version: without.id },
+    };
+    expect(codesOf(await replica.plan(restore))).not.toContain(
+      'config-key-read',
+    );
+    needIn(podSpec);
+
+    const removal = await replica.plan(update({ LOG_LEVEL: null }));
+    expect(removal.executable).toBe(false);
+    expect(removal.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'config-key-read',
+        effect: 'refuse',
+        field: 'changes',
+        message:
+          'The deployment names LOG_LEVEL: new pods do not start without it.',
+      }),
+    );
+    expect((await replica.plan(restore)).findings).toContainEqual(
+      expect.objectContaining({
+        code: 'config-key-read',
+        message:
+          'That version lacks a key that is needed. The deployment names LOG_LEVEL: new pods do not start without it.',
+      }),
+    );
+    // Other values and other keys do no harm.
+    expect(
+      codesOf(await replica.plan(update({ LOG_LEVEL: 'X', MAX_BATCH: null }))),
+    ).not.toContain('config-key-read');
+  });
+
+  it('lets a key be removed that pods only take where it is', async () => {
+    needIn({
+      volumes: [
+        {
+          name: 'files',
+          configMap: {
+            name: NAME,
+            optional: true,
+            items: [{ key: 'LOG_LEVEL', path: 'level' }],
+          },
+        },
+      ],
+    });
+    const replica = await start();
+    expect(
+      codesOf(await replica.plan(update({ LOG_LEVEL: null }))),
+    ).not.toContain('config-key-read');
   });
 
   it('says that there is no such version', async () => {

@@ -659,6 +659,38 @@ describe('restarting those that read a changed object', () => {
     await first.worker.idle();
   });
 
+  it('does not let a key of the ConfigMap be removed that it needs', async () => {
+    edit(WORKER, ({ spec }) => {
+      Object.assign(spec.template.spec.containers[0], {
+        envFrom: [],
+        env: [
+          {
+            name: 'LEVEL',
+            valueFrom: {
+              configMapKeyRef: {
+                name: 'quantum-rerank-config',
+                key: 'LOG_LEVEL',
+              },
+            },
+          },
+        ],
+      });
+    });
+    const replica = await start();
+    const plan = await replica.plan({
+      action: 'config-update',
+      parameters: { changes: { LOG_LEVEL: null }, restart: false },
+    });
+    expect(plan.executable).toBe(false);
+    expect(plan.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'config-key-read',
+        effect: 'refuse',
+        message: `${WORKER} names LOG_LEVEL: new pods do not start without it.`,
+      }),
+    );
+  });
+
   it('does not let a key of the Secret be removed that it needs', async () => {
     edit(WORKER, ({ spec }) => {
       Object.assign(spec.template.spec.containers[0], {

@@ -1,10 +1,17 @@
 import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
 import type { Sandbox } from '@quantumrerank/sandbox';
 import type { Knex } from 'knex';
+import { keptConfig } from '../configuration/configState';
+import { ConfigVersionStore } from '../configuration/ConfigVersionStore';
 import { TestDatabases } from '../database/testDatabases';
 import { KubernetesConnectionError } from '../kubernetes/errors';
 import { GatedApi, isChange, latch, type Gate } from './__testUtils__/GatedApi';
-import { connect, Replica, startQuickSandbox } from './__testUtils__/Testbed';
+import {
+  connect,
+  databaseService,
+  Replica,
+  startQuickSandbox,
+} from './__testUtils__/Testbed';
 
 const NAMESPACE = 'quantum-rerank';
 const NAME = 'quantum-rerank-config';
@@ -64,7 +71,7 @@ describe('rolling back release and configuration', () => {
       }
     ).spec.template.spec.containers[0].image;
   /** As a pipeline does it; resolves when the rollout is over. */
-  async function release(version: string): Promise<void> {
+  async function release(version: string, env: object[] = []): Promise<void> {
     const api = connect(sandbox);
     await api.request({
       method: 'PATCH',
@@ -78,6 +85,7 @@ describe('rolling back release and configuration', () => {
                 {
                   name: 'api',
                   image: `registry.example.com/quantum-rerank:${version}`,
+                  env,
                 },
               ],
             },
@@ -266,6 +274,59 @@ describe('rolling back release and configuration', () => {
     expect(codesOf(await replica.plan({ action: 'rollback' }))).toContain(
       'rollback-configuration-missing',
     );
+  });
+
+  it('brings back no configuration without which the revision does not start', async () => {
+    const replica = await start();
+    const versions = await ConfigVersionStore.create({
+      database: databaseService(knex),
+    });
+    const { id } = await versions.keep(
+      {
+        environment: 'quantum-rerank/production',
+        kind: 'ConfigMap',
+        name: NAME,
+      },
+      keptConfig({
+        data: { MAX_BATCH: '1' },
+        binaryData: {},
+        resourceVersion: '1',
+      }),
+      { kind: 'backup', operation: 'one', by: 'user:default/a' },
+    );
+    const needing = async (key: string, version: string) => {
+      await release(version, [
+        {
+          name: 'LEVEL',
+          valueFrom: { configMapKeyRef: { name: NAME, key } },
+        },
+      ]);
+      const { metadata } = sandbox
+        .objects()
+        .get('deployments', NAMESPACE, 'quantum-rerank')!;
+      return Number(
+        metadata.annotations?.['deployment.kubernetes.io/revision'],
+      );
+    };
+    const level = await needing('LOG_LEVEL', '2.0.0');
+    const batch = await needing('MAX_BATCH', '3.0.0');
+    const back = (revision: number) =>
+      replica.plan({
+        action: 'rollback',
+        parameters: { revision, configuration: id },
+      });
+
+    const refused = await back(level);
+    expect(refused.executable).toBe(false);
+    expect(refused.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'config-key-read',
+        message: expect.stringContaining(`Revision ${level} names LOG_LEVEL`),
+      }),
+    );
+    // What runs now does not count, nor what ran in between.
+    await needing('LOG_LEVEL', '4.0.0');
+    expect(codesOf(await back(batch))).not.toContain('config-key-read');
   });
 
   it('changes nothing when the configuration changed since the plan', async () => {

@@ -150,6 +150,7 @@ export const configurableGuardrails = [
   'config-needs-restart',
   'config-not-seen-in-staging',
   'config-restore-incomplete',
+  'config-key-read',
   'consumer-not-found',
   'consumer-not-reading',
   'manifest-sets-replicas',

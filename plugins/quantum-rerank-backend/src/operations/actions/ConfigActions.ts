@@ -249,6 +249,10 @@ export class ConfigActions implements ActionHandler {
         environment,
         facts,
         changes,
+        reader: {
+          who: 'The deployment',
+          template: facts.deployment.spec.template,
+        },
         restart,
         restored,
         notSeenIn:

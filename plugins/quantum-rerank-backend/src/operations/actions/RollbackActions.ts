@@ -200,6 +200,7 @@ export class RollbackActions implements ActionHandler {
         ? checkRollbackConfiguration({
             environment,
             revision: rollbackTarget.revision,
+            template: rollbackTarget.replicaSet.spec.template,
             configuration,
           })
         : []),

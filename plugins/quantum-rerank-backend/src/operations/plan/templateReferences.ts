@@ -11,6 +11,10 @@ const items = z
   .array(z.object({ key: z.string() }))
   .optional()
   .catch(undefined);
+const files = z
+  .object({ name: z.string(), items, optional })
+  .optional()
+  .catch(undefined);
 const configMapOrSecret = z.object({
   configMapRef: reference,
   secretRef: reference,
@@ -27,7 +31,7 @@ const containerSchema = z.object({
     .catch(undefined),
 });
 const volumeSchema = z.object({
-  configMap: reference,
+  configMap: files,
   secret: z
     .object({ secretName: z.string(), items, optional })
     .optional()
@@ -37,11 +41,8 @@ const volumeSchema = z.object({
       sources: z
         .array(
           z.object({
-            configMap: reference,
-            secret: z
-              .object({ name: z.string(), items, optional })
-              .optional()
-              .catch(undefined),
+            configMap: files,
+            secret: files,
           }),
         )
         .catch([]),
@@ -94,10 +95,10 @@ export function waysOfReading(
   ].sort();
 }
 
-/** Which keys of a Secret a template reads. */
+/** Which keys of a ConfigMap or Secret a template reads. */
 export function keysRead(
   template: PodTemplate,
-  secret: string,
+  object: { kind: Use['kind']; name: string },
 ): {
   /** Without them pods do not start. */
   required: string[];
@@ -107,7 +108,7 @@ export function keysRead(
   all: boolean;
 } {
   const uses = usesOf(template).filter(
-    ({ kind, name }) => kind === 'Secret' && name === secret,
+    ({ kind, name }) => kind === object.kind && name === object.name,
   );
   const named = (some: Use[]) =>
     [...new Set(some.flatMap(({ keys = [] }) => keys))].sort();
