@@ -61,6 +61,20 @@ export function effectiveChanges(
   );
 }
 
+/**
+ * Keys that a change removes or gives another value although no version keeps
+ * the present one, because it looks like a secret.
+ */
+export function unkeptKeys(
+  { data }: Pick<ConfigState, 'data'>,
+  changes: ConfigChanges,
+): string[] {
+  return Object.keys(changes).filter(key => {
+    const value = ownOf(data, key);
+    return value !== undefined && looksSecret(key, value);
+  });
+}
+
 /** The values after a change. */
 export function applyChanges(
   { data }: ConfigState,

@@ -6,6 +6,7 @@ import {
 import {
   applyChanges,
   sizeOf,
+  unkeptKeys,
   type ConfigChanges,
 } from '../configuration/configState';
 import type { ConfigFacts } from '../operations/plan/configFacts';
@@ -148,6 +149,29 @@ const keyRead: ConfigGuardrail = {
   },
 };
 
+const valueLost: ConfigGuardrail = {
+  code: 'config-secret-value-lost',
+  defaultEffect: 'require-typed-confirmation',
+  check({ changes, facts, restored }) {
+    const lost = unkeptKeys(facts.configMap, changes);
+    return lost.length > 0
+      ? {
+          ...(restored ? {} : { field: 'changes' }),
+          message: `${lost.length === 1 ? 'The value' : 'The values'} of ${list(
+            lost,
+          )} ${
+            lost.length === 1 ? 'looks like a secret' : 'look like secrets'
+          }, so no version keeps ${
+            lost.length === 1 ? 'it' : 'them'
+          }: once removed or replaced, nothing here can bring ${
+            lost.length === 1 ? 'it' : 'them'
+          } back.`,
+          suggestion: 'Keep what may be needed again elsewhere first.',
+        }
+      : undefined;
+  },
+};
+
 const managedBy: ConfigGuardrail = {
   code: 'config-managed-by',
   defaultEffect: 'inform',
@@ -280,6 +304,7 @@ export const configGuardrails: ConfigGuardrail[] = [
   tooLarge,
   keyRead,
   pausedRestart,
+  valueLost,
   notSeenInStaging,
   managedBy,
   restoresApart,
@@ -294,6 +319,7 @@ export const rollbackConfigGuardrails: ConfigGuardrail[] = [
   binaryKey,
   tooLarge,
   keyRead,
+  valueLost,
   managedBy,
   restoresApart,
   otherConsumers,

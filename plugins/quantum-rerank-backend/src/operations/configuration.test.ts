@@ -589,6 +589,55 @@ describe('changing the configuration', () => {
     ).not.toContain('config-key-read');
   });
 
+  it.each<[string, string | null]>([
+    ['removed', null],
+    ['replaced', 'off'],
+  ])(
+    'asks before a secret is %s that no version keeps, and offers no way back',
+    async (_, value) => {
+      edit(object => {
+        object.data.DB_PASSWORD = 'canary-3d1f';
+      });
+      const replica = await start();
+      const request = update({ DB_PASSWORD: value });
+      const plan = await replica.plan(request);
+      expect(plan).toMatchObject({
+        executable: true,
+        typedConfirmation: 'production',
+      });
+      expect(plan.findings).toContainEqual(
+        expect.objectContaining({
+          code: 'config-secret-value-lost',
+          message: expect.stringContaining(
+            'The value of DB_PASSWORD looks like a secret, so no version keeps it',
+          ),
+        }),
+      );
+      const { id } = await replica.request(request, {
+        body: { confirmation: 'production' },
+      });
+      const ended = await replica.outcome(id);
+      expect(ended.state).toBe('succeeded');
+      expect(ended.inverse).toBeUndefined();
+    },
+  );
+
+  it('offers to bring back what is kept beside a secret that is not', async () => {
+    edit(object => {
+      object.data.DB_PASSWORD = 'canary-3d1f';
+    });
+    const replica = await start();
+    const { id } = await replica.request(
+      update({ DB_PASSWORD: null, LOG_LEVEL: 'DEBUG' }),
+      { body: { confirmation: 'production' } },
+    );
+    const { inverse } = await replica.outcome(id);
+    const plan = await replica.plan(askedBy(inverse));
+    expect(plan.changes.map(({ path }) => path)).toContain('data.LOG_LEVEL');
+    expect(codesOf(plan)).toContain('config-restore-incomplete');
+    expect(codesOf(plan)).not.toContain('config-secret-value-lost');
+  });
+
   it('says that there is no such version', async () => {
     const replica = await start();
     const plan = await replica.plan({

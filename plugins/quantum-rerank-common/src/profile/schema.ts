@@ -151,6 +151,7 @@ export const configurableGuardrails = [
   'config-not-seen-in-staging',
   'config-restore-incomplete',
   'config-key-read',
+  'config-secret-value-lost',
   'consumer-not-found',
   'consumer-not-reading',
   'manifest-sets-replicas',

@@ -9,6 +9,7 @@ import {
   changesToVersion,
   effectiveChanges,
   keptConfig,
+  unkeptKeys,
   type ConfigChanges,
 } from '../../configuration/configState';
 import type { ConfigVersionStore } from '../../configuration/ConfigVersionStore';
@@ -139,6 +140,8 @@ export class ConfigActions implements ActionHandler {
       hash,
       consumers: plannedConsumers(facts.named, restartOf(run.request)),
       sensitive: hiddenValuesOf(configMap),
+      nothingKept:
+        unkeptKeys(configMap, changes).length === Object.keys(changes).length,
       backUp: async () => {
         const { id } = await this.#versions.keep(
           placeOf(target, configMap.metadata.name),
@@ -211,12 +214,12 @@ export class ConfigActions implements ActionHandler {
 
   /** Others may have written other keys since: what they set stays. */
   inverse({ operation, execution }: StoredOperation) {
-    const version = execution.configuration?.backup;
+    const { backup: version, nothingKept } = execution.configuration ?? {};
     const { changes, keys, restart } = operation.parameters as Partial<
       ConfigUpdateParameters & ConfigRestoreParameters
     >;
     const changed = changes ? Object.keys(changes) : keys;
-    return version === undefined
+    return version === undefined || nothingKept
       ? undefined
       : {
           action: 'config-restore' as const,

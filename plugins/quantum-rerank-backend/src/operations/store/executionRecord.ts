@@ -105,6 +105,8 @@ export const executionRecordSchema = z.object({
     .object({
       /** Id of the state that was kept before. */
       backup: z.string().optional(),
+      /** It has the former value of none of the changed keys. */
+      nothingKept: z.boolean().optional(),
       /** The deployment whose pods read it. */
       deploymentUid: z.string(),
       /** When it was written, by the clock of the API server. */

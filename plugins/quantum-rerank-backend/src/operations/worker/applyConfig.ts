@@ -33,6 +33,8 @@ export interface ConfigSight {
   consumers: PlannedConsumer[] | undefined;
   /** What messages of the cluster must not repeat. */
   sensitive: string[];
+  /** Of none of the changed keys the present value is kept. */
+  nothingKept?: boolean;
   /** Keeps the state of before. @returns its id */
   backUp: () => Promise<string>;
   /**
@@ -134,7 +136,11 @@ async function begin(
           ({ type }) => type === 'Progressing',
         )?.lastUpdateTime,
       },
-      configuration: { backup, deploymentUid: metadata.uid },
+      configuration: {
+        backup,
+        deploymentUid: metadata.uid,
+        ...(sight.nothingKept ? { nothingKept: true } : {}),
+      },
     },
   });
 }
