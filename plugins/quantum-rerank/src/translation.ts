@@ -2,6 +2,7 @@ import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { actionMessages } from './messages/actions';
 import { alertMessages } from './messages/alerts';
 import { approvalMessages } from './messages/approvals';
+import { configYamlMessages } from './messages/configYaml';
 import { dashboardMessages } from './messages/dashboards';
 import { freezeMessages } from './messages/freeze';
 import { historyMessages } from './messages/history';
@@ -31,6 +32,7 @@ export const quantumRerankTranslationRef = createTranslationRef({
     ...reportMessages,
     ...onCallMessages,
     ...operationMessages,
+    ...configYamlMessages,
     ...planMessages,
     ...historyMessages,
     ...freezeMessages,

@@ -3,6 +3,7 @@ import { quantumRerankTranslationRef } from '../translation';
 import { actions } from './german/actions';
 import { alerts } from './german/alerts';
 import { approvals } from './german/approvals';
+import { configYaml } from './german/configYaml';
 import { dashboards } from './german/dashboards';
 import { freeze } from './german/freeze';
 import { history } from './german/history';
@@ -24,6 +25,7 @@ export default createTranslationMessages({
     ...actions,
     ...alerts,
     ...approvals,
+    ...configYaml,
     ...dashboards,
     ...freeze,
     ...history,

@@ -1,70 +1,84 @@
-import TextField from '@material-ui/core/TextField';
 import { makeStyles } from '@material-ui/core/styles';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useConfig } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
-import { Button } from '../Button';
+import { RefusableButton } from '../ActionButton/RefusableButton';
 import { useOperationsContext } from '../OperationsPage/OperationsContext';
 import { ErrorState, LoadingState } from '../States';
-import { ConfigKeyRow } from './ConfigKeyRow';
-import { toChanges, type ConfigEdits, type NewKey } from './configChanges';
+import { ConfigKeys } from './ConfigKeys';
+import type { YamlDraft } from './ConfigYaml';
+import {
+  areSameValues,
+  toChanges,
+  toEdits,
+  toValues,
+  type ConfigEdits,
+  type NewKey,
+} from './configChanges';
 import type { ParameterFormProps } from './parameterForms';
 import { Readers } from './Readers';
 import { RestartChoice } from './RestartChoice';
 
+// Whoever changes one key needs no parser.
+const ConfigYaml = lazy(() => import('./ConfigYaml'));
+
 const useStyles = makeStyles(theme => ({
   root: { border: 0, margin: 0, padding: 0, minWidth: 0 },
   legend: { ...theme.typography.body2, padding: 0 },
-  list: {
-    display: 'grid',
-    gap: theme.spacing(1.5),
-    maxHeight: 360,
-    overflowY: 'auto',
-    padding: theme.spacing(1, 0),
-  },
-  added: {
-    display: 'grid',
-    gap: theme.spacing(1),
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 2fr)',
+  views: {
+    display: 'flex',
+    gap: theme.spacing(0.5),
+    paddingTop: theme.spacing(1),
   },
 }));
 
-/** Values of the ConfigMap, to be changed, removed or added. */
+/** What was typed, whichever way. */
+interface Typed {
+  edits: ConfigEdits;
+  added: NewKey[];
+  restart: boolean;
+  yaml?: YamlDraft;
+}
+
+/** Values of the ConfigMap, to be changed, removed or added: key by key, or as one text. */
 export function ConfigForm(props: ParameterFormProps) {
   const classes = useStyles();
   const { t } = useMessages();
-  const { ref } = useOperationsContext();
+  const { ref, environment } = useOperationsContext();
   const config = useConfig(ref);
-  const [edits, setEdits] = useState<ConfigEdits>(
-    () => (props.parameters?.changes as ConfigEdits | undefined) ?? {},
-  );
-  const [added, setAdded] = useState<NewKey[]>([]);
-  const [restart, setRestart] = useState(props.parameters?.restart !== false);
+  const [view, setView] = useState<'keys' | 'yaml'>('keys');
+  const [typed, setTyped] = useState<Typed>(() => ({
+    edits: (props.parameters?.changes as ConfigEdits | undefined) ?? {},
+    added: [],
+    restart: props.parameters?.restart !== false,
+  }));
+  const { edits, added, restart, yaml } = typed;
 
-  const publish = (next: {
-    edits?: ConfigEdits;
-    added?: NewKey[];
-    restart?: boolean;
-  }) => {
-    const changes = toChanges(
-      config.value,
-      next.edits ?? edits,
-      next.added ?? added,
+  const type = (part: Partial<Typed>) => {
+    const next = { ...typed, ...part };
+    setTyped(next);
+    const problem = next.yaml?.problem;
+    const changes =
+      problem === undefined
+        ? toChanges(config.value, next.edits, next.added)
+        : undefined;
+    props.onChange(
+      changes && { changes, restart: next.restart },
+      undefined,
+      problem,
     );
-    props.onChange(changes && { changes, restart: next.restart ?? restart });
   };
-  const edit = (key: string, value: string | null | undefined) => {
-    const { [key]: _, ...others } = edits;
-    const next = value === undefined ? others : { ...others, [key]: value };
-    setEdits(next);
-    publish({ edits: next });
-  };
-  const add = (index: number, part: Partial<NewKey>) => {
-    const next = added.map((entry, position) =>
-      position === index ? { ...entry, ...part } : entry,
-    );
-    setAdded(next);
-    publish({ added: next });
+
+  const show = (next: typeof view) => {
+    // A text keeps its comments and order while it says what was typed.
+    if (
+      config.value &&
+      yaml?.values &&
+      !areSameValues(yaml.values, toValues(config.value, edits, added))
+    ) {
+      setTyped({ ...typed, yaml: undefined });
+    }
+    setView(next);
   };
 
   return (
@@ -82,56 +96,64 @@ export function ConfigForm(props: ParameterFormProps) {
           onRetry={config.refresh}
         />
       )}
-      {config.value && <Readers consumers={config.value.consumers} />}
-      <div className={classes.list}>
-        {(config.value?.items ?? []).map(item => (
-          <ConfigKeyRow
-            key={item.key}
-            item={item}
-            edit={Object.hasOwn(edits, item.key) ? edits[item.key] : undefined}
-            onEdit={value => edit(item.key, value)}
-          />
-        ))}
-        {added.map((entry, index) => (
-          <div className={classes.added} key={index}>
-            <TextField
-              size="small"
-              variant="outlined"
-              id={`quantum-rerank-config-new-key-${index}`}
-              label={t('config.newKey')}
-              value={entry.key}
-              onChange={event => add(index, { key: event.target.value })}
-              inputProps={{
-                maxLength: 253,
-                spellCheck: false,
-                autoComplete: 'off',
-              }}
-            />
-            <TextField
-              multiline
-              size="small"
-              variant="outlined"
-              id={`quantum-rerank-config-new-value-${index}`}
-              label={t('config.newValue')}
-              value={entry.value}
-              onChange={event => add(index, { value: event.target.value })}
-              inputProps={{ spellCheck: false, autoComplete: 'off' }}
-            />
+      {config.value && (
+        <>
+          <Readers consumers={config.value.consumers} />
+          <div
+            role="group"
+            aria-label={t('configYaml.views')}
+            className={classes.views}
+          >
+            {(['keys', 'yaml'] as const).map(choice => (
+              <RefusableButton
+                key={choice}
+                size="small"
+                variant={view === choice ? 'outlined' : 'text'}
+                color={view === choice ? 'primary' : 'default'}
+                aria-pressed={view === choice}
+                refusal={
+                  choice === 'keys' && yaml?.problem !== undefined
+                    ? t('configYaml.unread', { problem: yaml.problem })
+                    : undefined
+                }
+                onClick={() => show(choice)}
+              >
+                {t(`configYaml.${choice}`)}
+              </RefusableButton>
+            ))}
           </div>
-        ))}
-      </div>
-      <Button
-        size="small"
-        onClick={() => setAdded([...added, { key: '', value: '' }])}
-      >
-        {t('config.add')}
-      </Button>
+          {view === 'keys' ? (
+            <ConfigKeys
+              items={config.value.items}
+              edits={edits}
+              added={added}
+              onEdits={next => type({ edits: next })}
+              onAdded={next => type({ added: next })}
+            />
+          ) : (
+            <Suspense fallback={<LoadingState lines={8} />}>
+              <ConfigYaml
+                config={config.value}
+                namespace={environment.namespace}
+                values={toValues(config.value, edits, added)}
+                edits={edits}
+                draft={yaml}
+                onDraft={draft =>
+                  type({
+                    yaml: draft,
+                    ...(config.value && draft.values
+                      ? toEdits(config.value, draft.values, typed)
+                      : {}),
+                  })
+                }
+              />
+            </Suspense>
+          )}
+        </>
+      )}
       <RestartChoice
         restart={restart}
-        onChange={next => {
-          setRestart(next);
-          publish({ restart: next });
-        }}
+        onChange={next => type({ restart: next })}
       />
     </fieldset>
   );

@@ -25,16 +25,15 @@ export function ConfigKeyRow(props: {
   const classes = useStyles();
   const { t } = useMessages();
   const removed = edit === null;
+  // One that is hidden may have been given a value as part of the YAML.
+  const isHidden = item.hidden !== undefined && typeof edit !== 'string';
 
   const hint = () => {
     if (removed) {
       return t('config.removed');
     }
-    if (item.hidden === 'secret') {
-      return t('config.secret');
-    }
-    if (item.hidden === 'binary') {
-      return t('config.binary');
+    if (isHidden) {
+      return t(item.hidden === 'secret' ? 'config.secret' : 'config.binary');
     }
     return edit !== undefined && edit !== item.value
       ? t('config.changed')
@@ -51,7 +50,7 @@ export function ConfigKeyRow(props: {
         className={classes.field}
         id={`quantum-rerank-config-${item.key}`}
         label={item.key}
-        disabled={removed || item.hidden !== undefined}
+        disabled={removed || isHidden}
         value={edit ?? item.value ?? ''}
         onChange={event => onEdit(event.target.value)}
         helperText={hint()}

@@ -16,13 +16,88 @@ export function toChanges(
   added: NewKey[],
 ): ConfigEdits | undefined {
   const items = config?.items ?? [];
-  const changed = Object.entries(edits).filter(([key, value]) => {
+  const all = { ...edits, ...Object.fromEntries(named(added)) };
+  const changed = Object.entries(all).filter(([key, value]) => {
     const item = items.find(candidate => candidate.key === key);
     return value === null ? item !== undefined : item?.value !== value;
   });
-  const fresh = added
+  return changed.length > 0 ? Object.fromEntries(changed) : undefined;
+}
+
+/**
+ * The values as they would be, as far as they may be shown: those that are
+ * hidden now are left out unless they were given another one.
+ */
+export function toValues(
+  config: Config,
+  edits: ConfigEdits,
+  added: NewKey[],
+): Record<string, string> {
+  const shown = config.items.flatMap(({ key, value }) =>
+    value === undefined ? [] : [[key, value] as const],
+  );
+  const entries = Object.entries<string | null>({
+    ...Object.fromEntries(shown),
+    ...edits,
+    ...Object.fromEntries(named(added)),
+  });
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => entry[1] !== null),
+  );
+}
+
+/**
+ * What was typed, from values as a whole: a key that is missing is removed.
+ * Keys with hidden values stay as they were chosen to, unless they are among
+ * the values.
+ *
+ * @param before - what was typed until then
+ */
+export function toEdits(
+  config: Config,
+  values: Record<string, string>,
+  before: { edits: ConfigEdits; added: NewKey[] },
+): { edits: ConfigEdits; added: NewKey[] } {
+  const edits = config.items.flatMap(
+    ({ key, value, hidden }): Array<[string, string | null]> => {
+      if (Object.hasOwn(values, key)) {
+        return values[key] === value ? [] : [[key, values[key]]];
+      }
+      if (!hidden) {
+        return [[key, null]];
+      }
+      return Object.hasOwn(before.edits, key) && before.edits[key] === null
+        ? [[key, null]]
+        : [];
+    },
+  );
+  const known = new Set(config.items.map(({ key }) => key));
+  return {
+    edits: Object.fromEntries(edits),
+    added: [
+      ...Object.entries(values)
+        .filter(([key]) => !known.has(key))
+        .map(([key, value]) => ({ key, value })),
+      // Those that have no name yet wait for it.
+      ...before.added.filter(({ key }) => key.trim() === ''),
+    ],
+  };
+}
+
+/** Whether two sets of values are the same. */
+export function areSameValues(
+  one: Record<string, string>,
+  other: Record<string, string>,
+): boolean {
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every(key => Object.hasOwn(other, key) && one[key] === other[key])
+  );
+}
+
+function named(added: NewKey[]): Array<[string, string]> {
+  return added
     .filter(({ key }) => key.trim() !== '')
     .map(({ key, value }) => [key.trim(), value]);
-  const changes = Object.fromEntries([...changed, ...fresh]) as ConfigEdits;
-  return Object.keys(changes).length > 0 ? changes : undefined;
 }

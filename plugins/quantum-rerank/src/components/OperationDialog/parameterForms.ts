@@ -18,8 +18,15 @@ export type Parameters = Record<string, unknown> | undefined;
 /** @see parameterForms */
 export interface ParameterFormProps {
   parameters: Parameters;
-  /** @param secretValues - stand beside the parameters, which are recorded and shown */
-  onChange: (parameters: Parameters, secretValues?: SecretValuesInput) => void;
+  /**
+   * @param secretValues - stand beside the parameters, which are recorded and shown
+   * @param problem - why what is typed makes no sense, where more can be said than that
+   */
+  onChange: (
+    parameters: Parameters,
+    secretValues?: SecretValuesInput,
+    problem?: string,
+  ) => void;
   /** Whether the first field takes the focus; absent: it does. */
   focused?: boolean;
 }

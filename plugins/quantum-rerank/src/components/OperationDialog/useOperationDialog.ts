@@ -82,6 +82,7 @@ export function useOperationDialog(
     initialParameters(action, request.parameters, environment),
   );
   const [secretValues, setSecretValues] = useState<SecretValuesInput>();
+  const [problem, setProblem] = useState<string>();
   const [reason, setReason] = useState('');
   const [confirmation, setConfirmation] = useState('');
   const [submitting, setSubmitting] = useState(false);
@@ -103,7 +104,7 @@ export function useOperationDialog(
 
   const obstacle = (): string | undefined => {
     if (!parameters) {
-      return t('obstacle.parameters');
+      return problem ?? t('obstacle.parameters');
     }
     if (planning.error) {
       return t('obstacle.planError');
@@ -186,9 +187,14 @@ export function useOperationDialog(
     switched,
     switchTo,
     parameters,
-    setParameters: (next: Parameters, values?: SecretValuesInput) => {
+    setParameters: (
+      next: Parameters,
+      values?: SecretValuesInput,
+      why?: string,
+    ) => {
       setParameters(next);
       setSecretValues(values);
+      setProblem(why);
     },
     reason,
     setReason,
