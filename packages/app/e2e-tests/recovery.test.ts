@@ -39,7 +39,9 @@ test('whoever is on call recovers a service whose deployment was deleted', async
   ).toContainText('Deployment/quantum-rerank');
   await dialog.getByLabel(/^Reason/).fill('The deployment was deleted');
   await dialog
-    .getByRole('button', { name: 'Redeploy staging from release' })
+    .getByRole('button', {
+      name: 'Redeploy what is missing in staging from release',
+    })
     .click();
   await expect(dialog).toBeHidden();
 
@@ -60,6 +62,10 @@ test('whoever is on call recovers a service whose deployment was deleted', async
 
   await tab.show('History');
   await expect(
-    page.getByRole('row', { name: /Redeploy staging from release/ }).first(),
+    page
+      .getByRole('row', {
+        name: /Redeploy what is missing in staging from release/,
+      })
+      .first(),
   ).toContainText('succeeded');
 });

@@ -298,11 +298,11 @@ describe('redeploying', () => {
     const { plan, request, outcome } = bind(
       await start({}, { prune: [{ kind: 'Service', name: 'redis-service' }] }),
     );
-    const missing = {
+    const onlyMissing = {
       action: 'redeploy',
       parameters: { onlyMissing: true },
     } as const;
-    const planned = await plan(missing);
+    const planned = await plan(onlyMissing);
     expect(planned).toMatchObject({
       executable: true,
       title: 'Redeploy what is missing in production from release',
@@ -320,7 +320,7 @@ describe('redeploying', () => {
         { label: 'Objects', value: '1 to create, 2 left as they are' },
       ]),
     });
-    const { id } = await request(missing);
+    const { id } = await request(onlyMissing);
 
     expect(await outcome(id)).toMatchObject({
       state: 'succeeded',
@@ -329,7 +329,7 @@ describe('redeploying', () => {
       ),
     });
     expect(writes()).toEqual([`PATCH ${CORE}/services/extra-service`]);
-    expect((await plan(missing)).findings).toContainEqual(
+    expect((await plan(onlyMissing)).findings).toContainEqual(
       expect.objectContaining({
         code: 'nothing-to-do',
         message: 'All 3 objects are there already.',

@@ -216,11 +216,14 @@ function rightsOf({ environment }: Target, objects: ObjectOutlook[]): Right[] {
     ...objects.flatMap(
       ({ kind: { apiVersion, plural }, name, state, after }) => {
         const kind = [apiVersion.split('/').at(-2) ?? '', plural] as const;
+        // It was not even tried out.
+        const isLeftOut = state === 'unchanged' && after === undefined;
         return [
           rights.read('get', kind, { name }),
           ...(state === 'pruned'
             ? [rights.change('delete', kind, { name })]
-            : state === 'unchanged' && after === undefined
+            : []),
+          ...(state === 'pruned' || isLeftOut
             ? []
             : [rights.change('patch', kind, { name })]),
           // An apply that makes an object is asked for both, by its name.

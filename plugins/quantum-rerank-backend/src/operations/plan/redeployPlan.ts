@@ -71,9 +71,7 @@ export function describeRedeployFacts(
   facts: RedeployFacts,
   { onlyMissing }: { onlyMissing?: boolean },
 ): Plan['facts'] {
-  const { source, set, objects, deployment } = facts;
-  const count = (state: PlannedObject['state']) =>
-    objects.filter(object => object.state === state).length;
+  const { source, set, deployment } = facts;
   return [
     { label: 'Manifests', value: describeSet(source.title, set) },
     {
@@ -81,15 +79,7 @@ export function describeRedeployFacts(
       value:
         set.problems.length > 0
           ? 'not known, because the manifests are not right'
-          : onlyMissing
-          ? `${count('created')} to create, ${count(
-              'unchanged',
-            )} left as they are`
-          : `${count('created')} to create, ${count(
-              'changed',
-            )} to change, ${count('unchanged')} as they should be${
-              count('pruned') > 0 ? `, ${count('pruned')} to delete` : ''
-            }`,
+          : countObjects(facts, onlyMissing === true),
     },
     {
       label: 'Release now',
@@ -108,6 +98,21 @@ export function describeRedeployFacts(
         ]
       : []),
   ];
+}
+
+function countObjects(
+  { objects }: RedeployFacts,
+  onlyMissing: boolean,
+): string {
+  const count = (state: PlannedObject['state']) =>
+    objects.filter(object => object.state === state).length;
+  return onlyMissing
+    ? `${count('created')} to create, ${count('unchanged')} left as they are`
+    : `${count('created')} to create, ${count('changed')} to change, ${count(
+        'unchanged',
+      )} as they should be${
+        count('pruned') > 0 ? `, ${count('pruned')} to delete` : ''
+      }`;
 }
 
 /** Each object with what would become of it. */

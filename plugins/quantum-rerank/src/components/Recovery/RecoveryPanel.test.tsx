@@ -46,7 +46,10 @@ describe('RecoveryPanel', () => {
     await waitFor(() =>
       expect(api.createPlan).toHaveBeenLastCalledWith(
         expect.anything(),
-        { action: 'redeploy', parameters: { source: 'release' } },
+        {
+          action: 'redeploy',
+          parameters: { source: 'release', onlyMissing: true },
+        },
         expect.anything(),
       ),
     );

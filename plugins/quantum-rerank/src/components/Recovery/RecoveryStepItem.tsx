@@ -2,6 +2,8 @@ import { Link } from '@backstage/core-components';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import type {
+  ActionName,
+  Environment,
   Recovery,
   RecoveryStep,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
@@ -51,7 +53,7 @@ export function RecoveryStepItem(props: {
   const { number, step, next } = props;
   const classes = useStyles();
   const { t } = useMessages();
-  const { location } = useOperationsContext();
+  const { environment, location } = useOperationsContext();
   return (
     <li
       className={`${classes.root} ${next ? classes.next : ''}`}
@@ -102,6 +104,7 @@ export function RecoveryStepItem(props: {
             <div>
               <ActionButton
                 action={next.action}
+                parameters={parametersOf(next.action, environment)}
                 variant="contained"
                 name={t('recovery.do', {
                   action: t(`action.${next.action}.title`),
@@ -113,4 +116,15 @@ export function RecoveryStepItem(props: {
       )}
     </li>
   );
+}
+
+/** What is there stays as it is, such as what was changed against the trouble. */
+function parametersOf(
+  action: ActionName,
+  { manifestSources = [] }: Environment,
+): Record<string, unknown> | undefined {
+  const [source, ...others] = manifestSources;
+  return action === 'redeploy' && source && others.length === 0
+    ? { source: source.id, onlyMissing: true }
+    : undefined;
 }
