@@ -3,5 +3,4 @@ export * from './AlertService';
 export * from './AuthorizedAlertService';
 export * from './DefaultAlertService';
 export * from './silences/SilenceStore';
-export * from './silencesAreKnown';
 export * from './store/AlertStore';

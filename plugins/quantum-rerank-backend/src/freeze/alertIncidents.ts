@@ -3,7 +3,6 @@ import {
   type Alert,
   type Alerts,
 } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
-import { silencesAreKnown } from '../alerts';
 import type { Target } from '../profile/ProfileService';
 import type { OpenIncident, OpenIncidents } from './OpenIncidents';
 
@@ -21,7 +20,11 @@ export function createAlertIncidents(options: {
   return {
     listOpen: async target => {
       const { items, source } = await options.readAlerts(target);
-      if (!silencesAreKnown(source)) {
+      // An Alertmanager that is away does not say what somebody silenced there
+      // since, or by labels that the rules do not have.
+      const isAway =
+        source.kind === 'alertmanager' && source.state === 'unreachable';
+      if (isAway) {
         return undefined;
       }
       const grave = items.filter(mayCount);

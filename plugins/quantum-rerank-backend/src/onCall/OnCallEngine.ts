@@ -16,13 +16,12 @@ import type { StoredOverride } from './overrides/OverrideStore';
 import type { PersonDirectory } from './persons/PersonDirectory';
 import type { Span } from './rotation/spans';
 import { DAY } from './rotation/wallClock';
+import { TRUSTED_MS } from './sources/SourceReader';
 import type { SourceReaders } from './sources/SourceReaders';
 
 /** Id of the source that the profile's rotations are. */
 export const PROFILE_SOURCE = 'profile';
 
-/** How long somebody counts as on call whose source fails. */
-const TRUSTED_MS = 15 * 60_000;
 /** Permission checks wait no longer. */
 const PERMISSION_WAIT_MS = 3_000;
 const ANSWER_WAIT_MS = 5_000;

@@ -115,6 +115,10 @@ export class VerificationWatch {
         );
       } catch (error) {
         this.#logTrouble(ended, error);
+        if (error instanceof NotFoundError) {
+          // Ends as unknown below, instead of standing before the others.
+          await this.#store.begin(ended.id, ended.endedAt);
+        }
       }
     }
     for (const due of await this.#store.listDue(MOST_AT_ONCE)) {

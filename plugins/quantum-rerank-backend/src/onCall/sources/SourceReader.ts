@@ -18,6 +18,10 @@ const TIMEOUT_MS = 10_000;
 const SLOW_MS = 5_000;
 /** So long it is waited for where an earlier answer is at hand. */
 const SHORT_WAIT_MS = 1_000;
+/** So long it is waited for a source that has never answered, whatever others wait for. */
+const LEAST_WAIT_MS = 500;
+/** How long somebody counts as on call whose source fails. */
+export const TRUSTED_MS = 15 * 60_000;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 const LONGEST_WISH_MS = 60 * 60_000;
@@ -101,7 +105,10 @@ export class SourceReader {
         entry.inFlight = undefined;
       });
     }
-    const isKnown = this.#knownOf(entry) !== undefined;
+    const knownSince = this.#knownOf(entry)?.succeededAt;
+    // What is older would be no answer to a permission.
+    const isKnown =
+      knownSince !== undefined && isWithin(knownSince, now, TRUSTED_MS);
     const shortWaitMs = this.#slow ? 0 : SHORT_WAIT_MS;
     const longest = isKnown ? Math.min(shortWaitMs, waitMs) : waitMs;
     if (
@@ -181,7 +188,7 @@ export class SourceReader {
       0,
       ...[...this.#pending].map(({ began }) => this.#now() - began),
     );
-    return Math.max(0, waitMs - waited);
+    return Math.max(Math.min(waitMs, LEAST_WAIT_MS), waitMs - waited);
   }
 
   #lastKnown(entry: Entry, reason: string): SourceAnswer {

@@ -57,8 +57,9 @@ const decide = async (
   store: DatabaseOperationStore,
   id: string,
   decision: 'approve' | 'reject',
+  comment = 'Seen.',
 ) => {
-  const said = { by: SAM, comment: 'Seen.', message: 'Decided.' };
+  const said = { by: SAM, comment, message: 'Decided.' };
   await store.decide(
     id,
     decision === 'reject'
@@ -89,6 +90,8 @@ const WAYS = {
     ),
   rejected: async store =>
     decide(store, await create(store, waiting()), 'reject'),
+  'rejected with an empty comment': async store =>
+    decide(store, await create(store, waiting()), 'reject', ''),
   expired: async store => {
     const id = await create(store, waiting({ approvalMs: -1 }));
     await store.expireApprovals({

@@ -117,7 +117,11 @@ function judgeApproval(
     ['state', approval?.state, DECISIONS[decision.type]],
     ['decidedBy', approval?.decidedBy, byPerson ? decision.actor : undefined],
     ['decidedAt', approval?.decidedAt, byPerson ? timeOf(decision) : undefined],
-    ['comment', approval?.comment, byPerson ? said.comment : undefined],
+    [
+      'comment',
+      approval?.comment,
+      byPerson ? said.comment || undefined : undefined,
+    ],
     ['plan', plan.hash, byPerson ? said.planHash : plan.hash],
   ]);
   if (changed) {

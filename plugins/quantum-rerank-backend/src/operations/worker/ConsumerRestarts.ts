@@ -127,7 +127,14 @@ export class ConsumerRestarts {
     const run = this.#run;
     const { name, uid } = consumer;
     const step = `restart-${name}` as const;
-    await heedStopBetween(run, why => new OperationEnd('degraded', why));
+    if (this.#restartOf(consumer)?.before === undefined) {
+      // Else an earlier process may have sent it, which is looked at first.
+      await heedStopBetween(
+        run,
+        why =>
+          new OperationEnd('degraded', `${why} ${name} was not restarted.`),
+      );
+    }
     await run.progress(step, `Restarting ${name}.`);
     const restarted = await sendRestart(run, this.#options.api, {
       name,

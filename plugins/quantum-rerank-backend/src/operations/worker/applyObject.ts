@@ -70,6 +70,10 @@ export async function applyObject(
         return await apply({});
       } catch (error) {
         requireOwn(what, error, retakes);
+        if (!object) {
+          // Somebody made it meanwhile: it is looked at again.
+          throw error;
+        }
         return apply({ force: 'true' });
       }
     },

@@ -255,6 +255,7 @@ class Evictions {
           step,
           `The cluster gives no answer (${describeFailure(error)}); waiting.`,
         );
+        await heedStopBetween(run, why => this.#end(why, 'interrupted'));
         await run.pause(backoff.next(error, givesUpAt - run.now()));
       }
     }

@@ -1,4 +1,4 @@
-import { OperationEnd } from './ends';
+import { OperationEnd, StoreTroubleError } from './ends';
 import type { RunHandle } from './RunHandle';
 
 /**
@@ -10,7 +10,13 @@ import type { RunHandle } from './RunHandle';
  * @throws OperationEnd when it was asked for
  */
 export async function heedStop(run: RunHandle, done: string): Promise<void> {
-  const by = await run.stopRequestedBy();
+  const by = await run.stopRequestedBy().catch(error => {
+    // A database that is away for a moment does not end a watch that goes well.
+    if (error instanceof StoreTroubleError) {
+      return undefined;
+    }
+    throw error;
+  });
   if (by !== undefined) {
     throw new OperationEnd(
       'interrupted',

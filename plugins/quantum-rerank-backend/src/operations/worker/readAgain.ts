@@ -2,6 +2,7 @@ import { NotFoundError } from '@backstage/errors';
 import { KubernetesApiError } from '../../kubernetes/errors';
 import { OperationEnd } from './ends';
 import { describeFailure } from './failureKinds';
+import { heedStop } from './heedStop';
 import type { RunHandle } from './RunHandle';
 
 /**
@@ -43,6 +44,7 @@ export async function readAgain<T>(
         'rollout',
         `The change was made; how it goes cannot be seen because the cluster gives no answer (${failure}).`,
       );
+      await heedStop(run, options.done);
       await run.pause(run.timing.rolloutPollMs);
     }
   }

@@ -1,6 +1,7 @@
 import type { KubernetesApi } from '../../kubernetes/KubernetesApi';
 import { fetchDeployment } from '../plan/facts';
 import { OperationEnd } from './ends';
+import { heedStop } from './heedStop';
 import { readAgain } from './readAgain';
 import type { RunHandle } from './RunHandle';
 
@@ -64,6 +65,7 @@ export async function watchPause(
         `${done} The deployment controller has not seen it yet: it may not be running.`,
       );
     }
+    await heedStop(run, done);
     await run.pause(run.timing.rolloutPollMs);
   }
 }

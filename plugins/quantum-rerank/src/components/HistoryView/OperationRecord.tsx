@@ -2,6 +2,7 @@ import { Link } from '@backstage/core-components';
 import Typography from '@material-ui/core/Typography';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Operation } from '@quantumrerank/backstage-plugin-quantum-rerank-common';
+import { useEffect, useRef } from 'react';
 import { Navigate } from 'react-router-dom';
 import { useOperation } from '../../hooks';
 import { useMessages } from '../../hooks/useMessages';
@@ -40,10 +41,19 @@ const useStyles = makeStyles(theme => ({
 export function OperationRecord(props: { id: string }) {
   const classes = useStyles();
   const { t } = useMessages();
-  const { location, environment } = useOperationsContext();
+  const { location, environment, noteOperationChange } = useOperationsContext();
   const operation = useOperation(props.id);
   const placeOf = useRecordPlace();
   const place = operation.value && placeOf(operation.value);
+  // What is followed elsewhere in the tab is not shown beside its record.
+  const state = place?.kind === 'here' ? operation.value?.state : undefined;
+  const latest = useRef(operation.value);
+  latest.current = operation.value;
+  useEffect(() => {
+    if (state && latest.current) {
+      noteOperationChange(latest.current);
+    }
+  }, [state, noteOperationChange]);
   if (place?.kind === 'environment') {
     // A link need not name the environment, but what is around the record
     // has to be of the same one.

@@ -1,3 +1,4 @@
+import { ErrorBoundary } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import { lazy, Suspense, useState } from 'react';
 import { useConfig } from '../../hooks';
@@ -131,23 +132,25 @@ export function ConfigForm(props: ParameterFormProps) {
               onAdded={next => type({ added: next })}
             />
           ) : (
-            <Suspense fallback={<LoadingState lines={8} />}>
-              <ConfigYaml
-                config={config.value}
-                namespace={environment.namespace}
-                values={toValues(config.value, edits, added)}
-                edits={edits}
-                draft={yaml}
-                onDraft={draft =>
-                  type({
-                    yaml: draft,
-                    ...(config.value && draft.values
-                      ? toEdits(config.value, draft.values, typed)
-                      : {}),
-                  })
-                }
-              />
-            </Suspense>
+            <ErrorBoundary>
+              <Suspense fallback={<LoadingState lines={8} />}>
+                <ConfigYaml
+                  config={config.value}
+                  namespace={environment.namespace}
+                  values={toValues(config.value, edits, added)}
+                  edits={edits}
+                  draft={yaml}
+                  onDraft={draft =>
+                    type({
+                      yaml: draft,
+                      ...(config.value && draft.values
+                        ? toEdits(config.value, draft.values, typed)
+                        : {}),
+                    })
+                  }
+                />
+              </Suspense>
+            </ErrorBoundary>
           )}
         </>
       )}

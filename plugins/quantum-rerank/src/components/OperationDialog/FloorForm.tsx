@@ -44,7 +44,7 @@ export function FloorForm(props: ParameterFormProps) {
     setText(nextText);
     setDuration(nextDuration);
     onChange(
-      isFloor(nextText) && Number(nextText) !== start
+      isFloor(nextText) && !(Number(nextText) === start && start === former)
         ? {
             minReplicas: Number(nextText),
             temporary: { duration: nextDuration },

@@ -42,7 +42,8 @@ export function ScaleForm(props: ParameterFormProps) {
     const inSteps = steps && toGradual(steps);
     onChange(
       /^\d{1,9}$/.test(next) &&
-        Number(next) !== start &&
+        // Unless the number of now is another one by now.
+        !(Number(next) === start && start === desired) &&
         (steps === undefined || inSteps)
         ? {
             replicas: Number(next),

@@ -28,6 +28,8 @@ export function useFollowedOperations(ref: EnvironmentRef) {
   const [dismissed, setDismissed] = useState<string[]>([]);
   // What their streams say; the list below is asked for less often.
   const [streamed, setStreamed] = useState<Record<string, Candidate>>({});
+  // One that was listed once and is not any more has ended, whoever saw it.
+  const [everListed, setEverListed] = useState<ReadonlySet<string>>(new Set());
   const open = useOperations(ref, { open: 'true', limit: 5 });
 
   const add = useCallback((entries: Followed[]) => {
@@ -43,13 +45,18 @@ export function useFollowedOperations(ref: EnvironmentRef) {
   useEffect(() => {
     if (items) {
       add(items.map(({ id }) => ({ id })));
+      setEverListed(
+        previous => new Set([...previous, ...items.map(({ id }) => id)]),
+      );
     }
   }, [items, add]);
 
   const shown = followed.filter(entry => !dismissed.includes(entry.id));
   // What a list says that could not be read again is not known any more.
   const listed: Candidate[] = open.error ? [] : items ?? [];
-  const started: Candidate[] = shown.flatMap(({ initial }) => initial ?? []);
+  const started: Candidate[] = shown.flatMap(({ id, initial }) =>
+    initial && !everListed.has(id) ? [initial] : [],
+  );
   return {
     followed: shown,
     /** Holds the deployment: whatever is asked for now is refused for it. */
